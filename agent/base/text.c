@@ -1,0 +1,185 @@
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+struct span span_make(const char *p, size_t len)
+{
+	return (struct span){ p, len };
+}
+
+struct span span_of(const char *s)
+{
+	return span_make(s, strlen(s));
+}
+
+bool span_eq(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+static unsigned char lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+bool span_eq_nocase(struct span a, struct span b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	}
+	return true;
+}
+
+bool span_is(struct span a, const char *s)
+{
+	return span_eq(a, span_of(s));
+}
+
+bool span_is_nocase(struct span a, const char *s)
+{
+	return span_eq_nocase(a, span_of(s));
+}
+
+bool span_starts(struct span a, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return a.len >= len && memcmp(a.p, prefix, len) == 0;
+}
+
+bool span_next(struct span *piece, struct span *rest, char end)
+{
+	const char *at;
+
+	if (rest->len == 0)
+		return false;
+	at = memchr(rest->p, end, rest->len);
+	if (!at) {
+		*piece = *rest;
+		*rest = span_make(rest->p + rest->len, 0);
+		return true;
+	}
+	*piece = span_make(rest->p, (size_t)(at - rest->p));
+	*rest = span_make(at + 1, rest->len - piece->len - 1);
+	return true;
+}
+
+bool span_number(long long *out, struct span s, long long min, long long max)
+{
+	bool negative = s.len > 0 && s.p[0] == '-';
+	long long value = 0;
+
+	if (s.len == (negative ? 1U : 0U))
+		return false;
+	for (size_t i = negative ? 1 : 0; i < s.len; i++) {
+		int digit = s.p[i] - '0';
+
+		if (digit < 0 || digit > 9)
+			return false;
+		if (__builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, negative ? -digit : digit, &value))
+			return false;
+	}
+	if (value < min || value > max)
+		return false;
+	*out = value;
+	return true;
+}
+
+char *buf_reserve(struct buf *b, size_t more)
+{
+	/* One byte more than asked: the NUL behind the end. Grows by half, from a small start. */
+	if (more > SIZE_MAX / 2 - b->len)
+		abort();
+	if (b->len + more + 1 > b->room) {
+		size_t room = b->len + more + 1;
+
+		room += room / 2;
+		b->p = x_resize(b->p, room, 1);
+		b->room = room;
+	}
+	return b->p + b->len;
+}
+
+void buf_add(struct buf *b, const char *p, size_t len)
+{
+	char *end = buf_reserve(b, len);
+
+	if (len > 0)
+		memcpy(end, p, len);
+	b->len += len;
+	b->p[b->len] = '\0';
+}
+
+void buf_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void buf_span(struct buf *b, struct span s)
+{
+	buf_add(b, s.p, s.len);
+}
+
+void buf_char(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void buf_fill(struct buf *b, char c, size_t count)
+{
+	memset(buf_reserve(b, count), c, count);
+	b->len += count;
+	b->p[b->len] = '\0';
+}
+
+void buf_format(struct buf *b, const char *fmt, ...)
+{
+	AUTO_STR *text = NULL;
+	va_list va;
+
+	va_start(va, fmt);
+	text = x_vformat(fmt, va);
+	va_end(va);
+	buf_str(b, text);
+}
+
+void buf_cut(struct buf *b, size_t len)
+{
+	if (len >= b->len)
+		return;
+	b->len = len;
+	b->p[len] = '\0';
+}
+
+const char *buf_text(const struct buf *b)
+{
+	return b->p ? b->p : "";
+}
+
+struct span buf_view(const struct buf *b)
+{
+	return span_make(buf_text(b), b->len);
+}
+
+char *buf_take(struct buf *b)
+{
+	char *text = b->p ? b->p : x_strdup("");
+
+	*b = (struct buf){ 0 };
+	return text;
+}
+
+void buf_free(struct buf *b)
+{
+	free(b->p);
+	*b = (struct buf){ 0 };
+}

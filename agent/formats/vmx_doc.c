@@ -1,0 +1,1 @@
+#include "formats/vmx_doc.h"

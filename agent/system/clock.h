@@ -1,0 +1,15 @@
+/*
+ * The time, in one place. The only seam of the program: tests/clock_fake.c is
+ * linked in its stead where a test needs simulated time.
+ */
+#ifndef SYSTEM_CLOCK_H
+#define SYSTEM_CLOCK_H
+
+/* Milliseconds since some fixed moment; never goes back. For deadlines. */
+long long clock_ms(void);
+/* Seconds since 1970, UTC. For records that people read. */
+long long clock_now(void);
+/* Sleep that long; returns early on a signal. */
+void clock_sleep_ms(long long ms);
+
+#endif
