@@ -1,6 +1,5 @@
 #include "base/alloc.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,11 +30,12 @@ void *x_alloc(size_t size)
 
 void *x_resize(void *p, size_t count, size_t size)
 {
+	size_t bytes;
 	void *larger;
 
-	if (size && count > SIZE_MAX / size)
+	if (__builtin_mul_overflow(count, size, &bytes))
 		out_of_memory();
-	larger = realloc(p, count * size ? count * size : 1);
+	larger = realloc(p, bytes > 0 ? bytes : 1);
 	if (!larger)
 		out_of_memory();
 	return larger;

@@ -1,0 +1,47 @@
+/*
+ * Put new bytes in the place of a file, so that at any moment, whatever happens,
+ * the file is the old one or the new one.
+ *
+ * Theory of operation. The new bytes go to a temporary file in the same folder,
+ * are flushed to the disk (fsync), and take the file's name by rename(2), which
+ * is atomic; then the folder is flushed, so that the new name lasts. This order
+ * is the whole point: a rename that reaches the disk before the bytes leaves an
+ * empty file after a power loss.
+ *
+ * The temporary is `.NAME.nestvirt-HOST-PID`, made with O_EXCL, with the mode of
+ * the original; the owner only where it differs (EPERM is soft: VMFS and NFS may
+ * refuse). fsync of a folder is not known to every file system of ESXi: ENOSYS,
+ * ENOTTY and EINVAL from it are soft (esxi-facts 1.10).
+ *
+ * Calling sequence: replace_begin(), replace_write() any number of times,
+ * replace_commit(); replace_free() in any case: before the commit it removes the
+ * temporary, after it nothing is left to do. AUTO(replace) does it on every way out.
+ */
+#ifndef SYSTEM_REPLACE_H
+#define SYSTEM_REPLACE_H
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "system/file.h"
+
+struct replace;
+
+/*
+ * `path` is a real path (root_real()), `old` what file_read() said about it. Removes a stray
+ * temporary of this file first where it is this host's and its process is gone.
+ */
+int replace_begin(struct replace **r, const char *path, const struct fingerprint *old,
+		  struct err *e) NODISCARD;
+int replace_write(struct replace *r, struct span bytes, struct err *e) NODISCARD;
+/*
+ * fsync, check that the file at `path` is still the one of `old` by device, inode, size and
+ * mtime (ERR_BUSY if it is not), rename, fsync of the folder. After an error the old file is in
+ * place and the temporary gone; but an ERR_IO from the folder's fsync (other than the soft ones)
+ * says in its text that the new file is in place.
+ */
+int replace_commit(struct replace *r, struct err *e) NODISCARD;
+void replace_free(struct replace *r);
+DEFINE_AUTO(replace)
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * The folder that the host lies in: "/" on ESXi, DIR with --root DIR.
+ *
+ * Everybody else speaks of paths inside the host ("/vmfs/volumes/ds1/a.vmx");
+ * root_real() turns one into the path of the real file, with every link
+ * followed by hand, so that with --root no link leads out of DIR. No system
+ * call besides lstat/readlink is used (ESXi: never the *at calls or O_PATH,
+ * esxi-facts 7.3).
+ */
+#ifndef SYSTEM_ROOT_H
+#define SYSTEM_ROOT_H
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/text.h"
+
+struct root {
+	char *dir; /* "" for "/", otherwise DIR without a slash at its end */
+};
+
+/* `dir` as given with --root, or NULL for "/". A folder that is not there is an ERR_USAGE. */
+int root_open(struct root *root, const char *dir, struct err *e) NODISCARD;
+void root_free(struct root *root);
+
+/* DIR + path, nothing looked up: for the host's own files and programs, whose place is fixed. */
+char *root_path(const struct root *root, const char *path) NODISCARD;
+
+/*
+ * The real path (with DIR in front) of a file that exists, links followed. With
+ * --root an absolute link, or one that climbs out of DIR, is ERR_REFUSED. A path
+ * that is missing is ERR_NOT_FOUND; anything else that stops the look-up is ERR_IO.
+ * Errors name `path`, as the host would.
+ */
+int root_real(char **real, const struct root *root, const char *path, struct err *e) NODISCARD;
+
+#endif
