@@ -1,0 +1,10 @@
+# A program that people run: it lies in the build folder itself. Shipped ones are
+# stripped, so their map stays beside them.
+function(nestvirt_program target)
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+  if(NESTVIRT_ESXI)
+    target_link_options(${target} PRIVATE -Wl,-Map=${PROJECT_BINARY_DIR}/${target}.map)
+    set_property(TARGET ${target} APPEND PROPERTY ADDITIONAL_CLEAN_FILES
+      ${PROJECT_BINARY_DIR}/${target}.map)
+  endif()
+endfunction()
