@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put(char *text, size_t size, const char *fmt, va_list va)
+static PRINTF_LIKE(3, 0) void put(char *text, size_t size, const char *fmt, va_list va)
 {
 	/* vsnprintf() ends what does not fit with a NUL: cut, not overrun. */
 	(void)vsnprintf(text, size, fmt, va);
