@@ -8,7 +8,13 @@
  *
  * Grammar, line ends and escapes are VMware's own (open-vm-tools
  * lib/dict/dictll.c): agent/formats/README.md, "The .vmx file". Names are
- * compared without regard to ASCII case.
+ * compared without regard to ASCII case. A byte-order mark at the front belongs
+ * to no line and stays; none is ever added.
+ *
+ * Cost: parsing, vmx_doc_bytes(), _each() and _lint() are linear in the bytes.
+ * _get(), _is_true(), _count(), _line(), _set() and _unset() go straight to the
+ * name, however many lines there are. (Only where a line holds a NUL byte, and
+ * for the message of a refusal, all lines are looked through.)
  */
 #ifndef FORMATS_VMX_DOC_H
 #define FORMATS_VMX_DOC_H
@@ -30,10 +36,15 @@ DEFINE_AUTO(vmx_doc)
 /* The whole document as it stands now, appended to `out`. */
 void vmx_doc_bytes(struct buf *out, const struct vmx_doc *doc);
 
+/* Did the bytes begin with the mark of UTF-8 (EF BB BF)? */
+bool vmx_doc_has_bom(const struct vmx_doc *doc);
+
 /*
  * The decoded value of a setting (escapes read, bytes otherwise as they are),
  * or NULL where there is no such setting. Where a name occurs twice the first
  * one counts. Borrowed until the next vmx_doc_set() or _unset() or _free().
+ * Nothing but the values that are asked for is decoded: in Shift_JIS and GBK the
+ * second byte of a character may be the bar of an escape (esxi-facts 1.6).
  */
 const char *vmx_doc_get(struct vmx_doc *doc, const char *name);
 /* The same as a span, for values that hold a NUL (written as |00). */
@@ -43,15 +54,14 @@ bool vmx_doc_is_true(struct vmx_doc *doc, const char *name);
 /* How often the name occurs, in any case: 0, 1, or more, which no VM powers on with. */
 size_t vmx_doc_count(const struct vmx_doc *doc, const char *name);
 
-/*
- * The original line of a setting without its line end, or false. Borrowed as above.
- */
+/* The line of a setting as it stands, without its line end; or false. Borrowed as above. */
 bool vmx_doc_line(struct span *line, const struct vmx_doc *doc, const char *name);
 
 /*
  * A fully encrypted file holds only `.encoding`, `displayName` and
  * `encryption.*`; its settings are out of reach. A partly encrypted one (vTPM)
- * answers false and can be edited.
+ * has a `config.version`, answers false and can be edited. This is about the
+ * bytes that were parsed; edits do not change the answer. (esxi-facts 1.8)
  */
 bool vmx_doc_is_encrypted(const struct vmx_doc *doc);
 
@@ -63,18 +73,40 @@ enum vmx_change {
 
 /*
  * Give a setting a value (bytes; may be anything, escapes are written as
- * needed). Errors, with nothing changed: ERR_USAGE for a name that cannot be
- * one; ERR_REFUSED for a name that occurs more than once, a fully encrypted
- * file, or a value that the file's line cannot hold.
+ * needed).
+ *
+ * Where the setting is there, only the bytes of its value are replaced: its name
+ * as it is spelt, white space, comment and line end stay. A value without quotes
+ * stays without where it can (`a = #c` becomes `a = TRUE#c`, so that setting it
+ * empty again gives the same bytes); one with a blank, tab or # gets quotes.
+ * A value that is equal when decoded is VMX_SAME; "true" and "TRUE" are not equal.
+ *
+ * Where it is not there, the line `name = "value"` is appended with the line end
+ * of the last line that has one (LF where none has). A file without a final line
+ * end gets one, then the new line, and is without one again; in an empty file
+ * the line is ended.
+ *
+ * Errors, with nothing changed: ERR_USAGE for a name that cannot be one;
+ * ERR_REFUSED for a name that occurs more than once, for a fully encrypted file,
+ * and where a line with a NUL byte may be read by VMware as this setting.
  */
 int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct span value,
 		struct err *e) NODISCARD;
 
-/* Remove a setting's line with its line end. Same errors; VMX_SAME when there is none. */
+/*
+ * Remove a setting's line with its line end. When it is the last line and has
+ * none, the line before loses its own: a file without a final line end stays one,
+ * and a line that was appended leaves no trace. VMX_SAME when there is no such
+ * setting. Same errors; also ERR_REFUSED where the removal would move the bytes
+ * of a byte-order mark to the front of the file.
+ */
 int vmx_doc_unset(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct err *e)
 	NODISCARD;
 
-/* Every setting in order, duplicates too. Return false to stop. */
+/*
+ * Every setting in order, duplicates too, with its decoded value and its line as
+ * people count it. Return false to stop. The document must not be changed meanwhile.
+ */
 typedef bool vmx_doc_visit(void *context, struct span name, struct span value, size_t line);
 void vmx_doc_each(struct vmx_doc *doc, vmx_doc_visit *visit, void *context);
 
@@ -91,6 +123,7 @@ struct vmx_finding {
 	struct span text;  /* malformed: the line without its end; duplicate: the name; borrowed */
 };
 
+/* Not to change the document either. */
 typedef void vmx_doc_report(void *context, const struct vmx_finding *finding);
 void vmx_doc_lint(const struct vmx_doc *doc, vmx_doc_report *report, void *context);
 

@@ -1,0 +1,164 @@
+#include "formats/show.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "formats/vmx_doc.h"
+
+enum charset charset_named(struct span name)
+{
+	if (span_is_nocase(name, "UTF-8"))
+		return CHARSET_UTF8;
+	if (span_is_nocase(name, "windows-1252"))
+		return CHARSET_WINDOWS_1252;
+	return CHARSET_OTHER;
+}
+
+enum charset charset_of(struct vmx_doc *doc)
+{
+	struct span name;
+
+	if (vmx_doc_has_bom(doc) || !vmx_doc_get_span(&name, doc, ".encoding"))
+		return CHARSET_UTF8;
+	return charset_named(name);
+}
+
+/* What a byte of windows-1252 stands for where it differs from ISO 8859-1; 0: not defined. */
+static const uint16_t windows_1252[32] = {
+	0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+	0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+	0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+};
+
+/* Characters that are never shown as they are: they steer the terminal or reorder the line. */
+static const struct range {
+	uint32_t first;
+	uint32_t last;
+} hidden[] = {
+	{ 0x00, 0x1F },     /* C0 controls */
+	{ 0x7F, 0x9F },     /* DEL and C1 controls */
+	{ 0x061C, 0x061C }, /* Arabic letter mark */
+	{ 0x200E, 0x200F }, /* left-to-right and right-to-left marks */
+	{ 0x2028, 0x202E }, /* line and paragraph separators, embeddings and overrides */
+	{ 0x2066, 0x2069 }, /* isolates */
+	{ 0xFFFE, 0xFFFF }, /* not characters: no XML document may hold them */
+};
+
+static bool is_hidden(uint32_t character)
+{
+	for (size_t i = 0; i < COUNT_OF(hidden); i++) {
+		if (character >= hidden[i].first && character <= hidden[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* The forms of UTF-8 by their first byte. A character below `least` has a shorter form. */
+static const struct form {
+	unsigned char mask;
+	unsigned char first;
+	unsigned char len;
+	uint32_t least;
+} forms[] = {
+	{ 0x80, 0x00, 1, 0x0 },
+	{ 0xE0, 0xC0, 2, 0x80 },
+	{ 0xF0, 0xE0, 3, 0x800 },
+	{ 0xF8, 0xF0, 4, 0x10000 },
+};
+
+static const struct form *form_of(unsigned char first)
+{
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		if ((first & forms[i].mask) == forms[i].first)
+			return &forms[i];
+	}
+	return NULL;
+}
+
+/* The length of the valid character at the front, or 0. */
+static size_t read_utf8(uint32_t *character, struct span s)
+{
+	const struct form *form = form_of((unsigned char)s.p[0]);
+	uint32_t value;
+
+	if (!form || form->len > s.len)
+		return 0;
+	value = (unsigned char)s.p[0] & (unsigned char)~form->mask;
+	for (size_t i = 1; i < form->len; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c & 0xC0) != 0x80)
+			return 0;
+		value = value << 6 | (c & 0x3F);
+	}
+	if (value < form->least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+		return 0;
+	*character = value;
+	return form->len;
+}
+
+/* Characters below U+10000 are all that windows-1252 has. */
+static void write_utf8(struct buf *out, uint32_t character)
+{
+	if (character < 0x80) {
+		buf_char(out, (char)character);
+		return;
+	}
+	if (character < 0x800) {
+		buf_char(out, (char)(0xC0 | character >> 6));
+	} else {
+		buf_char(out, (char)(0xE0 | character >> 12));
+		buf_char(out, (char)(0x80 | (character >> 6 & 0x3F)));
+	}
+	buf_char(out, (char)(0x80 | (character & 0x3F)));
+}
+
+/* The character at the front of `s` and how many bytes it takes; 0 bytes: there is none. */
+static size_t read_character(uint32_t *character, struct span s, enum charset charset)
+{
+	unsigned char c = (unsigned char)s.p[0];
+
+	*character = c;
+	switch (charset) {
+	case CHARSET_UTF8:
+		return read_utf8(character, s);
+	case CHARSET_WINDOWS_1252:
+		if (c >= 0x80 && c <= 0x9F)
+			*character = windows_1252[c - 0x80];
+		return *character != 0 ? 1 : 0;
+	case CHARSET_OTHER:
+		return c < 0x80 ? 1 : 0;
+	}
+	abort();
+}
+
+static void show_escaped(struct buf *out, struct span bytes)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned char c = (unsigned char)bytes.p[i];
+
+		buf_char(out, '|');
+		buf_char(out, digits[c >> 4]);
+		buf_char(out, digits[c & 15]);
+	}
+}
+
+void show_bytes(struct buf *out, struct span raw, enum charset charset)
+{
+	uint32_t character;
+
+	for (size_t at = 0; at < raw.len;) {
+		struct span rest = span_make(raw.p + at, raw.len - at);
+		size_t len = read_character(&character, rest, charset);
+
+		if (len == 0 || is_hidden(character))
+			show_escaped(out, span_make(rest.p, len > 0 ? len : 1));
+		else if (charset == CHARSET_WINDOWS_1252)
+			write_utf8(out, character);
+		else
+			buf_add(out, rest.p, len);
+		at += len > 0 ? len : 1;
+	}
+}

@@ -1,0 +1,78 @@
+/*
+ * The lines of a .vmx document, and the way from a name to its line. Private to
+ * formats/vmx_doc.c, which says what an edit is; here it is only stored.
+ *
+ * Theory of operation. The bytes are kept as they came, and each line is a pair
+ * of spans into them. A changed or added line gets text of its own; a removed one
+ * is marked and stays in the array, so that no edit moves anything.
+ *
+ * A hash table over the names (ASCII letters folded) leads to the first line of
+ * each name; further lines of it hang on `next`. It is filled from the last line
+ * to the first, so that each chain comes out in line order.
+ *
+ * Cost: splitting is linear in the bytes; finding, adding and removing a line do
+ * not depend on how many there are.
+ */
+#ifndef FORMATS_VMX_LINES_H
+#define FORMATS_VMX_LINES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "formats/vmx_line.h"
+
+struct vmx_lines_item {
+	struct span text; /* without its end; points into the document or to `own` */
+	struct span end;  /* empty on a last line that has none, and nowhere else */
+	struct vmx_line parts;
+	char *own;
+	char *value; /* decoded; made when it is first asked for */
+	size_t value_len;
+	uint64_t hash; /* of the name */
+	size_t next;   /* the next line of the same name */
+	bool again;    /* an earlier line has this name */
+	bool removed;
+};
+
+/* All zero is not a valid one: begin with vmx_lines_split(). */
+struct vmx_lines {
+	struct vmx_lines_item *items;
+	size_t count;
+	size_t room;
+	size_t *slots; /* 1 + the first line of a name, or 0 */
+	size_t slot_count;
+	size_t slots_used;
+};
+
+/* `bytes` must outlive the lines. */
+void vmx_lines_split(struct vmx_lines *lines, struct span bytes);
+void vmx_lines_free(struct vmx_lines *lines);
+
+/* The first line of a name, in any case, and the next of the same name; NULL where there is none.
+ */
+struct vmx_lines_item *vmx_lines_find(const struct vmx_lines *lines, struct span name);
+struct vmx_lines_item *vmx_lines_next(const struct vmx_lines *lines,
+				      const struct vmx_lines_item *item);
+
+/* The line below a line (NULL: the first of all), and the last of all; or NULL. */
+struct vmx_lines_item *vmx_lines_after(const struct vmx_lines *lines,
+				       const struct vmx_lines_item *item);
+struct vmx_lines_item *vmx_lines_last(const struct vmx_lines *lines);
+
+/*
+ * Append a line; its name must not be there. Pointers to items are void after it. The text is
+ * taken over.
+ */
+void vmx_lines_add(struct vmx_lines *lines, struct buf *text, struct span end);
+/* Give a line new text, which is taken over, with the same name in it. */
+void vmx_lines_replace(struct vmx_lines_item *item, struct buf *text);
+/* Take a line away that is the only one of its name. */
+void vmx_lines_remove(struct vmx_lines_item *item);
+
+/* The decoded value of a setting; borrowed until the line is replaced. */
+struct span vmx_lines_value(struct vmx_lines_item *item);
+/* The line as people count it: from 1. Linear: for messages only. */
+size_t vmx_lines_number(const struct vmx_lines *lines, const struct vmx_lines_item *item);
+
+#endif
