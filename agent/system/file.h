@@ -31,11 +31,21 @@ struct fingerprint {
 bool fingerprint_eq(const struct fingerprint *a, const struct fingerprint *b);
 
 /*
+ * Is what stands at `path` (a link is not followed) still that file by device, inode, size and
+ * mtime? One lstat(2); the bytes are not read again. -1 and errno where it cannot be told.
+ */
+int fingerprint_unchanged(bool *same, const struct fingerprint *print, const char *path) NODISCARD;
+
+/*
  * Append a whole file to `bytes`. `print` may be NULL. A file larger than `max` is refused
  * (ERR_REFUSED); a folder, device or FIFO too (a FIFO is never waited for). A missing file is
- * ERR_NOT_FOUND, everything else ERR_IO. EINTR is retried. Errors name `show`.
+ * ERR_NOT_FOUND, one that another process or host keeps busy ERR_BUSY, everything else ERR_IO.
+ * EINTR is retried. Errors name `show`; after one, `bytes` is as before. Four system calls.
  */
 int file_read(struct buf *bytes, struct fingerprint *print, const char *path, const char *show,
 	      size_t max, struct err *e) NODISCARD;
+
+/* What a failed system call on a file is to the caller: not found, busy, or input/output. */
+enum err_code file_err_code(int errnum);
 
 #endif

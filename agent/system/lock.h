@@ -6,10 +6,13 @@
  * EBUSY means that a running VM, this host or another has it; ENOENT that there
  * is nothing to hold. Its existence alone proves nothing. On NFS open may answer
  * ESTALE wrongly: retried for up to 3 s (open-vm-tools lib/file; esxi-facts 1.10).
+ * Where `X.vmx.lck` is a folder it is the lock of VMware Workstation or Fusion,
+ * which make one while they have the VM open: locked as well.
  *
  * run_lock: one changing run of nestvirt at a time. fcntl on a file in /var/run;
- * where that is not supported (unknown on ESXi, facts 7.4), a pid file made with
- * O_EXCL, which is taken over when its process is gone.
+ * where that is not supported (unknown on ESXi, facts 7.4), a pid file beside it
+ * (`path`.pid) made with O_EXCL, which is taken over when its process is gone.
+ * Both are released by the end of the process, however it ends.
  */
 #ifndef SYSTEM_LOCK_H
 #define SYSTEM_LOCK_H
@@ -23,7 +26,8 @@ struct vmx_lock;
 
 /*
  * Hold the lock of the .vmx with this real path. *lock is NULL with success where there is no
- * lock file. EBUSY: ERR_REFUSED, "… is locked …". Released by vmx_lock_free().
+ * lock file. Locked: ERR_REFUSED; anything else that keeps it from being told: ERR_IO. The error
+ * does not name the VM or the file: the caller wraps it. Released by vmx_lock_free().
  */
 int vmx_lock_take(struct vmx_lock **lock, const char *real_path, struct err *e) NODISCARD;
 /* Take and release. An error means that it cannot be told. */
@@ -35,7 +39,8 @@ struct run_lock;
 
 /*
  * Wait up to `wait_ms` (0: not at all) for the other run to end; then ERR_BUSY that names its
- * process id where it can be known. `path` is a real path in an existing folder.
+ * process id where it can be known. A signal to stop (signals_stop()) ends the wait the same way.
+ * `path` is a real path in an existing folder. Anything else is ERR_IO that names `path`.
  */
 int run_lock_take(struct run_lock **lock, const char *path, long long wait_ms, struct err *e)
 	NODISCARD;

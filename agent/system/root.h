@@ -4,8 +4,8 @@
  * Everybody else speaks of paths inside the host ("/vmfs/volumes/ds1/a.vmx");
  * root_real() turns one into the path of the real file, with every link
  * followed by hand, so that with --root no link leads out of DIR. No system
- * call besides lstat/readlink is used (ESXi: never the *at calls or O_PATH,
- * esxi-facts 7.3).
+ * call besides readlink, lstat and getcwd is used (ESXi: never the *at calls or
+ * O_PATH, esxi-facts 7.3).
  */
 #ifndef SYSTEM_ROOT_H
 #define SYSTEM_ROOT_H
@@ -26,10 +26,11 @@ void root_free(struct root *root);
 char *root_path(const struct root *root, const char *path) NODISCARD;
 
 /*
- * The real path (with DIR in front) of a file that exists, links followed. With
- * --root an absolute link, or one that climbs out of DIR, is ERR_REFUSED. A path
- * that is missing is ERR_NOT_FOUND; anything else that stops the look-up is ERR_IO.
- * Errors name `path`, as the host would.
+ * The real path (with DIR in front) of a file that exists, links followed, "." and ".." taken
+ * out. With --root an absolute link, or anything that climbs out of DIR, is ERR_REFUSED, and a
+ * relative path ERR_USAGE; without it a relative path starts in the current folder. A path that
+ * is missing is ERR_NOT_FOUND; anything else that stops the look-up is ERR_IO. Errors name
+ * `path`, as the host would. One system call for each name in the path.
  */
 int root_real(char **real, const struct root *root, const char *path, struct err *e) NODISCARD;
 

@@ -6,13 +6,18 @@
  * stdout and stderr in two pipes, in a process group of its own. spawn_wait()
  * polls the pipes of all children of a set until one of them has ended, and reaps
  * it. A child that is past its deadline, or prints more than its limit, is killed
- * with its whole group and reported as an error. One loop serves one child or
+ * with its whole group and reported as an error. A child may find stdin at its end
+ * by a pipe instead, where there is no /dev/null. One loop serves one child or
  * several at a time.
  *
  * ESXi answered ENOSYS to plain fork on older releases, so children are started
  * with vfork + execve (system call 58); then clone(SIGCHLD | CHILD_SETTID |
  * CHILD_CLEARTID); then posix_spawn (esxi-facts 7.2). A program that cannot be
  * executed is an error of spawn_start(), not a child that exits with 127.
+ *
+ * A child that has ended is not waited for any longer than its pipes stay open, and
+ * those at most a moment: a daemon that it left behind may hold them for good. A
+ * child that closes its pipes and lives on is waited for until its deadline.
  */
 #ifndef SYSTEM_SPAWN_H
 #define SYSTEM_SPAWN_H
@@ -54,7 +59,8 @@ int spawn_start(struct spawn_set *set, struct argv *argv, const struct spawn_lim
 
 /*
  * Wait until one child has ended. Returns 0 with *tag and *result (the caller's to free); -1 with
- * *tag and ERR_HOST where it was killed for its time or its output. Must not be called while
+ * *tag and ERR_HOST where it was killed for its time or its output. *result is
+ * empty then. Must not be called while
  * nothing runs. A child that ended with a non-zero status is not an error here.
  */
 int spawn_wait(struct spawn_set *set, size_t *tag, struct spawn_result *result, struct err *e)

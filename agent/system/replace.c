@@ -1,0 +1,222 @@
+#include "system/replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "system/fd.h"
+#include "system/folder.h"
+#include "system/temp_name.h"
+
+/* A host name is at most 64 bytes for the kernel (utsname); FQDNs of ESXi fit too. */
+#define HOST_NAME_ROOM 256
+
+/* Until the owner is known, and where it cannot be given back, no set-id bit is. */
+#define PLAIN_MODE 0777
+
+struct replace {
+	char *path;
+	struct buf folder; /* with its slash; "" for the current one */
+	struct buf start;  /* temporaries of this file: everything up to the process id */
+	struct fingerprint old;
+	int folder_fd;
+	char *temp;       /* its path; NULL when there is none to remove */
+	int temp_fd;      /* -1 once it is closed */
+	ino_t temp_inode; /* what `path` has after the rename */
+	bool done;
+};
+
+static void remove_stray(void *context, const char *entry)
+{
+	const struct replace *r = context;
+	AUTO_STR *path = NULL;
+	pid_t pid;
+
+	if (!temp_name_pid(&pid, entry, buf_text(&r->start)))
+		return;
+	/* Our own id: from before the host was restarted, for ours is not made yet. */
+	if (pid != getpid() && (kill(pid, 0) == 0 || errno != ESRCH))
+		return;
+	path = x_format("%s%s", buf_text(&r->folder), entry);
+	(void)unlink(path); /* if not now, then by the next run */
+}
+
+static int clean_folder(struct replace *r, struct err *e)
+{
+	r->folder_fd = folder_open(r->folder.len > 0 ? buf_text(&r->folder) : ".");
+	if (r->folder_fd < 0 || folder_each(r->folder_fd, remove_stray, r) < 0)
+		return err_set_errno(e, ERR_IO, errno, "its folder cannot be read");
+	return 0;
+}
+
+static int make_temp(struct replace *r, struct err *e)
+{
+	char *temp = x_format("%s%s%lld", buf_text(&r->folder), buf_text(&r->start),
+			      (long long)getpid());
+
+	r->temp_fd = fd_open(temp, O_WRONLY | O_CREAT | O_EXCL, r->old.mode & PLAIN_MODE);
+	if (r->temp_fd < 0) {
+		int errnum = errno;
+
+		(void)unlink(temp); /* NFS may have made it and lost the answer */
+		free(temp);
+		return err_set_errno(e, ERR_IO, errnum, "no temporary file can be made beside it");
+	}
+	r->temp = temp;
+	return 0;
+}
+
+/* The owner and the mode of the old file, each only where the new one has another. */
+static int take_over(struct replace *r, struct err *e)
+{
+	mode_t mode = r->old.mode;
+	struct stat st;
+
+	if (fstat(r->temp_fd, &st) < 0)
+		return err_set_errno(e, ERR_IO, errno, "its temporary file");
+	r->temp_inode = st.st_ino;
+	if ((st.st_uid != r->old.uid || st.st_gid != r->old.gid) &&
+	    fchown(r->temp_fd, r->old.uid, r->old.gid) < 0) {
+		if (errno != EPERM)
+			return err_set_errno(e, ERR_IO, errno, "the owner of its temporary file");
+		mode &= PLAIN_MODE;
+	}
+	if ((st.st_mode & 07777) != mode && fchmod(r->temp_fd, mode) < 0)
+		return err_set_errno(e, ERR_IO, errno, "the mode of its temporary file");
+	return 0;
+}
+
+static struct replace *replace_new(const char *path, const struct fingerprint *old)
+{
+	struct replace *r = x_alloc(sizeof(*r));
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	char host[HOST_NAME_ROOM] = "";
+
+	r->folder_fd = -1;
+	r->temp_fd = -1;
+	r->old = *old;
+	r->path = x_strdup(path);
+	buf_add(&r->folder, path, (size_t)(name - path));
+	if (gethostname(host, sizeof(host) - 1) < 0)
+		host[0] = '\0'; /* a host without a name: only the process id tells */
+	temp_name_start(&r->start, name, host);
+	return r;
+}
+
+int replace_begin(struct replace **r, const char *path, const struct fingerprint *old,
+		  struct err *e)
+{
+	AUTO(replace) *new = replace_new(path, old);
+
+	if (clean_folder(new, e) < 0 || make_temp(new, e) < 0 || take_over(new, e) < 0)
+		return -1;
+	*r = new;
+	new = NULL;
+	return 0;
+}
+
+int replace_write(struct replace *r, struct span bytes, struct err *e)
+{
+	if (fd_write(r->temp_fd, bytes.p, bytes.len) < 0)
+		return err_set_errno(e, ERR_IO, errno, "its new bytes cannot be written");
+	return 0;
+}
+
+static int flush(struct replace *r, struct err *e)
+{
+	int fd = r->temp_fd;
+
+	if (fd_sync(fd) < 0)
+		return err_set_errno(e, ERR_IO, errno, "its new bytes cannot be flushed");
+	r->temp_fd = -1;
+	/* NFS may say only here that the quota is used up. */
+	if (fd_close(fd) < 0)
+		return err_set_errno(e, ERR_IO, errno, "its new bytes cannot be flushed");
+	return 0;
+}
+
+static int check_unchanged(const struct replace *r, struct err *e)
+{
+	bool same;
+
+	if (fingerprint_unchanged(&same, &r->old, r->path) < 0) {
+		if (errno == ENOENT)
+			return err_set(e, ERR_BUSY, "removed meanwhile by somebody else");
+		return err_set_errno(e, ERR_IO, errno, "it cannot be looked at again");
+	}
+	if (!same)
+		return err_set(e, ERR_BUSY, "changed meanwhile by somebody else; try again");
+	return 0;
+}
+
+/* Has the temporary got the file's name? Asks the file system, not rename(). */
+static bool has_moved(const struct replace *r)
+{
+	struct stat st;
+
+	return lstat(r->path, &st) == 0 && st.st_dev == r->old.device && st.st_ino == r->temp_inode;
+}
+
+static int move(struct replace *r, struct err *e)
+{
+	int moved, errnum;
+
+	do
+		moved = rename(r->temp, r->path);
+	while (moved < 0 && errno == EINTR);
+	errnum = errno;
+	/*
+	 * An interrupted rename, or one that NFS had to send twice, answers ENOENT or worse
+	 * although it was done.
+	 */
+	if (moved < 0 && !has_moved(r))
+		return err_set_errno(e, errnum == EBUSY ? ERR_BUSY : ERR_IO, errnum,
+				     "the new file cannot take its place");
+	free(r->temp);
+	r->temp = NULL;
+	r->done = true;
+	return 0;
+}
+
+static int flush_folder(const struct replace *r, struct err *e)
+{
+	if (fd_sync(r->folder_fd) == 0 || errno == ENOSYS || errno == ENOTTY || errno == EINVAL)
+		return 0;
+	return err_set_errno(e, ERR_IO, errno,
+			     "the new file is in place, but its folder cannot be flushed, so a "
+			     "power loss may bring the old one back");
+}
+
+int replace_commit(struct replace *r, struct err *e)
+{
+	if (flush(r, e) < 0 || check_unchanged(r, e) < 0 || move(r, e) < 0)
+		return -1;
+	return flush_folder(r, e);
+}
+
+bool replace_is_done(const struct replace *r)
+{
+	return r->done;
+}
+
+void replace_free(struct replace *r)
+{
+	if (!r)
+		return;
+	(void)fd_close(r->temp_fd);
+	if (r->temp)
+		(void)unlink(r->temp); /* if not now, then by the next run */
+	(void)fd_close(r->folder_fd);
+	free(r->temp);
+	free(r->path);
+	buf_free(&r->folder);
+	buf_free(&r->start);
+	free(r);
+}
