@@ -1,0 +1,152 @@
+#include "commands/app.h"
+
+#include <string.h>
+
+#include "commands/help.h"
+#include "commands/options.h"
+#include "formats/show.h"
+
+/* The line of an error, for people. */
+static void say(struct out *err, const char *text)
+{
+	AUTO_VALUE(buf) shown = { 0 };
+
+	show_bytes(&shown, span_of(text), CHARSET_UTF8);
+	out_format(err, "nestvirt: %s\n", buf_text(&shown));
+}
+
+void run_say(struct run *run, const char *text)
+{
+	if (run->format != OUTPUT_ESXCLI)
+		say(run->err, text);
+}
+
+int run_open_host(struct host *h, const struct run *run, struct err *e)
+{
+	return host_open(h, run->root_dir, run->in_extension, e);
+}
+
+static enum output_format format_of(const struct args *args)
+{
+	const char *name = args_get(args, "format");
+
+	if (name && strcmp(name, "json") == 0)
+		return OUTPUT_JSON;
+	if (name && strcmp(name, "esxcli") == 0)
+		return OUTPUT_ESXCLI;
+	return OUTPUT_TEXT;
+}
+
+/* What is asked for is shown even where the words around it could not be understood. */
+static enum output_format format_of_words(const struct app *app)
+{
+	for (size_t i = 0; i < app->count; i++) {
+		if (strcmp(app->words[i], "--format=json") == 0)
+			return OUTPUT_JSON;
+		if (strcmp(app->words[i], "--format=esxcli") == 0)
+			return OUTPUT_ESXCLI;
+	}
+	return OUTPUT_TEXT;
+}
+
+static int fail(struct app *app, enum output_format format, const struct err *e)
+{
+	output_error_only(format, &app->out, e);
+	if (format != OUTPUT_ESXCLI)
+		say(&app->err, e->text);
+	return (int)e->code;
+}
+
+/*
+ * After an upgrade hostd keeps the extension of the version before until it is restarted, and
+ * would refuse rows that it does not expect (esxi-facts 5.6).
+ */
+static int check_extension(const struct args *args, struct err *e)
+{
+	const char *version = args_get(args, "extension");
+
+	if (!version || strcmp(version, NESTVIRT_VERSION) == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+		       "the host still runs the extension of %s; run /etc/init.d/hostd restart",
+		       version);
+}
+
+static int read_input(struct app *app, struct args *args, struct err *e)
+{
+	AUTO_VALUE(buf) bytes = { 0 };
+
+	if (!args_have(args, "stdin"))
+		return 0;
+	if (app->input(&bytes, e) < 0)
+		return -1;
+	return args_parse_lines(args, buf_view(&bytes), e);
+}
+
+static int run_command(struct app *app, struct args *args)
+{
+	const struct command *command = args->command;
+	AUTO(output) *output = NULL;
+	struct err e = { 0 };
+	struct run run = {
+		.args = args,
+		.format = format_of(args),
+		.err = &app->err,
+		.err_is_terminal = app->err_is_terminal,
+		.root_dir = args_get(args, "root"),
+		.in_extension = args_have(args, "extension"),
+	};
+
+	if (check_extension(args, &e) < 0 || read_input(app, args, &e) < 0 ||
+	    args_check(args, &e) < 0)
+		return fail(app, run.format, &e);
+	output = output_new(run.format, &command->shape, &app->out);
+	run.output = output;
+	if (command->run(&run, &e) < 0)
+		return fail(app, run.format, &e);
+	output_end(output);
+	return run.status;
+}
+
+static int no_command(struct app *app, const struct args *args)
+{
+	/* As esxcli does: a namespace by itself is answered with what is in it. */
+	help_group(&app->err, &args->path);
+	return (int)ERR_USAGE;
+}
+
+static int dispatch(struct app *app, struct args *args)
+{
+	if (args_have(args, "help")) {
+		if (args->command)
+			help_command(&app->out, args->command);
+		else
+			help_group(&app->out, &args->path);
+		return APP_DONE;
+	}
+	if (args_have(args, "version") && !args->command) {
+		out_str(&app->out, "nestvirt " NESTVIRT_VERSION "\n");
+		return APP_DONE;
+	}
+	if (!args->command)
+		return no_command(app, args);
+	return run_command(app, args);
+}
+
+int app_run(struct app *app)
+{
+	AUTO_VALUE(args) args = { 0 };
+	struct err e = { 0 };
+	int status;
+
+	if (args_parse(&args, app->words, app->count, &e) < 0)
+		status = fail(app, format_of_words(app), &e);
+	else
+		status = dispatch(app, &args);
+	out_flush(&app->out);
+	out_flush(&app->err);
+	/* An answer that nobody got is not "done"; a change that was made stays made. */
+	if (app->out.failed && status == APP_DONE)
+		status = (int)ERR_IO;
+	return status;
+}

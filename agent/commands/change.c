@@ -1,0 +1,112 @@
+#include "commands/change.h"
+
+#include "formats/show.h"
+
+/* Below this a person counts the lines faster than they read a summary. */
+#define SUMMARY_FROM 5
+
+enum column { TYPE, TARGET, SETTING, BEFORE, AFTER, STATUS, MESSAGE };
+
+const struct field change_fields[CHANGE_FIELDS] = {
+	[TYPE] = { "Target Type", FIELD_TEXT, false, "What was changed: a vm or a file." },
+	[TARGET] = { "Target", FIELD_TEXT, false, "Its name, or its path where it has none." },
+	[SETTING] = { "Setting", FIELD_TEXT, false, "The name of the setting." },
+	[BEFORE] = { "Before", FIELD_TEXT, true,
+		     "The value before; unknown where it was not set." },
+	[AFTER] = { "After", FIELD_TEXT, true, "The value after; unknown where it is not set." },
+	[STATUS] = { "Status", FIELD_TEXT, false,
+		     "One of changed, unchanged, planned, refused, failed." },
+	[MESSAGE] = { "Message", FIELD_TEXT, false, "The reason, or what is left to do." },
+};
+
+static void value_or(struct buf *line, const struct value *v, const char *instead)
+{
+	if (v->kind == VALUE_UNKNOWN)
+		buf_str(line, instead);
+	else
+		output_words(line, v);
+}
+
+/* web: vhv.enable: (not set) -> TRUE: changed */
+void change_line(struct buf *line, const struct value *row)
+{
+	output_words(line, &row[TARGET]);
+	buf_str(line, ": ");
+	output_words(line, &row[SETTING]);
+	buf_str(line, ": ");
+	value_or(line, &row[BEFORE], "(not set)");
+	buf_str(line, " -> ");
+	value_or(line, &row[AFTER], "(not set)");
+	buf_str(line, ": ");
+	output_words(line, &row[STATUS]);
+	if (row[MESSAGE].as.text[0]) {
+		buf_str(line, ": ");
+		output_words(line, &row[MESSAGE]);
+	}
+}
+
+void change_row(struct run *run, const struct change *c)
+{
+	struct value row[] = {
+		[TYPE] = value_text(c->target_type),
+		[TARGET] = value_text(c->target),
+		[SETTING] = value_text(c->setting),
+		[BEFORE] = value_text(c->before),
+		[AFTER] = value_text(c->after),
+		[STATUS] = value_text(c->status),
+		[MESSAGE] = value_text(c->message ? c->message : ""),
+	};
+
+	if (c->is_problem)
+		run_say(run, c->message);
+	/* For people the error line says it all. */
+	if (!c->is_problem || run->format != OUTPUT_TEXT)
+		output_row(run->output, row, c->is_problem ? c->message : NULL);
+}
+
+static void show_step(struct run *run, const struct step *step)
+{
+	bool problem = step->status == STEP_REFUSED || step->status == STEP_FAILED;
+
+	change_row(run, &(struct change){
+				.target_type = "vm",
+				.target = step->vm->name ? step->vm->name : step->vm->path,
+				.setting = step->setting,
+				.before = step->before,
+				.after = step->after,
+				.status = step_status_name(step->status),
+				.message = step->message,
+				.is_problem = problem,
+			});
+	if (step->status == STEP_CHANGED && step->message) {
+		AUTO_STR *text = x_format(
+			"%s: %s", step->vm->name ? step->vm->name : step->vm->path, step->message);
+
+		run_say(run, text);
+	}
+}
+
+static void show_summary(struct run *run, const struct plan *plan)
+{
+	size_t counts[STEP_FAILED + 1] = { 0 };
+	AUTO_VALUE(buf) text = { 0 };
+
+	if (plan->count < SUMMARY_FROM)
+		return;
+	for (size_t i = 0; i < plan->count; i++)
+		counts[plan->items[i].status]++;
+	for (size_t i = 0; i < COUNT_OF(counts); i++) {
+		if (counts[i] > 0)
+			buf_format(&text, "%s%zu %s", text.len > 0 ? ", " : "", counts[i],
+				   step_status_name((enum step_status)i));
+	}
+	run_say(run, buf_text(&text));
+}
+
+void change_show(struct run *run, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		show_step(run, &plan->items[i]);
+	show_summary(run, plan);
+	run->status = plan_exit_status(plan);
+}

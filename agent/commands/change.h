@@ -1,0 +1,38 @@
+/*
+ * The rows of commands that change things, alike for all of them.
+ */
+#ifndef COMMANDS_CHANGE_H
+#define COMMANDS_CHANGE_H
+
+#include "commands/run.h"
+#include "plan/step.h"
+
+extern const struct field change_fields[];
+#define CHANGE_FIELDS 7
+void change_line(struct buf *line, const struct value *row);
+
+#define CHANGE_SHAPE                                                                               \
+	{                                                                                          \
+		.type = "Change", .fields = change_fields, .count = CHANGE_FIELDS,                 \
+		.line = change_line,                                                               \
+	}
+
+/* A row for each step, the errors of those that have one, a count at the end of a bulk run, and
+ * the exit status. */
+void change_show(struct run *run, const struct plan *plan);
+
+/* One row that no plan stands behind: an edit of a file by itself. */
+struct change {
+	const char *target_type;
+	const char *target;
+	const char *setting;
+	const char *before;
+	const char *after;
+	const char *status;
+	const char *message;
+	bool is_problem;
+};
+
+void change_row(struct run *run, const struct change *change);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * The commands of nestvirt, as data. One table (table.c) is the only list there
+ * is: parsing, help, the esxcli extension, its documentation, JSON keys and table
+ * headings are all made from it.
+ */
+#ifndef COMMANDS_COMMAND_H
+#define COMMANDS_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/out.h"
+#include "formats/output.h"
+
+enum param_type {
+	PARAM_TEXT, /* anything; in the extension by <stdin> only (esxi-facts 5.4) */
+	PARAM_INT,  /* a decimal number, not negative */
+	PARAM_BOOL, /* true or false, and what esxcli takes for them */
+	PARAM_FLAG, /* there or not */
+	PARAM_ENUM, /* one of `values` */
+};
+
+struct param {
+	const char *name; /* long, lower case, dashes: "vm-name" for --vm-name */
+	char shortname;   /* or 0 */
+	enum param_type type;
+	const char *placeholder;   /* "NAME" in --vm-name=NAME */
+	const char *const *values; /* PARAM_ENUM: ended by NULL */
+	bool required;
+	bool repeats;    /* on the command line; in the extension each is given once */
+	bool positional; /* a word by itself; only in commands that are not in the extension */
+	const char *description; /* full sentences */
+};
+
+/* What a command needs and gives, beyond its rows. */
+enum command_flags {
+	CMD_WRITES = 1 << 0,   /* changes something: takes --dry-run */
+	CMD_HOST = 1 << 1,     /* works on an ESXi host: root, inventory, reload */
+	CMD_CLI_ONLY = 1 << 2, /* not in the extension */
+};
+
+struct run;
+
+struct command {
+	const char *path; /* "vm enable" */
+	const char *summary;
+	const char *detail;                /* more sentences for the help, or NULL */
+	const struct param *const *params; /* ended by NULL; without --dry-run */
+	struct shape shape;
+	unsigned int flags;
+	/* Give rows to run->output. -1: failed as a whole. */
+	int (*run)(struct run *run, struct err *e);
+};
+
+/* A first word (or more) that commands share. */
+struct command_group {
+	const char *path; /* "vm" */
+	const char *summary;
+};
+
+extern const struct command *const command_table[]; /* ended by NULL */
+extern const struct command_group command_groups[]; /* ended by a NULL path */
+
+/* The i-th parameter, --dry-run last where there is one; NULL behind the last. */
+const struct param *command_param(const struct command *c, size_t i);
+const struct param *command_find_param(const struct command *c, const char *name);
+
+/* Options that go with every command; not part of the extension's declaration. */
+extern const struct param *const command_global_params[];
+
+#endif

@@ -1,0 +1,41 @@
+#include "commands/table.h"
+
+#include <string.h>
+
+#include "commands/options.h"
+
+/* In the order of the documentation. */
+const struct command *const command_table[] = {
+	&command_vm_list,     &command_vm_get,
+	&command_vm_enable,   &command_vm_disable,
+	&command_vmx_get,     &command_vmx_set,
+	&command_vmx_unset,   &command_vmx_lint,
+	&command_version_get, NULL,
+};
+
+const struct command_group command_groups[] = {
+	{ "vm", "Virtual machines and whether they may run hypervisors." },
+	{ "vmx", "The .vmx editor by itself, for scripts, on any file." },
+	{ "version", "The version of nestvirt." },
+	{ NULL, NULL },
+};
+
+const struct param *command_param(const struct command *c, size_t i)
+{
+	size_t own = 0;
+
+	while (c->params[own] && own < i)
+		own++;
+	if (c->params[own])
+		return c->params[own];
+	return i == own && (c->flags & CMD_WRITES) ? &param_dry_run : NULL;
+}
+
+const struct param *command_find_param(const struct command *c, const char *name)
+{
+	for (size_t i = 0; command_param(c, i); i++) {
+		if (strcmp(command_param(c, i)->name, name) == 0)
+			return command_param(c, i);
+	}
+	return NULL;
+}

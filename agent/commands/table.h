@@ -1,0 +1,19 @@
+/*
+ * Every command, one file each; table.c lists them once.
+ */
+#ifndef COMMANDS_TABLE_H
+#define COMMANDS_TABLE_H
+
+#include "commands/command.h"
+
+extern const struct command command_vm_list;
+extern const struct command command_vm_get;
+extern const struct command command_vm_enable;
+extern const struct command command_vm_disable;
+extern const struct command command_version_get;
+extern const struct command command_vmx_get;
+extern const struct command command_vmx_set;
+extern const struct command command_vmx_unset;
+extern const struct command command_vmx_lint;
+
+#endif

@@ -1,0 +1,22 @@
+#include "commands/change.h"
+#include "commands/options.h"
+#include "commands/table.h"
+#include "commands/vm_change.h"
+
+static const struct param *const params[] = { VM_SELECTORS, &param_force, NULL };
+
+static int run(struct run *run, struct err *e)
+{
+	return vm_change(run, &state_nested, e);
+}
+
+const struct command command_vm_enable = {
+	.path = "vm enable",
+	.summary = "Expose hardware virtualization to VMs, so that they can run hypervisors.",
+	.detail = "Sets vhv.enable = \"TRUE\" in the VM's .vmx file and has hostd read it again.\n"
+		  "The VM must be powered off. What is right already is left alone.",
+	.params = params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_HOST,
+	.run = run,
+};

@@ -1,0 +1,67 @@
+#include "commands/options.h"
+#include "commands/run.h"
+#include "commands/table.h"
+#include "commands/vm_words.h"
+
+enum column { ID, NAME, POWER, HARDWARE, GUEST, NESTED, MESSAGE };
+
+static const struct field fields[] = {
+	[ID] = { "VM ID", FIELD_INT, true,
+		 "The id, as vim-cmd takes it; none for --vmx of a VM "
+		 "that is not registered." },
+	[NAME] = { "Name", FIELD_TEXT, true, "The VM's name." },
+	[POWER] = { "Power", FIELD_TEXT, false, "One of on, off, suspended." },
+	[HARDWARE] = { "Hardware Version", FIELD_INT, true,
+		       "The version of the virtual hardware." },
+	[GUEST] = { "Guest OS", FIELD_TEXT, true, "The guest OS that is configured." },
+	[NESTED] = { "Nested HV", FIELD_BOOL, true, "Is hardware virtualization exposed?" },
+	[MESSAGE] = { "Message", FIELD_TEXT, false, "Why the VM's file could not be read." },
+};
+
+static const struct param *const params[] = { VM_SELECTORS, NULL };
+
+static void show(struct run *run, const struct vm *vm)
+{
+	bool known = vm->problem == ERR_NONE && !vm->encrypted;
+	struct value row[] = {
+		[ID] = vm->id ? value_int(vm->id) : value_unknown(),
+		[NAME] = value_text(vm->name),
+		[POWER] = value_text(vm_power_name(vm->power)),
+		[HARDWARE] =
+			vm->hardware_version ? value_int(vm->hardware_version) : value_unknown(),
+		[GUEST] = value_text(vm->guest_os),
+		[NESTED] = known ? value_bool(vm->nested) : value_unknown(),
+		[MESSAGE] = value_text(vm_message(vm)),
+	};
+
+	output_row(run->output, row, NULL);
+}
+
+static int run(struct run *run, struct err *e)
+{
+	AUTO_VALUE(selection) selection = { 0 };
+	AUTO_VALUE(vms) vms = { 0 };
+	struct host h;
+	int result;
+
+	options_selection(&selection, run->args);
+	if (run_open_host(&h, run, e) < 0)
+		return -1;
+	result = vms_select(&vms, &h, &selection, false, e);
+	host_close(&h);
+	if (result < 0)
+		return -1;
+	for (size_t i = 0; i < vms.count; i++)
+		show(run, &vms.items[i]);
+	vm_say_skipped(run, &vms);
+	return 0;
+}
+
+const struct command command_vm_list = {
+	.path = "vm list",
+	.summary = "List the registered VMs and whether they may run hypervisors.",
+	.params = params,
+	.shape = { .type = "VirtualMachine", .fields = fields, .count = COUNT_OF(fields) },
+	.flags = CMD_HOST,
+	.run = run,
+};

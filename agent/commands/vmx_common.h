@@ -1,0 +1,27 @@
+/*
+ * What the four vmx commands share: any .vmx file, on any machine.
+ */
+#ifndef COMMANDS_VMX_COMMON_H
+#define COMMANDS_VMX_COMMON_H
+
+#include "commands/run.h"
+#include "host/vmx_file.h"
+
+extern const struct param param_vmx_file;  /* FILE */
+extern const struct param param_vmx_files; /* FILE... */
+extern const struct param param_vmx_names; /* NAME... */
+
+/* Load the file of a command line: a path as the caller's shell has it, or inside --root. */
+int vmx_open(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
+	NODISCARD;
+
+/*
+ * Save an edited file, unless --dry-run. Sets *note to what is left to do where the file belongs to
+ * a VM that is registered on this machine (the caller's), or leaves it NULL.
+ */
+int vmx_finish(char **note, struct vmx_file *file, const struct run *run, struct err *e) NODISCARD;
+
+/* "FILE: NAME: …" for rows: the status word of an edit. */
+const char *vmx_status(enum vmx_change change, const struct run *run);
+
+#endif

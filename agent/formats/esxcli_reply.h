@@ -1,0 +1,33 @@
+/*
+ * The answer of `esxcli --formatter=xml …` or `localcli --formatter=xml …`:
+ * structures with named fields.
+ *
+ * The two differ in small ways: esxcli declares a namespace and takes blanks out
+ * of field names ("ConfigFile"), localcli adds <meta-data> and keeps them ("Config
+ * File"). So names are compared with everything but letters and digits removed
+ * and without regard to case, and unknown elements are passed over (esxi-facts 4.1).
+ */
+#ifndef FORMATS_ESXCLI_REPLY_H
+#define FORMATS_ESXCLI_REPLY_H
+
+#include <stddef.h>
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/text.h"
+
+struct esxcli_reply;
+
+/*
+ * ERR_HOST for bytes that are not such an answer: not XML, another document, a document that ends
+ * in the middle. An empty list is an answer without rows.
+ */
+int esxcli_reply_parse(struct esxcli_reply **reply, struct span xml, struct err *e) NODISCARD;
+void esxcli_reply_free(struct esxcli_reply *reply);
+DEFINE_AUTO(esxcli_reply)
+
+size_t esxcli_reply_rows(const struct esxcli_reply *reply);
+/* The scalar in a field, or NULL; borrowed until the reply is freed. */
+const char *esxcli_reply_get(const struct esxcli_reply *reply, size_t row, const char *field);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * Rows of an answer, written as text for people, as JSON, or as the esxcli
+ * extension protocol. One interface, three serialisers (output_text.c,
+ * output_json.c, output_esxcli.c); a command does not know which one it feeds.
+ *
+ * Calling sequence: output_new(), output_row() for each row, output_end(),
+ * output_free(). Where the command fails as a whole: output_error() instead of
+ * output_end(); rows that were given before are then not shown.
+ *
+ * Text of rows and errors may hold any bytes: the serialisers show it through
+ * show_bytes(), so what is printed is always valid UTF-8 without control bytes.
+ */
+#ifndef FORMATS_OUTPUT_H
+#define FORMATS_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/list.h"
+#include "base/out.h"
+
+enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_ESXCLI };
+
+enum field_type { FIELD_TEXT, FIELD_INT, FIELD_BOOL, FIELD_LIST };
+
+/*
+ * One column. `name` is a heading in title case ("VM ID"): text and esxcli show it as it is, JSON
+ * as output_json_key() makes it ("vm-id"). A field that may be unknown is declared as a string in
+ * the extension, whatever its type: esxcli has no null.
+ */
+struct field {
+	const char *name;
+	enum field_type type;
+	bool may_be_unknown;
+	const char *meaning; /* for the documentation; a full sentence */
+};
+
+enum value_kind { VALUE_UNKNOWN, VALUE_TEXT, VALUE_INT, VALUE_BOOL, VALUE_LIST };
+
+/* Everything is borrowed until output_row() returns. */
+struct value {
+	enum value_kind kind;
+	union {
+		const char *text;
+		long long number;
+		bool truth;
+		const struct strings *list;
+	} as;
+};
+
+struct value value_text(const char *text); /* NULL is unknown */
+struct value value_int(long long number);
+struct value value_bool(bool truth);
+struct value value_list(const struct strings *list);
+struct value value_unknown(void);
+
+/* A row as one line for people, without a line end. */
+typedef void row_line(struct buf *line, const struct value *row);
+
+/* What the rows of a command look like. */
+struct shape {
+	const char *type; /* the name of the structure in the extension: "VirtualMachine" */
+	const struct field *fields;
+	size_t count;
+	bool single;    /* exactly one row: an object in JSON, a structure in the extension */
+	row_line *line; /* text: one line a row; NULL: a table, or name and value where single */
+};
+
+struct output;
+
+struct output *output_new(enum output_format format, const struct shape *shape, struct out *to)
+	NODISCARD;
+/*
+ * One row of shape->count values. `problem` is NULL, or the error line of a row whose change was
+ * refused or failed: where that is so for every row, the extension shows these lines and no rows
+ * (facts 5.5: rows or errors, never both).
+ */
+void output_row(struct output *o, const struct value *row, const char *problem);
+void output_end(struct output *o);
+void output_error(struct output *o, const struct err *e);
+void output_free(struct output *o);
+DEFINE_AUTO(output)
+
+/* The error of a command that never came to its rows, or has none. */
+void output_error_only(enum output_format format, struct out *to, const struct err *e);
+
+/* "VM ID" -> "vm-id", appended. */
+void output_json_key(struct buf *key, const char *name);
+/* A value in words: as a table cell shows it; nothing for unknown. */
+void output_words(struct buf *text, const struct value *v);
+
+/*
+ * For the serialisers.
+ *
+ * `pending` collects the document; it reaches `to` only when it is whole.
+ */
+struct output {
+	const struct output_kind *kind;
+	const struct shape *shape;
+	struct out *to;
+	struct buf pending;
+	size_t rows;
+	struct strings problems; /* the error lines of the rows that had one */
+	struct strings cells;    /* text tables only: shape->count a row */
+};
+
+struct output_kind {
+	void (*begin)(struct output *o);
+	void (*row)(struct output *o, const struct value *row);
+	void (*end)(struct output *o);
+	void (*error)(struct out *to, const struct err *e);
+};
+
+extern const struct output_kind output_text;
+extern const struct output_kind output_json;
+extern const struct output_kind output_esxcli;
+
+#endif

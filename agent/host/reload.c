@@ -1,0 +1,57 @@
+#include "host/reload.h"
+
+/*
+ * At a time. hostd works on one VM's reload in one thread; more than a few only
+ * queue up, and inside the extension hostd is already busy with us.
+ */
+#define RELOADS_AT_A_TIME 4
+
+static void command(struct argv *argv, const struct host *h, long long vm_id)
+{
+	host_command(argv, h, "/bin/vim-cmd");
+	argv_add(argv, "vmsvc/reload");
+	argv_format(argv, "%lld", vm_id);
+}
+
+static void start(struct reload *item, size_t index, struct spawn_set *set, const struct host *h)
+{
+	AUTO_VALUE(argv) argv = { 0 };
+
+	command(&argv, h, item->vm_id);
+	item->failed = spawn_start(set, &argv, &host_limits, index, &item->err) < 0;
+}
+
+static void finish(struct reload *items, struct spawn_set *set, const struct host *h)
+{
+	AUTO_VALUE(spawn_result) result = { 0 };
+	AUTO_VALUE(argv) argv = { 0 };
+	struct err err = { 0 };
+	size_t index;
+
+	if (spawn_wait(set, &index, &result, &err) < 0) {
+		items[index].failed = true;
+		items[index].err = err;
+		return;
+	}
+	if (result.status == 0)
+		return;
+	command(&argv, h, items[index].vm_id);
+	items[index].failed = true;
+	(void)host_run_failed(&argv, &result, &items[index].err);
+}
+
+void reload_vms(struct reload *items, size_t count, const struct host *h, reload_progress *progress,
+		void *context)
+{
+	AUTO(spawn_set) *set = spawn_set_new();
+
+	for (size_t i = 0; i < count; i++) {
+		if (spawn_set_running(set) == RELOADS_AT_A_TIME)
+			finish(items, set, h);
+		if (progress)
+			progress(context, i);
+		start(&items[i], i, set, h);
+	}
+	while (spawn_set_running(set) > 0)
+		finish(items, set, h);
+}

@@ -1,0 +1,19 @@
+/*
+ * Between vm.c (one VM) and vm_select.c (which VMs); nobody else includes this.
+ */
+#ifndef HOST_VM_INTERNAL_H
+#define HOST_VM_INTERNAL_H
+
+#include "host/vm.h"
+
+/* Read the file of vm->path; what goes wrong is noted in the VM. Leaves ->file open. */
+void vm_read(struct vm *vm, const struct host *h, const struct power *power, bool host_default);
+/* Ask for the lock of a VM that is off, whose file is open. */
+void vm_test_lock(struct vm *vm);
+void vm_close_file(struct vm *vm);
+void vm_free(struct vm *vm);
+
+/* Is vhv.enable on for all VMs of the host? */
+int vm_host_default(bool *on, const struct host *h, struct err *e) NODISCARD;
+
+#endif

@@ -1,0 +1,165 @@
+#include "host/vm_parts.h"
+
+#include <limits.h>
+#include <string.h>
+
+/* esxi-facts 2.1 to 2.5. A name that ends in '.' stands for all that start so. */
+static const char *const settings_of_interest[] = {
+	"vhv.",
+	"vvtd.enable",
+	"vpmc.enable",
+	"windows.vbs.enabled",
+	"firmware",
+	"uefi.secureBoot.enabled",
+	"hypervisor.cpuid.v0",
+	"mce.enable",
+	"featMask.vm.hv.capable",
+	"monitor.virtual_exec",
+	"monitor.virtual_mmu",
+	"vcpu.hotadd",
+	"mem.hotadd",
+	"vmx.encryptionType",
+};
+
+/* Settings whose value is the name of a file of the VM [facts 1.11]. */
+static const char *const file_settings[] = { "nvram", "extendedConfigFile" };
+static const char file_name_end[] = ".fileName";
+
+/* Virtual hardware has ten network adapters at most: vSphere's configuration maximums. */
+#define NICS_MAX 10
+
+static bool starts_nocase(struct span name, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return name.len >= len && span_is_nocase(span_make(name.p, len), prefix);
+}
+
+static bool ends_nocase(struct span name, const char *end)
+{
+	size_t len = strlen(end);
+
+	return name.len >= len && span_is_nocase(span_make(name.p + name.len - len, len), end);
+}
+
+static bool is_of_interest(struct span name)
+{
+	for (size_t i = 0; i < COUNT_OF(settings_of_interest); i++) {
+		const char *wanted = settings_of_interest[i];
+		bool prefix = wanted[strlen(wanted) - 1] == '.';
+
+		if (prefix ? starts_nocase(name, wanted) : span_is_nocase(name, wanted))
+			return true;
+	}
+	return false;
+}
+
+static bool names_a_file(struct span name)
+{
+	for (size_t i = 0; i < COUNT_OF(file_settings); i++) {
+		if (span_is_nocase(name, file_settings[i]))
+			return true;
+	}
+	return ends_nocase(name, file_name_end);
+}
+
+struct visit {
+	struct vm_parts *parts;
+	enum charset charset;
+};
+
+static void add_shown(struct strings *list, const struct visit *v, struct span name,
+		      const char *between, struct span value, const char *end)
+{
+	struct buf text = { 0 };
+
+	show_bytes(&text, name, v->charset);
+	buf_str(&text, between);
+	show_bytes(&text, value, v->charset);
+	buf_str(&text, end);
+	strings_take(list, buf_take(&text));
+}
+
+static bool visit_setting(void *context, struct span name, struct span value, size_t line)
+{
+	struct visit *v = context;
+
+	(void)line;
+	if (is_of_interest(name))
+		add_shown(&v->parts->settings, v, name, " = \"", value, "\"");
+	if (value.len > 0 && names_a_file(name))
+		add_shown(&v->parts->files, v, name, ": ", value, "");
+	return true;
+}
+
+static char *nic_value(const struct vmx_file *file, int nic, const char *what)
+{
+	AUTO_STR *name = x_format("ethernet%d.%s", nic, what);
+
+	return vmx_file_show(file, name);
+}
+
+static void add_part(struct buf *text, const char *part)
+{
+	if (part && part[0])
+		buf_format(text, ", %s", part);
+}
+
+static void add_nic(struct vm_parts *parts, const struct vmx_file *file, int nic)
+{
+	AUTO_STR *name = x_format("ethernet%d.present", nic);
+	AUTO_STR *device = nic_value(file, nic, "virtualDev");
+	AUTO_STR *network = nic_value(file, nic, "networkName");
+	AUTO_STR *port_group = nic_value(file, nic, "dvs.portgroupId");
+	AUTO_STR *generated = nic_value(file, nic, "generatedAddress");
+	AUTO_STR *address = nic_value(file, nic, "address");
+	struct buf text = { 0 };
+
+	if (!vmx_doc_is_true(file->doc, name))
+		return;
+	buf_format(&text, "ethernet%d: %s", nic, device ? device : "default adapter");
+	add_part(&text, network);
+	add_part(&text, port_group);
+	add_part(&text, address ? address : generated);
+	strings_take(&parts->nics, buf_take(&text));
+}
+
+static int number(const struct vmx_file *file, const char *name)
+{
+	const char *text = vmx_doc_get(file->doc, name);
+	long long n;
+
+	return text && span_number(&n, span_of(text), 1, INT_MAX) ? (int)n : 0;
+}
+
+void vm_parts_read(struct vm_parts *parts, const struct vm *vm)
+{
+	const struct vmx_file *file = vm->file;
+	struct visit v = { .parts = parts };
+
+	*parts = (struct vm_parts){ 0 };
+	strings_add(&parts->files, vm->path);
+	if (!file || vm->encrypted)
+		return;
+	v.charset = file->charset;
+	/* A VM whose file does not say has one CPU; memory has no default that can be relied on. */
+	parts->vcpus = number(file, "numvcpus") > 0 ? number(file, "numvcpus") : 1;
+	parts->memory_mb = number(file, "memSize");
+	parts->firmware = vmx_file_show(file, "firmware");
+	if (!parts->firmware)
+		parts->firmware = x_strdup("bios");
+	parts->bios_uuid = vmx_file_show(file, "uuid.bios");
+	vmx_doc_each(file->doc, visit_setting, &v);
+	for (int nic = 0; nic < NICS_MAX; nic++)
+		add_nic(parts, file, nic);
+}
+
+void vm_parts_free(struct vm_parts *parts)
+{
+	free(parts->firmware);
+	free(parts->bios_uuid);
+	strings_free(&parts->settings);
+	strings_free(&parts->nics);
+	strings_free(&parts->files);
+	*parts = (struct vm_parts){ 0 };
+}

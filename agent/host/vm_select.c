@@ -1,0 +1,269 @@
+#include <fnmatch.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "host/inventory.h"
+#include "host/vm_internal.h"
+
+/* vSphere Cluster Services: made, moved and removed by vCenter at will. */
+#define VCLS_PREFIX "vCLS"
+
+/* How many VMs of one name an error lists; the rest is counted. */
+#define LISTED_AT_MOST 8
+
+/* What selecting needs, in one place. */
+struct finder {
+	const struct host *h;
+	const struct selection *s;
+	struct vm_inventory inventory;
+	struct power *power;
+	bool keep_files;
+};
+
+bool selection_is_empty(const struct selection *s)
+{
+	return !s->all && s->names.count + s->ids.count + s->paths.count + s->globs.count == 0;
+}
+
+void selection_free(struct selection *s)
+{
+	strings_free(&s->names);
+	strings_free(&s->ids);
+	strings_free(&s->paths);
+	strings_free(&s->globs);
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static bool id_is_wanted(const struct selection *s, long long id)
+{
+	for (size_t i = 0; i < s->ids.count; i++) {
+		long long wanted;
+
+		if (span_number(&wanted, span_of(s->ids.items[i]), 0, INT64_MAX) && wanted == id)
+			return true;
+	}
+	return false;
+}
+
+static bool path_is_wanted(const struct finder *f, const char *path)
+{
+	for (size_t i = 0; i < f->s->paths.count; i++) {
+		if (inventory_same_file(f->h, f->s->paths.items[i], path))
+			return true;
+	}
+	return false;
+}
+
+static bool name_is_wanted(const struct selection *s, const struct vm *vm)
+{
+	if (!vm->name)
+		return false;
+	for (size_t i = 0; i < s->globs.count; i++) {
+		if (fnmatch(s->globs.items[i], vm->name, 0) == 0)
+			return true;
+	}
+	return strings_have(&s->names, vm->name);
+}
+
+/* --all takes everything but what is not an ordinary VM; counted, so that it can be said. */
+static bool is_wanted_by_all(struct vms *vms, const struct vm *vm)
+{
+	const char *name = vm->name ? vm->name : base_name(vm->path);
+
+	if (vm_is_template(vm))
+		vms->skipped_templates++;
+	else if (strncmp(name, VCLS_PREFIX, strlen(VCLS_PREFIX)) == 0)
+		vms->skipped_vcls++;
+	else
+		return true;
+	return false;
+}
+
+static void keep(struct vms *vms, struct vm *vm, const struct finder *f)
+{
+	if (f->keep_files)
+		vm_test_lock(vm);
+	else
+		vm_close_file(vm);
+	LIST_PUSH(vms, *vm);
+	*vm = (struct vm){ 0 };
+}
+
+static void take_entry(struct vms *vms, const struct finder *f, const struct vm_entry *entry)
+{
+	const struct selection *s = f->s;
+	bool every = selection_is_empty(s);
+	bool wanted = every || id_is_wanted(s, entry->id) || path_is_wanted(f, entry->vmx_path);
+	struct vm vm = { .id = entry->id };
+
+	if (!wanted && !s->all && s->names.count + s->globs.count == 0)
+		return; /* not even read: its datastore may be gone */
+	vm.path = x_strdup(entry->vmx_path);
+	vm_read(&vm, f->h, f->power, vms->host_default);
+	if (wanted || name_is_wanted(s, &vm) || (s->all && is_wanted_by_all(vms, &vm)))
+		keep(vms, &vm, f);
+	vm_free(&vm);
+}
+
+/* --vmx may also name a VM that is not registered here. */
+static int take_unregistered(struct vms *vms, const struct finder *f, struct err *e)
+{
+	for (size_t i = 0; i < f->s->paths.count; i++) {
+		const char *path = f->s->paths.items[i];
+		struct vm vm = { .path = x_strdup(path) };
+		bool known = false;
+
+		for (size_t k = 0; k < vms->count && !known; k++)
+			known = inventory_same_file(f->h, path, vms->items[k].path);
+		if (!known) {
+			vm_read(&vm, f->h, f->power, vms->host_default);
+			if (vm.problem != ERR_NONE) {
+				(void)err_set(e, vm.problem, "%s", vm.problem_text);
+				vm_free(&vm);
+				return err_target(e, path);
+			}
+			keep(vms, &vm, f);
+		}
+		vm_free(&vm);
+	}
+	return 0;
+}
+
+static size_t count_named(const struct vms *vms, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < vms->count; i++) {
+		if (vms->items[i].name && strcmp(vms->items[i].name, name) == 0)
+			count++;
+	}
+	return count;
+}
+
+static int ambiguous(const struct vms *vms, const char *name, size_t count, struct err *e)
+{
+	AUTO_VALUE(buf) list = { 0 };
+	size_t listed = 0;
+
+	for (size_t i = 0; i < vms->count && listed < LISTED_AT_MOST; i++) {
+		const struct vm *vm = &vms->items[i];
+
+		if (!vm->name || strcmp(vm->name, name) != 0)
+			continue;
+		buf_format(&list, "%s%lld (%s)", listed > 0 ? ", " : "", vm->id, vm->path);
+		listed++;
+	}
+	if (count > listed)
+		buf_format(&list, " and %zu more", count - listed);
+	(void)err_set(e, ERR_NOT_FOUND, "%zu VMs are called \"%s\": use --vm-id with one of %s",
+		      count, name, buf_text(&list));
+	return err_target(e, name);
+}
+
+static int check_names(const struct vms *vms, const struct selection *s, struct err *e)
+{
+	for (size_t i = 0; i < s->names.count; i++) {
+		const char *name = s->names.items[i];
+		size_t count = count_named(vms, name);
+
+		if (count > 1)
+			return ambiguous(vms, name, count, e);
+		if (count == 0) {
+			(void)err_set(e, ERR_NOT_FOUND,
+				      "no registered VM is called \"%s\"; vm list shows them all",
+				      name);
+			return err_target(e, name);
+		}
+	}
+	return 0;
+}
+
+static int check_ids(const struct vms *vms, const struct selection *s, struct err *e)
+{
+	for (size_t i = 0; i < s->ids.count; i++) {
+		long long id = 0;
+		bool found = false;
+
+		(void)span_number(&id, span_of(s->ids.items[i]), 0, INT64_MAX);
+		for (size_t k = 0; k < vms->count && !found; k++)
+			found = vms->items[k].id == id;
+		if (!found) {
+			(void)err_set(e, ERR_NOT_FOUND,
+				      "no registered VM has the id %s; vm list shows them all",
+				      s->ids.items[i]);
+			return err_target(e, s->ids.items[i]);
+		}
+	}
+	return 0;
+}
+
+static int check_globs(const struct vms *vms, const struct selection *s, struct err *e)
+{
+	for (size_t i = 0; i < s->globs.count; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < vms->count && !found; k++)
+			found = vms->items[k].name &&
+				fnmatch(s->globs.items[i], vms->items[k].name, 0) == 0;
+		if (!found) {
+			(void)err_set(e, ERR_NOT_FOUND, "no registered VM's name fits \"%s\"",
+				      s->globs.items[i]);
+			return err_target(e, s->globs.items[i]);
+		}
+	}
+	return 0;
+}
+
+static int check_paths(const struct selection *s, struct err *e)
+{
+	for (size_t i = 0; i < s->paths.count; i++) {
+		if (s->paths.items[i][0] != '/') {
+			(void)err_set(e, ERR_USAGE, "--vmx=%s: an absolute path is wanted",
+				      s->paths.items[i]);
+			return err_target(e, s->paths.items[i]);
+		}
+	}
+	return 0;
+}
+
+static int find(struct vms *vms, struct finder *f, struct err *e)
+{
+	if (check_paths(f->s, e) < 0 || inventory_load(&f->inventory, f->h, e) < 0 ||
+	    vm_host_default(&vms->host_default, f->h, e) < 0 || power_read(&f->power, f->h, e) < 0)
+		return -1;
+	for (size_t i = 0; i < f->inventory.count; i++)
+		take_entry(vms, f, &f->inventory.items[i]);
+	if (take_unregistered(vms, f, e) < 0 || check_names(vms, f->s, e) < 0 ||
+	    check_ids(vms, f->s, e) < 0 || check_globs(vms, f->s, e) < 0)
+		return -1;
+	return 0;
+}
+
+int vms_select(struct vms *vms, const struct host *h, const struct selection *s, bool keep_files,
+	       struct err *e)
+{
+	struct finder f = { .h = h, .s = s, .keep_files = keep_files };
+	int result;
+
+	*vms = (struct vms){ 0 };
+	result = find(vms, &f, e);
+	vm_inventory_free(&f.inventory);
+	power_free(f.power);
+	if (result < 0)
+		vms_free(vms);
+	return result;
+}
+
+void vms_free(struct vms *vms)
+{
+	for (size_t i = 0; i < vms->count; i++)
+		vm_free(&vms->items[i]);
+	free(vms->items);
+	*vms = (struct vms){ 0 };
+}

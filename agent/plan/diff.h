@@ -1,0 +1,19 @@
+/*
+ * What is wanted against what is: the steps in between. Pure; the file of the VM
+ * must be open (vms_select() with keep_files).
+ */
+#ifndef PLAN_DIFF_H
+#define PLAN_DIFF_H
+
+#include "plan/state.h"
+#include "plan/step.h"
+
+/*
+ * Add one step for each wanted setting: STEP_UNCHANGED where it is right already, else
+ * STEP_PLANNED. Booleans are compared without regard to case, as VMware reads them. A VM whose file
+ * cannot be read has its steps planned, for check_plan() to refuse.
+ */
+void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted,
+	     bool host_default);
+
+#endif

@@ -1,0 +1,67 @@
+#include "plan/step.h"
+
+#include "base/alloc.h"
+
+void plan_free(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		free(plan->items[i].before);
+		free(plan->items[i].after);
+		free(plan->items[i].message);
+	}
+	free(plan->items);
+	*plan = (struct plan){ 0 };
+}
+
+void step_say(struct step *step, char *message)
+{
+	free(step->message);
+	step->message = message;
+}
+
+void step_fail(struct step *step, enum step_status status, const struct err *e)
+{
+	step->status = status;
+	step->code = e->code;
+	step_say(step, x_strdup(e->text));
+}
+
+const char *step_status_name(enum step_status status)
+{
+	switch (status) {
+	case STEP_UNCHANGED:
+		return "unchanged";
+	case STEP_PLANNED:
+		return "planned";
+	case STEP_CHANGED:
+		return "changed";
+	case STEP_REFUSED:
+		return "refused";
+	case STEP_FAILED:
+		return "failed";
+	}
+	abort();
+}
+
+static bool is_good(const struct step *step)
+{
+	return step->status != STEP_REFUSED && step->status != STEP_FAILED;
+}
+
+int plan_exit_status(const struct plan *plan)
+{
+	size_t good = 0;
+	enum err_code first = ERR_NONE;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (is_good(&plan->items[i]))
+			good++;
+		else if (first == ERR_NONE)
+			first = plan->items[i].code;
+	}
+	if (plan->reload_owed)
+		return PLAN_PARTLY;
+	if (good == plan->count)
+		return 0;
+	return good > 0 ? PLAN_PARTLY : (int)first;
+}

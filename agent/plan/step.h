@@ -1,0 +1,68 @@
+/*
+ * A plan: the changes of single values that lead from what is to what is wanted.
+ *
+ *	diff_vm()      adds the steps, by comparing        (pure)
+ *	check_plan()   refuses those that must not be done (pure)
+ *	apply_plan()   does the rest
+ *
+ * and whoever asked shows each step as a row. A step is never dropped on the way:
+ * its status says what became of it.
+ */
+#ifndef PLAN_STEP_H
+#define PLAN_STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "host/vm.h"
+
+enum step_kind {
+	STEP_VMX_SETTING, /* one setting of a .vmx */
+};
+
+enum step_status {
+	STEP_UNCHANGED, /* right already: nothing to do */
+	STEP_PLANNED,   /* to be done; with --dry-run it stays so */
+	STEP_CHANGED,   /* done */
+	STEP_REFUSED,   /* not done, for a good reason; nothing was touched */
+	STEP_FAILED,    /* tried, or could not even be tried */
+};
+
+struct step {
+	enum step_kind kind;
+	struct vm *vm;       /* borrowed from the struct vms that was planned on */
+	const char *setting; /* borrowed, a constant */
+	char *before;        /* as people see it; NULL: the setting is not there */
+	char *after;         /* the same */
+	enum step_status status;
+	enum err_code code; /* of a step that was refused or failed */
+	char *message;      /* one line for people; NULL where there is nothing to say */
+};
+
+struct plan {
+	struct step *items; /* the steps of one VM stand together */
+	size_t count;
+	size_t room;
+	bool reload_owed; /* a VM was changed and hostd could not be told */
+};
+
+void plan_free(struct plan *plan);
+
+/* Close a step with an error, or with a status and a message that is taken over. */
+void step_fail(struct step *step, enum step_status status, const struct err *e);
+void step_say(struct step *step, char *message);
+
+/* "changed", "unchanged", "planned", "refused", "failed" */
+const char *step_status_name(enum step_status status);
+
+/*
+ * The exit status of the run: 0 all done or right already; the code of the first error where
+ * nothing was done; PLAN_PARTLY where some was done and some was not, or a reload is owed.
+ * Planned steps count as done: --dry-run gives the status that the run would have had.
+ */
+#define PLAN_PARTLY 8
+int plan_exit_status(const struct plan *plan);
+
+#endif
