@@ -1,0 +1,189 @@
+#include "vmx_check.h"
+
+#include <stdlib.h>
+
+#include "formats/show.h"
+#include "formats/vmx_doc.h"
+
+static void assert_shown(struct span raw, enum charset charset, const char *want)
+{
+	AUTO_VALUE(buf) got = { 0 };
+
+	show_bytes(&got, raw, charset);
+	assert_bytes(buf_view(&got), span_of(want), raw);
+}
+
+static void show_bytes__utf8__table(void **state)
+{
+	static const struct {
+		struct span raw;
+		const char *want;
+	} rows[] = {
+		{ BYTES(""), "" },
+		{ BYTES("web server |22 \"x\" \\ ~"), "web server |22 \"x\" \\ ~" },
+		{ BYTES("a\tb\r\nc"), "a|09b|0D|0Ac" },
+		{ BYTES("\0\x1B[31m\x7F"), "|00|1B[31m|7F" },
+		/* One character of each length, and the last of each. */
+		{ BYTES("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"),
+		  "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80" },
+		{ BYTES("\xDF\xBF\xEF\xBF\xBD\xF4\x8F\xBF\xBD"),
+		  "\xDF\xBF\xEF\xBF\xBD\xF4\x8F\xBF\xBD" },
+		{ BYTES("\xCE\xBB\xE4\xB8\xAD\xE6\x96\x87"), "\xCE\xBB\xE4\xB8\xAD\xE6\x96\x87" },
+		/* Not UTF-8: stray, cut, and impossible bytes. */
+		{ BYTES("\x80"), "|80" },
+		{ BYTES("a\xBF"), "a|BF" },
+		{ BYTES("\xC3"), "|C3" },
+		{ BYTES("\xE2\x82"), "|E2|82" },
+		{ BYTES("\xF0\x9F\x98"), "|F0|9F|98" },
+		{ BYTES("\xC3x"), "|C3x" },
+		{ BYTES("\xE2\x82\xC3\xA9"), "|E2|82\xC3\xA9" },
+		{ BYTES("\xF8\x88\x80\x80\x80"), "|F8|88|80|80|80" },
+		{ BYTES("\xFE\xFF"), "|FE|FF" },
+		/* Longer than needed. */
+		{ BYTES("\xC0\x80\xC1\xBF"), "|C0|80|C1|BF" },
+		{ BYTES("\xE0\x80\xAF\xE0\x9F\xBF"), "|E0|80|AF|E0|9F|BF" },
+		{ BYTES("\xF0\x8F\xBF\xBF"), "|F0|8F|BF|BF" },
+		/* Surrogates, and beyond U+10FFFF. */
+		{ BYTES("\xED\xA0\x80\xED\xBF\xBF"), "|ED|A0|80|ED|BF|BF" },
+		{ BYTES("\xED\x9F\xBF\xEE\x80\x80"), "\xED\x9F\xBF\xEE\x80\x80" },
+		{ BYTES("\xF4\x90\x80\x80"), "|F4|90|80|80" },
+		/* Valid, but it steers or reorders: C1, separators, directions. */
+		{ BYTES("\xC2\x80\xC2\x9B\xC2\x9F\xC2\xA0"), "|C2|80|C2|9B|C2|9F\xC2\xA0" },
+		{ BYTES("\xE2\x80\xA8\xE2\x80\xA9"), "|E2|80|A8|E2|80|A9" },
+		{ BYTES("\xE2\x80\xAA\xE2\x80\xAB\xE2\x80\xAC\xE2\x80\xAD\xE2\x80\xAE"),
+		  "|E2|80|AA|E2|80|AB|E2|80|AC|E2|80|AD|E2|80|AE" },
+		{ BYTES("\xE2\x81\xA5\xE2\x81\xA6\xE2\x81\xA7\xE2\x81\xA8\xE2\x81\xA9\xE2\x81\xAA"),
+		  "\xE2\x81\xA5|E2|81|A6|E2|81|A7|E2|81|A8|E2|81|A9\xE2\x81\xAA" },
+		{ BYTES("\xE2\x80\x8E\xE2\x80\x8F\xD8\x9C"), "|E2|80|8E|E2|80|8F|D8|9C" },
+		{ BYTES("\xE2\x80\xA7\xE2\x80\xAF"), "\xE2\x80\xA7\xE2\x80\xAF" },
+		{ BYTES("\xEF\xBF\xBE\xEF\xBF\xBF"), "|EF|BF|BE|EF|BF|BF" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		assert_shown(rows[i].raw, CHARSET_UTF8, rows[i].want);
+		/* Shown once more, it is the same. */
+		assert_shown(span_of(rows[i].want), CHARSET_UTF8, rows[i].want);
+	}
+}
+
+static void show_bytes__windows_1252__table(void **state)
+{
+	static const struct {
+		struct span raw;
+		const char *want;
+	} rows[] = {
+		{ BYTES("caf\xE9"), "caf\xC3\xA9" },
+		{ BYTES("\xA0\xFF"), "\xC2\xA0\xC3\xBF" },
+		{ BYTES("\x80\x82\x83\x84\x85\x86\x87\x88\x89\x8A\x8B\x8C\x8E"),
+		  "\u20AC\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152"
+		  "\u017D" },
+		{ BYTES("\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9A\x9B\x9C\x9E\x9F"),
+		  "\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u017E"
+		  "\u0178" },
+		{ BYTES("\x81\x8D\x8F\x90\x9D"), "|81|8D|8F|90|9D" },
+		{ BYTES("\0\n\x1B\x7F|"), "|00|0A|1B|7F|" },
+		{ BYTES("\xC3\xA9"), "\xC3\x83\xC2\xA9" }, /* no guess that it might be UTF-8 */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_shown(rows[i].raw, CHARSET_WINDOWS_1252, rows[i].want);
+}
+
+static void show_bytes__other_charset__ascii_only(void **state)
+{
+	static const struct {
+		struct span raw;
+		const char *want;
+	} rows[] = {
+		{ BYTES("TRUE"), "TRUE" },
+		{ BYTES("\xCE\xBB"), "|CE|BB" }, /* valid UTF-8, but GBK says something else */
+		{ BYTES("\x83\x7C\x83\x5C"), "|83||83\\" },
+		{ BYTES("\xE9\n\x7F"), "|E9|0A|7F" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_shown(rows[i].raw, CHARSET_OTHER, rows[i].want);
+}
+
+/* Every pair of bytes, in every charset: ASCII and longer characters come out, no control byte. */
+static void show_bytes__any_two_bytes__no_control_and_stable(void **state)
+{
+	static const enum charset charsets[] = { CHARSET_UTF8, CHARSET_WINDOWS_1252,
+						 CHARSET_OTHER };
+
+	(void)state;
+	for (size_t c = 0; c < COUNT_OF(charsets); c++) {
+		for (int i = 0; i < 0x10000; i++) {
+			const char pair[2] = { (char)(i >> 8), (char)(i & 0xFF) };
+			AUTO_VALUE(buf) once = { 0 };
+			AUTO_VALUE(buf) twice = { 0 };
+
+			show_bytes(&once, span_make(pair, 2), charsets[c]);
+			show_bytes(&twice, buf_view(&once), CHARSET_UTF8);
+			assert_true(span_eq(buf_view(&once), buf_view(&twice)));
+			for (size_t n = 0; n < once.len; n++)
+				assert_false((unsigned char)once.p[n] < 0x20 || once.p[n] == 0x7F);
+		}
+	}
+}
+
+static void charset_named__table(void **state)
+{
+	static const struct {
+		const char *name;
+		enum charset want;
+	} rows[] = {
+		{ "UTF-8", CHARSET_UTF8 },
+		{ "utf-8", CHARSET_UTF8 },
+		{ "windows-1252", CHARSET_WINDOWS_1252 },
+		{ "Windows-1252", CHARSET_WINDOWS_1252 },
+		{ "Shift_JIS", CHARSET_OTHER },
+		{ "GBK", CHARSET_OTHER },
+		{ "windows-949-2000", CHARSET_OTHER },
+		{ "windows-1251", CHARSET_OTHER },
+		{ "UTF-16", CHARSET_OTHER },
+		{ "", CHARSET_OTHER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_int_equal(charset_named(span_of(rows[i].name)), rows[i].want);
+}
+
+static void charset_of__table(void **state)
+{
+	static const struct {
+		const char *text;
+		enum charset want;
+	} rows[] = {
+		{ ".encoding = \"UTF-8\"\n", CHARSET_UTF8 },
+		{ ".Encoding = windows-1252\n", CHARSET_WINDOWS_1252 },
+		{ ".encoding = \"GBK\"\n", CHARSET_OTHER },
+		{ "a = \"b\"\n", CHARSET_UTF8 },
+		{ BOM ".encoding = \"windows-1252\"\n", CHARSET_UTF8 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO(vmx_doc) *doc = vmx_doc_parse(span_of(rows[i].text));
+
+		assert_int_equal(charset_of(doc), rows[i].want);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(show_bytes__utf8__table),
+		cmocka_unit_test(show_bytes__windows_1252__table),
+		cmocka_unit_test(show_bytes__other_charset__ascii_only),
+		cmocka_unit_test(show_bytes__any_two_bytes__no_control_and_stable),
+		cmocka_unit_test(charset_named__table),
+		cmocka_unit_test(charset_of__table),
+	};
+
+	return cmocka_run_group_tests_name("show", tests, NULL, NULL);
+}

@@ -1,0 +1,366 @@
+#include "vmx_check.h"
+
+#include <stdio.h>
+
+#include "formats/vmx_doc.h"
+
+static void assert_change(int result, const enum vmx_change *got, enum vmx_change want,
+			  const struct err *e, struct span about)
+{
+	if (result < 0)
+		fail_msg("of [%.*s]: %s", (int)about.len, about.p, e->text);
+	if (*got != want)
+		fail_msg("of [%.*s]: change %d, not %d", (int)about.len, about.p, (int)*got,
+			 (int)want);
+}
+
+/* One edit: what it does to the bytes, and what holds after every edit. */
+static void vmx_doc_set__table(void **state)
+{
+	static const struct {
+		const char *name, *value;
+		enum vmx_change change;
+		const char *before, *after;
+	} rows[] = {
+		/* The value's bytes, and nothing else. */
+		{ "a", "y", VMX_CHANGED, "a = \"x\"\n", "a = \"y\"\n" },
+		{ "a", "y", VMX_CHANGED, " \tA=\"x\" \t# \"x\"\r\n", " \tA=\"y\" \t# \"x\"\r\n" },
+		{ "A", "y", VMX_CHANGED, "1\r\na = \"x\"\r\n3", "1\r\na = \"y\"\r\n3" },
+		{ "a", "y", VMX_CHANGED, "a = \"x\"#c", "a = \"y\"#c" },
+		{ "a", "", VMX_CHANGED, "a = \"x\"", "a = \"\"" },
+		{ "a", "y", VMX_CHANGED, "a = \"\"\r", "a = \"y\"\r" },
+		{ "a", "a", VMX_CHANGED, "a = \"aa\"", "a = \"a\"" },
+		{ "a", "y", VMX_CHANGED, BOM "a = \"x\"", BOM "a = \"y\"" },
+		{ "vhv.enable", "TRUE", VMX_CHANGED, "vhv.enable = \"true\"\n",
+		  "vhv.enable = \"TRUE\"\n" },
+		{ "a", "y", VMX_CHANGED, "b = x\na = \"x\"\nc = x\n", "b = x\na = \"y\"\nc = x\n" },
+		/* Malformed lines and comments are never taken for the setting. */
+		{ "a", "y", VMX_CHANGED, "a = x x\n#a = x\na = \"x\"\na\n",
+		  "a = x x\n#a = x\na = \"y\"\na\n" },
+		/* Without quotes it stays so, where that can be read. */
+		{ "a", "y", VMX_CHANGED, "a = x\n", "a = y\n" },
+		{ "a", "y", VMX_CHANGED, "a=x # c\n", "a=y # c\n" },
+		{ "a", "y", VMX_CHANGED, "a = x#c\n", "a = y#c\n" },
+		{ "a", "=y", VMX_CHANGED, "a=x", "a==y" },
+		{ "a", "y z", VMX_CHANGED, "a = x#c\n", "a = \"y z\"#c\n" },
+		{ "a", "y\tz", VMX_CHANGED, "a = x\n", "a = \"y\tz\"\n" },
+		{ "a", "#y", VMX_CHANGED, "a = x # c\n", "a = \"#y\" # c\n" },
+		{ "a", "\"y\"", VMX_CHANGED, "a = x\n", "a = |22y|22\n" },
+		{ "a", "", VMX_CHANGED, "a = x # c\n", "a =  # c\n" },
+		{ "a", "TRUE", VMX_CHANGED, "a = \xE2\x80\x9CTRUE\xE2\x80\x9D\n", "a = TRUE\n" },
+		{ "a", "y", VMX_CHANGED, "a = b\"c\"\n", "a = y\n" },
+		/* An empty value without quotes. */
+		{ "a", "y", VMX_CHANGED, "a =", "a =y" },
+		{ "a", "y", VMX_CHANGED, "a = \t", "a = \ty" },
+		{ "a", "y", VMX_CHANGED, "a = #c\n", "a = y#c\n" },
+		{ "a", "y z", VMX_CHANGED, "a=#c\n", "a=\"y z\"#c\n" },
+		/* Escapes. */
+		{ "a", "\"|\n\x7F", VMX_CHANGED, "a = \"x\"\n", "a = \"|22|7C|0A|7F\"\n" },
+		{ "a", "\xE9\xCE\xBB\x83|", VMX_CHANGED, "a = \"x\"\n",
+		  "a = \"\xE9\xCE\xBB\x83|7C\"\n" },
+		{ "a", "y", VMX_CHANGED, "a = \"x|22\"\n", "a = \"y\"\n" },
+		/* Equal when decoded: not a byte moves. */
+		{ "a", "x", VMX_SAME, "a = \"x\"\n", "a = \"x\"\n" },
+		{ "A", "x", VMX_SAME, "a=x #c", "a=x #c" },
+		{ "a", "", VMX_SAME, "a = #c", "a = #c" },
+		{ "a", "\"|", VMX_SAME, "a = \"|22|7c\"\n", "a = \"|22|7c\"\n" },
+		{ "a", "||22", VMX_SAME, "a = \"||22\"\n", "a = \"||22\"\n" },
+		{ "a", "A", VMX_SAME, "a = |41", "a = |41" },
+		/* Not there: appended, in the line end of the last line that has one. */
+		{ "a", "x", VMX_ADDED, "", "a = \"x\"\n" },
+		{ "a", "x", VMX_ADDED, BOM, BOM "a = \"x\"\n" },
+		{ "a", "x", VMX_ADDED, "b = y\n", "b = y\na = \"x\"\n" },
+		{ "a", "x", VMX_ADDED, "b = y\r\n", "b = y\r\na = \"x\"\r\n" },
+		{ "a", "x", VMX_ADDED, "b = y\r", "b = y\ra = \"x\"\r" },
+		{ "a", "x", VMX_ADDED, "b = y\r\nc\n", "b = y\r\nc\na = \"x\"\n" },
+		{ "a", "x", VMX_ADDED, "\r\n", "\r\na = \"x\"\r\n" },
+		{ "a", "x", VMX_ADDED, BOM "b = y\r\n", BOM "b = y\r\na = \"x\"\r\n" },
+		{ "a", "x y\"#", VMX_ADDED, "b = y\n", "b = y\na = \"x y|22#\"\n" },
+		{ "a", "", VMX_ADDED, "b = y\n", "b = y\na = \"\"\n" },
+		{ "a\"b", "x", VMX_ADDED, "b = y\n", "b = y\na\"b = \"x\"\n" },
+		{ "a", "x", VMX_ADDED, "a = y z\n", "a = y z\na = \"x\"\n" },
+		/* No final line end before, none after. */
+		{ "a", "x", VMX_ADDED, "b = y", "b = y\na = \"x\"" },
+		{ "a", "x", VMX_ADDED, "c\r\nb = y", "c\r\nb = y\r\na = \"x\"" },
+		{ "a", "x", VMX_ADDED, "c\rb = y", "c\rb = y\ra = \"x\"" },
+		{ "a", "x", VMX_ADDED, "c\r\nd\nb = y", "c\r\nd\nb = y\na = \"x\"" },
+		{ "a", "x", VMX_ADDED, "c\n ", "c\n \na = \"x\"" },
+		{ "a", "x", VMX_ADDED, "b = \"y", "b = \"y\na = \"x\"" },
+		{ "a", "x", VMX_ADDED, BOM "#", BOM "#\na = \"x\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct span before = span_of(rows[i].before);
+		struct span value = span_of(rows[i].value);
+		AUTO(vmx_doc) *doc = vmx_doc_parse(before);
+		AUTO(vmx_doc) *again = vmx_doc_parse(span_of(rows[i].after));
+		enum vmx_change change;
+		struct err e;
+
+		assert_change(vmx_doc_set(&change, doc, rows[i].name, value, &e), &change,
+			      rows[i].change, &e, before);
+		assert_doc(doc, span_of(rows[i].after), before);
+		assert_string_equal(vmx_doc_get(doc, rows[i].name), rows[i].value);
+		assert_string_equal(vmx_doc_get(again, rows[i].name), rows[i].value);
+		assert_change(vmx_doc_set(&change, doc, rows[i].name, value, &e), &change, VMX_SAME,
+			      &e, before);
+		assert_doc(doc, span_of(rows[i].after), before);
+		if (rows[i].change != VMX_ADDED)
+			continue;
+		assert_change(vmx_doc_unset(&change, again, rows[i].name, &e), &change, VMX_CHANGED,
+			      &e, before);
+		assert_doc(again, before, before);
+	}
+}
+
+static void vmx_doc_set__nul_bytes__written_as_escapes(void **state)
+{
+	AUTO(vmx_doc) *doc = vmx_doc_parse(span_of("a = \"b\""));
+	const struct span value = BYTES("\0x\0");
+	enum vmx_change change;
+	struct span got;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(vmx_doc_set(&change, doc, "a", value, &e), 0);
+	assert_doc(doc, span_of("a = \"|00x|00\""), value);
+	assert_true(vmx_doc_get_span(&got, doc, "a"));
+	assert_bytes(got, value, value);
+}
+
+static void vmx_doc_set__value_of_the_document_itself__is_copied_first(void **state)
+{
+	AUTO(vmx_doc) *doc = vmx_doc_parse(span_of("a = \"one two\"\nb = 3\n"));
+	enum vmx_change change;
+	struct span value;
+	struct err e;
+
+	(void)state;
+	assert_true(vmx_doc_get_span(&value, doc, "a"));
+	value.len = 3;
+	assert_int_equal(vmx_doc_set(&change, doc, "a", value, &e), 0);
+	assert_true(vmx_doc_get_span(&value, doc, "b"));
+	assert_int_equal(vmx_doc_set(&change, doc, "c", value, &e), 0);
+	assert_doc(doc, span_of("a = \"one\"\nb = 3\nc = \"3\"\n"), span_of("a"));
+}
+
+static void vmx_doc_unset__table(void **state)
+{
+	static const struct {
+		const char *name;
+		enum vmx_change change;
+		const char *before, *after;
+	} rows[] = {
+		{ "a", VMX_CHANGED, "a = x\n", "" },
+		{ "a", VMX_CHANGED, "a = x", "" },
+		{ "a", VMX_CHANGED, BOM "a = x", BOM },
+		{ "A", VMX_CHANGED, "1\n a=\"x\" # c\n3\n", "1\n3\n" },
+		{ "a", VMX_CHANGED, "1\r\na = x\r\n3", "1\r\n3" },
+		{ "a", VMX_CHANGED, "1\n\na = x\n\n3\n", "1\n\n\n3\n" },
+		{ "a", VMX_CHANGED, "1\r\na = x\r\n", "1\r\n" },
+		{ "a", VMX_CHANGED, "a = 1 2\na = x\n#a = 3\n", "a = 1 2\n#a = 3\n" },
+		/* A last line without an end takes the end before it along. */
+		{ "a", VMX_CHANGED, "1\na = x", "1" },
+		{ "a", VMX_CHANGED, "1\r\na = x", "1" },
+		{ "a", VMX_CHANGED, "1\n\ra = x", "1\n" },
+		{ "a", VMX_CHANGED, "\na = x", "" },
+		{ "a", VMX_SAME, "b = x\n", "b = x\n" },
+		{ "a", VMX_SAME, "a = \"x\n", "a = \"x\n" },
+		{ "a", VMX_SAME, "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct span before = span_of(rows[i].before);
+		AUTO(vmx_doc) *doc = vmx_doc_parse(before);
+		enum vmx_change change;
+		struct err e;
+
+		assert_change(vmx_doc_unset(&change, doc, rows[i].name, &e), &change,
+			      rows[i].change, &e, before);
+		assert_doc(doc, span_of(rows[i].after), before);
+		assert_null(vmx_doc_get(doc, rows[i].name));
+		assert_int_equal(vmx_doc_count(doc, rows[i].name), 0);
+	}
+}
+
+static void vmx_doc_unset__mark_behind_the_first_line__refused(void **state)
+{
+	static const struct {
+		const char *text;
+		bool refused;
+	} rows[] = {
+		{ "a = x\n" BOM "b = y\n", true },      { "a = x\n" BOM, true },
+		{ "#\na = x\n" BOM "b = y\n", false },  { "a = x\n\n" BOM "b = y\n", false },
+		{ BOM "a = x\n" BOM "b = y\n", false }, /* the file's own mark stays in front */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO(vmx_doc) *doc = vmx_doc_parse(span_of(rows[i].text));
+		enum vmx_change change;
+		struct err e;
+
+		if (!rows[i].refused) {
+			assert_int_equal(vmx_doc_unset(&change, doc, "a", &e), 0);
+			continue;
+		}
+		assert_int_equal(vmx_doc_unset(&change, doc, "a", &e), -1);
+		assert_int_equal(e.code, ERR_REFUSED);
+		assert_doc(doc, span_of(rows[i].text), span_of(rows[i].text));
+	}
+}
+
+/* Each is refused by set and by unset, in these words, and nothing is changed. */
+static void vmx_doc_edit__refusals__table(void **state)
+{
+#define BAD_NAME                                                                                   \
+	" cannot be the name of a setting: it must not be empty or have a blank, tab, \"#\", "     \
+	"\"=\" or line end in it"
+#define ENCRYPTED "the file is fully encrypted, its settings are out of reach; decrypt the VM first"
+	static const struct {
+		struct span text;
+		const char *name;
+		enum err_code code;
+		const char *words;
+	} rows[] = {
+		{ BYTES("a = 1\n"), "", ERR_USAGE, "\"\"" BAD_NAME },
+		{ BYTES("a = 1\n"), "a b", ERR_USAGE, "\"a b\"" BAD_NAME },
+		{ BYTES("a = 1\n"), "a\t", ERR_USAGE, "\"a|09\"" BAD_NAME },
+		{ BYTES("a = 1\n"), "a=", ERR_USAGE, "\"a=\"" BAD_NAME },
+		{ BYTES("a = 1\n"), "#a", ERR_USAGE, "\"#a\"" BAD_NAME },
+		{ BYTES("a = 1\n"), "x\nb", ERR_USAGE, "\"x|0Ab\"" BAD_NAME },
+		{ BYTES(""), BOM "b", ERR_USAGE, "\"" BOM "b\"" BAD_NAME },
+		{ BYTES("#\nvhv.enable = 1\n\nVHV.Enable = 1\nx = 2"), "vhv.enable", ERR_REFUSED,
+		  "\"vhv.enable\" stands in line 2 and again in line 4, which keeps the VM from "
+		  "powering on; remove one of the two first" },
+		{ BYTES(".encoding = \"UTF-8\"\ndisplayName = \"x\"\nencryption.keySafe = \"k\"\n"
+			"encryption.data = \"d\"\n"),
+		  "vhv.enable", ERR_REFUSED, ENCRYPTED },
+		{ BYTES("ENCRYPTION.keySafe = \"k\"\nvhv.enable = \"TRUE\"\n"), "vhv.enable",
+		  ERR_REFUSED, ENCRYPTED },
+		{ BYTES("b = 1\na = \"1\"\0 2\n"), "A", ERR_REFUSED,
+		  "line 2 has a NUL byte in it, and VMware may read \"A\" from what stands before; "
+		  "repair that line first" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO(vmx_doc) *doc = vmx_doc_parse(rows[i].text);
+		enum vmx_change change;
+		struct err e;
+
+		assert_int_equal(vmx_doc_set(&change, doc, rows[i].name, span_of("9"), &e), -1);
+		assert_int_equal(e.code, rows[i].code);
+		assert_string_equal(e.text, rows[i].words);
+		e.text[0] = '\0';
+		assert_int_equal(vmx_doc_unset(&change, doc, rows[i].name, &e), -1);
+		assert_int_equal(e.code, rows[i].code);
+		assert_string_equal(e.text, rows[i].words);
+		assert_doc(doc, rows[i].text, rows[i].text);
+	}
+}
+
+static void vmx_doc_set__nul_elsewhere__is_no_hindrance(void **state)
+{
+	AUTO(vmx_doc) * doc;
+	const struct span before = BYTES("b = \"1\"\0\n\0\na = \"1\"");
+	const struct span after = BYTES("b = \"1\"\0\n\0\na = \"2\"");
+	enum vmx_change change;
+	struct err e;
+
+	(void)state;
+	doc = vmx_doc_parse(before);
+	assert_int_equal(vmx_doc_set(&change, doc, "a", span_of("2"), &e), 0);
+	assert_doc(doc, after, before);
+}
+
+static void vmx_doc__many_edits_of_one_document__as_if_each_were_read_anew(void **state)
+{
+	static const struct {
+		const char *name, *value; /* NULL: unset */
+		const char *text;
+	} steps[] = {
+		{ "b", "2", "a = 1\nb = \"2\"" },
+		{ "c", "3", "a = 1\nb = \"2\"\nc = \"3\"" },
+		{ "B", NULL, "a = 1\nc = \"3\"" },
+		{ "b", "4", "a = 1\nc = \"3\"\nb = \"4\"" },
+		{ "b", NULL, "a = 1\nc = \"3\"" },
+		{ "c", NULL, "a = 1" },
+		{ "a", "x y", "a = \"x y\"" },
+		{ "A", "z", "a = \"z\"" },
+		{ "d", "5", "a = \"z\"\nd = \"5\"" },
+		{ "a", NULL, "d = \"5\"" },
+		{ "d", NULL, "" },
+		{ "d", "6", "d = \"6\"\n" },
+		{ "D", "7", "d = \"7\"\n" },
+	};
+	AUTO(vmx_doc) *doc = vmx_doc_parse(span_of("a = 1"));
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(steps); i++) {
+		struct span about = span_of(steps[i].text);
+		enum vmx_change change;
+		struct err e;
+
+		if (steps[i].value)
+			assert_int_equal(vmx_doc_set(&change, doc, steps[i].name,
+						     span_of(steps[i].value), &e),
+					 0);
+		else
+			assert_int_equal(vmx_doc_unset(&change, doc, steps[i].name, &e), 0);
+		assert_int_not_equal(change, VMX_SAME);
+		assert_doc(doc, about, about);
+		if (steps[i].value)
+			assert_string_equal(vmx_doc_get(doc, steps[i].name), steps[i].value);
+		else
+			assert_null(vmx_doc_get(doc, steps[i].name));
+	}
+}
+
+/* More names than the table of names begins with, so that it grows while it is in use. */
+static void vmx_doc_set__thousands_of_names__all_found_again(void **state)
+{
+	AUTO(vmx_doc) *doc = vmx_doc_parse(span_of(""));
+	enum vmx_change change;
+	char name[32], value[32];
+	struct err e;
+
+	(void)state;
+	for (int i = 0; i < 5000; i++) {
+		(void)snprintf(name, sizeof(name), "scsi%d:0.present", i);
+		(void)snprintf(value, sizeof(value), "%d", i);
+		assert_int_equal(vmx_doc_set(&change, doc, name, span_of(value), &e), 0);
+		assert_int_equal(change, VMX_ADDED);
+	}
+	for (int i = 0; i < 5000; i += 2) {
+		(void)snprintf(name, sizeof(name), "SCSI%d:0.Present", i);
+		assert_int_equal(vmx_doc_unset(&change, doc, name, &e), 0);
+		assert_int_equal(change, VMX_CHANGED);
+	}
+	for (int i = 0; i < 5000; i++) {
+		(void)snprintf(name, sizeof(name), "scsi%d:0.PRESENT", i);
+		(void)snprintf(value, sizeof(value), "%d", i);
+		assert_int_equal(vmx_doc_count(doc, name), i % 2);
+		if (i % 2 == 1)
+			assert_string_equal(vmx_doc_get(doc, name), value);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(vmx_doc_set__table),
+		cmocka_unit_test(vmx_doc_set__nul_bytes__written_as_escapes),
+		cmocka_unit_test(vmx_doc_set__value_of_the_document_itself__is_copied_first),
+		cmocka_unit_test(vmx_doc_unset__table),
+		cmocka_unit_test(vmx_doc_unset__mark_behind_the_first_line__refused),
+		cmocka_unit_test(vmx_doc_edit__refusals__table),
+		cmocka_unit_test(vmx_doc_set__nul_elsewhere__is_no_hindrance),
+		cmocka_unit_test(vmx_doc__many_edits_of_one_document__as_if_each_were_read_anew),
+		cmocka_unit_test(vmx_doc_set__thousands_of_names__all_found_again),
+	};
+
+	return cmocka_run_group_tests_name("vmx_doc_edit", tests, NULL, NULL);
+}
