@@ -15,26 +15,27 @@ static bool is_one_of(const char *const *words, const char *text)
 	return false;
 }
 
-static const struct param *find_in(const struct param *const *params, struct span name)
+static bool is_named(const struct param *p, struct span name)
 {
-	for (size_t i = 0; params[i]; i++) {
-		if (!params[i]->positional && span_is(name, params[i]->name))
-			return params[i];
+	return !p->positional && span_is(name, p->name);
+}
+
+static const struct param *find_own(const struct args *args, struct span name)
+{
+	for (size_t i = 0; args->command && command_param(args->command, i); i++) {
+		if (is_named(command_param(args->command, i), name))
+			return command_param(args->command, i);
 	}
 	return NULL;
 }
 
 static const struct param *find_long(const struct args *args, struct span name)
 {
-	const struct param *p = find_in(command_global_params, name);
-
-	for (size_t i = 0; !p && args->command && command_param(args->command, i); i++) {
-		const struct param *candidate = command_param(args->command, i);
-
-		if (!candidate->positional && span_is(name, candidate->name))
-			p = candidate;
+	for (size_t i = 0; command_global_params[i]; i++) {
+		if (is_named(command_global_params[i], name))
+			return command_global_params[i];
 	}
-	return p;
+	return find_own(args, name);
 }
 
 static const struct param *find_short(const struct args *args, char letter)
@@ -279,7 +280,7 @@ int args_parse_lines(struct args *args, struct span lines, struct err *e)
 		if (memchr(line.p, '\0', line.len))
 			return err_set(e, ERR_USAGE, "a NUL on standard input");
 		if (equals && span_starts(line, "--"))
-			p = find_long(args, span_make(text + 2, (size_t)(equals - text - 2)));
+			p = find_own(args, span_make(text + 2, (size_t)(equals - text - 2)));
 		if (!p || p->type != PARAM_TEXT)
 			return err_set(e, ERR_USAGE, "standard input: \"%s\" is not wanted here",
 				       text);

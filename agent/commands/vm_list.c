@@ -6,7 +6,7 @@
 enum column { ID, NAME, POWER, HARDWARE, GUEST, NESTED, MESSAGE };
 
 static const struct field fields[] = {
-	[ID] = { "VM ID", FIELD_INT, true,
+	[ID] = { "VM ID", FIELD_INT, false,
 		 "The id, as vim-cmd takes it; none for --vmx of a VM "
 		 "that is not registered." },
 	[NAME] = { "Name", FIELD_TEXT, true, "The VM's name." },
@@ -18,13 +18,13 @@ static const struct field fields[] = {
 	[MESSAGE] = { "Message", FIELD_TEXT, false, "Why the VM's file could not be read." },
 };
 
-static const struct param *const params[] = { VM_SELECTORS, NULL };
+static const struct param *const params[] = { &param_vm_name, &param_vm_id, &param_match, NULL };
 
 static void show(struct run *run, const struct vm *vm)
 {
 	bool known = vm->problem == ERR_NONE && !vm->encrypted;
 	struct value row[] = {
-		[ID] = vm->id ? value_int(vm->id) : value_unknown(),
+		[ID] = value_int(vm->id),
 		[NAME] = value_text(vm->name),
 		[POWER] = value_text(vm_power_name(vm->power)),
 		[HARDWARE] =
@@ -53,7 +53,6 @@ static int run(struct run *run, struct err *e)
 		return -1;
 	for (size_t i = 0; i < vms.count; i++)
 		show(run, &vms.items[i]);
-	vm_say_skipped(run, &vms);
 	return 0;
 }
 

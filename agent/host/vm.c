@@ -91,6 +91,7 @@ void vm_test_lock(struct vm *vm)
 	if (!vm->file || vm->power == VM_POWER_ON)
 		return;
 	if (vmx_lock_test(&vm->locked, vm->file->real, &e) < 0) {
+		(void)err_wrap(&e, "%s", vm->path);
 		note_problem(vm, &e);
 		vm_close_file(vm);
 	}

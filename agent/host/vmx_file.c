@@ -69,12 +69,12 @@ int vmx_file_save(struct vmx_file *file, struct err *e)
 
 	vmx_doc_bytes(&bytes, file->doc);
 	if (vmx_lock_take(&lock, file->real, e) < 0)
-		return -1;
+		return err_wrap(e, "%s", file->path);
 	if (still_the_same(file, e) < 0)
 		return -1;
 	if (replace_begin(&r, file->real, &file->print, e) < 0 ||
 	    replace_write(r, buf_view(&bytes), e) < 0 || replace_commit(r, e) < 0)
-		return -1;
+		return err_wrap(e, "%s", file->path);
 	return read_back(file, buf_view(&bytes), e);
 }
 

@@ -1,0 +1,17 @@
+/*
+ * From the table of commands to the files that say the same: nestvirt.xml, which
+ * hostd and localcli load, and commands.md for people. Both are committed, and a
+ * test compares them with what the generator makes.
+ */
+#ifndef GENERATE_H
+#define GENERATE_H
+
+#include "base/text.h"
+
+/* Where the VIB puts the program; the extension calls it there. */
+#define PROGRAM_PATH "/opt/nestvirt/bin/nestvirt"
+
+void plugin_xml(struct buf *xml);
+void commands_md(struct buf *text);
+
+#endif
