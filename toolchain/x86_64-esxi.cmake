@@ -1,7 +1,8 @@
 # The product: a static program for ESXi 6.7 to 8, made on Debian with musl.
 #
-# All flags stand here: CMAKE_C_FLAGS in a preset would replace them. The same
-# sources give the same bytes from any folder, user, locale and day.
+# All flags stand here, by force: an old build folder, the environment or
+# CMAKE_C_FLAGS in a preset would change the bytes. The same sources give the
+# same ones from any folder, user, locale and day.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)
 set(CMAKE_C_COMPILER musl-gcc)
@@ -10,26 +11,26 @@ set(CMAKE_C_COMPILER musl-gcc)
 # program, the libraries' sources, the VIB).
 set(NESTVIRT_ESXI ON)
 
-# What the environment adds would change the bytes.
-unset(ENV{CFLAGS})
-unset(ENV{CPPFLAGS})
-unset(ENV{LDFLAGS})
-
 # musl-gcc is the system's gcc, which makes position-independent programs unless
 # told otherwise; -static-pie with musl-gcc silently makes a dynamic one.
 # No unwind tables: nothing walks the stack.
 get_filename_component(nestvirt_source ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
-string(JOIN " " CMAKE_C_FLAGS_INIT
+string(JOIN " " nestvirt_compile
   -Os -fno-pie
   -ffunction-sections -fdata-sections
   -fno-asynchronous-unwind-tables -fno-unwind-tables
   -fstack-protector-strong
-  -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
-  -ffile-prefix-map=${nestvirt_source}=nestvirt)
+  "-ffile-prefix-map=\"${CMAKE_BINARY_DIR}\"=build"
+  "-ffile-prefix-map=\"${nestvirt_source}\"=nestvirt")
 
-string(JOIN " " CMAKE_EXE_LINKER_FLAGS_INIT
+string(JOIN " " nestvirt_link
   -static -no-pie
   -Wl,--gc-sections
   -Wl,--build-id=none
   -Wl,-z,noexecstack
   -Wl,--strip-all)
+
+set(CMAKE_C_FLAGS          ${nestvirt_compile} CACHE STRING "" FORCE)
+set(CMAKE_EXE_LINKER_FLAGS ${nestvirt_link}    CACHE STRING "" FORCE)
+# A build type would add flags of its own.
+set(CMAKE_BUILD_TYPE       ""                  CACHE STRING "" FORCE)
