@@ -72,7 +72,10 @@ static int make_temp(struct replace *r, struct err *e)
 	return 0;
 }
 
-/* The owner and the mode of the old file, each only where the new one has another. */
+/*
+ * The owner and the mode of the old file, each only where the new one has another. After the
+ * bytes, for writing takes a set-id bit away.
+ */
 static int take_over(struct replace *r, struct err *e)
 {
 	mode_t mode = r->old.mode;
@@ -115,7 +118,7 @@ int replace_begin(struct replace **r, const char *path, const struct fingerprint
 {
 	AUTO(replace) *new = replace_new(path, old);
 
-	if (clean_folder(new, e) < 0 || make_temp(new, e) < 0 || take_over(new, e) < 0)
+	if (clean_folder(new, e) < 0 || make_temp(new, e) < 0)
 		return -1;
 	*r = new;
 	new = NULL;
@@ -196,7 +199,7 @@ static int flush_folder(const struct replace *r, struct err *e)
 
 int replace_commit(struct replace *r, struct err *e)
 {
-	if (flush(r, e) < 0 || check_unchanged(r, e) < 0 || move(r, e) < 0)
+	if (take_over(r, e) < 0 || flush(r, e) < 0 || check_unchanged(r, e) < 0 || move(r, e) < 0)
 		return -1;
 	return flush_folder(r, e);
 }

@@ -1,0 +1,270 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "scratch.h"
+#include "system/fd.h"
+#include "system/file.h"
+#include "system/folder.h"
+
+#define SOME_MAX 64
+
+static void file_read__bytes__are_appended(void **state)
+{
+	AUTO_VALUE(buf) b = { 0 };
+	struct fingerprint print = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write("f", "two\n");
+	assert_int_equal(chmod("f", 0751), 0);
+	buf_str(&b, "one ");
+	assert_int_equal(file_read(&b, &print, "f", "/f", SOME_MAX, &e), 0);
+	assert_string_equal(buf_text(&b), "one two\n");
+	assert_int_equal(print.size, 4);
+	assert_int_equal(print.mode, 0751);
+	assert_int_equal(print.uid, geteuid());
+	assert_true(print.digest == 0x74f9b6ef5fb49a19u); /* FNV-1a of "two\n" */
+}
+
+static void file_read__empty__is_an_empty_string(void **state)
+{
+	AUTO_VALUE(buf) b = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write("f", "");
+	assert_int_equal(file_read(&b, NULL, "f", "f", 0, &e), 0);
+	assert_int_equal(b.len, 0);
+	assert_string_equal(buf_text(&b), "");
+}
+
+static void file_read__size_unknown__reads_to_the_end(void **state)
+{
+	AUTO_VALUE(buf) b = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	/* Linux says 0 for the size of its own files: as if the file grew after the question. */
+	assert_int_equal(file_read(&b, NULL, "/proc/self/status", "status", 1 << 20, &e), 0);
+	assert_non_null(strstr(buf_text(&b), "nonvoluntary_ctxt_switches:"));
+}
+
+static void make_socket(const char *path)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	(void)snprintf(name.sun_path, sizeof(name.sun_path), "%s", path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof(name)), 0);
+	assert_int_equal(close(fd), 0);
+}
+
+static void file_read__what_is_no_file__is_refused(void **state)
+{
+	static const struct {
+		const char *path, *text;
+		enum err_code code;
+	} rows[] = {
+		{ "gone", "/v/x.vmx: No such file or directory", ERR_NOT_FOUND },
+		{ "large/x", "/v/x.vmx: Not a directory", ERR_NOT_FOUND },
+		{ "folder", "/v/x.vmx: a folder, not a file", ERR_REFUSED },
+		{ "fifo", "/v/x.vmx: not an ordinary file", ERR_REFUSED },
+		{ "socket", "/v/x.vmx: not an ordinary file", ERR_REFUSED },
+		{ "/dev/zero", "/v/x.vmx: not an ordinary file", ERR_REFUSED },
+		{ "large", "/v/x.vmx: larger than 4 bytes", ERR_REFUSED },
+		{ "/proc/self/status", "/v/x.vmx: larger than 4 bytes", ERR_REFUSED },
+	};
+
+	(void)state;
+	scratch_write("large", "12345");
+	assert_int_equal(mkdir("folder", 0755), 0);
+	assert_int_equal(mkfifo("fifo", 0644), 0);
+	make_socket("socket");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(buf) b = { 0 };
+		struct err e = { 0 };
+
+		buf_str(&b, "kept");
+		assert_int_equal(file_read(&b, NULL, rows[i].path, "/v/x.vmx", 4, &e), -1);
+		assert_string_equal(e.text, rows[i].text);
+		assert_int_equal(e.code, rows[i].code);
+		assert_string_equal(buf_text(&b), "kept");
+	}
+}
+
+static void file_read__no_permission__is_an_io_error(void **state)
+{
+	AUTO_VALUE(buf) b = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	if (geteuid() == 0)
+		skip(); /* root may read anything */
+	scratch_write("f", "x");
+	assert_int_equal(chmod("f", 0), 0);
+	assert_int_equal(file_read(&b, NULL, "f", "f", SOME_MAX, &e), -1);
+	assert_int_equal(e.code, ERR_IO);
+	assert_string_equal(e.text, "f: Permission denied");
+}
+
+static struct fingerprint print_of(const char *path)
+{
+	AUTO_VALUE(buf) b = { 0 };
+	struct fingerprint print = { 0 };
+	struct err e = { 0 };
+
+	assert_int_equal(file_read(&b, &print, path, path, SOME_MAX, &e), 0);
+	return print;
+}
+
+static void set_mtime(const char *path, long long seconds)
+{
+	struct timespec t[2] = { { .tv_sec = seconds }, { .tv_sec = seconds } };
+
+	assert_int_equal(utimensat(AT_FDCWD, path, t, 0), 0);
+}
+
+static void fingerprint_eq__same_size_and_time__differs_by_digest(void **state)
+{
+	struct fingerprint a, b;
+
+	(void)state;
+	scratch_write("f", "TRUE");
+	set_mtime("f", 1000);
+	a = print_of("f");
+	scratch_write("f", "true");
+	set_mtime("f", 1000);
+	b = print_of("f");
+	assert_false(fingerprint_eq(&a, &b));
+	scratch_write("f", "TRUE");
+	set_mtime("f", 1000);
+	b = print_of("f");
+	assert_true(fingerprint_eq(&a, &b));
+}
+
+static void fingerprint_unchanged__each_difference__is_seen(void **state)
+{
+	struct fingerprint print;
+	bool same = false;
+
+	(void)state;
+	scratch_write("f", "abc");
+	set_mtime("f", 1000);
+	print = print_of("f");
+	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), 0);
+	assert_true(same);
+
+	set_mtime("f", 1001);
+	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), 0);
+	assert_false(same);
+
+	scratch_write("f", "abcd");
+	set_mtime("f", 1000);
+	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), 0);
+	assert_false(same);
+
+	scratch_write("g", "abc");
+	set_mtime("g", 1000);
+	assert_int_equal(rename("g", "f"), 0);
+	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), 0);
+	assert_false(same);
+
+	assert_int_equal(unlink("f"), 0);
+	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
+static void file_err_code__table(void **state)
+{
+	(void)state;
+	assert_int_equal(file_err_code(ENOENT), ERR_NOT_FOUND);
+	assert_int_equal(file_err_code(ENOTDIR), ERR_NOT_FOUND);
+	assert_int_equal(file_err_code(EBUSY), ERR_BUSY);
+	assert_int_equal(file_err_code(ETXTBSY), ERR_BUSY);
+	assert_int_equal(file_err_code(EACCES), ERR_IO);
+	assert_int_equal(file_err_code(EIO), ERR_IO);
+}
+
+static void count_name(void *context, const char *name)
+{
+	int *counts = context;
+	int number;
+
+	if (sscanf(name, "file-with-a-rather-long-name-%d", &number) == 1)
+		counts[number]++;
+}
+
+static void folder_each__more_than_one_buffer__each_name_once(void **state)
+{
+	enum { MANY = 2000 };
+	static int counts[MANY];
+	char name[64];
+	int fd;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(name, sizeof(name), "file-with-a-rather-long-name-%d", i);
+		scratch_write(name, "");
+	}
+	fd = folder_open(".");
+	assert_true(fd > STDERR_FILENO);
+	assert_int_equal(folder_each(fd, count_name, counts), 0);
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(counts[i], 1);
+	assert_int_equal(fd_close(fd), 0);
+}
+
+static void folder_open__a_file__is_an_error(void **state)
+{
+	(void)state;
+	scratch_write("f", "");
+	assert_int_equal(folder_open("f"), -1);
+	assert_int_equal(errno, ENOTDIR);
+}
+
+static void fd_open__stdio_closed__leaves_it_alone(void **state)
+{
+	int kept, fd;
+
+	(void)state;
+	scratch_write("f", "");
+	kept = fcntl(STDIN_FILENO, F_DUPFD, 10);
+	assert_int_equal(close(STDIN_FILENO), 0);
+	fd = fd_open("f", O_RDONLY, 0);
+	assert_true(fd > STDERR_FILENO);
+	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(fcntl(STDIN_FILENO, F_GETFD), -1);
+	if (kept >= 0)
+		assert_int_equal(dup2(kept, STDIN_FILENO), STDIN_FILENO);
+	(void)fd_close(kept);
+	(void)fd_close(fd);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(file_read__bytes__are_appended),
+		TEST(file_read__empty__is_an_empty_string),
+		TEST(file_read__size_unknown__reads_to_the_end),
+		TEST(file_read__what_is_no_file__is_refused),
+		TEST(file_read__no_permission__is_an_io_error),
+		TEST(fingerprint_eq__same_size_and_time__differs_by_digest),
+		TEST(fingerprint_unchanged__each_difference__is_seen),
+		TEST(file_err_code__table),
+		TEST(folder_each__more_than_one_buffer__each_name_once),
+		TEST(folder_open__a_file__is_an_error),
+		TEST(fd_open__stdio_closed__leaves_it_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,306 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "scratch.h"
+#include "system/clock.h"
+#include "system/lock.h"
+#include "system/pid_file.h"
+
+/* Longer than any machine takes to give a lock back, so that a slow one does not fail. */
+#define PATIENCE_MS 10000
+
+static void vmx_lock_take__no_lock_file__holds_nothing(void **state)
+{
+	struct vmx_lock *lock = (struct vmx_lock *)1;
+	bool locked = true;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write("web.vmx", "");
+	assert_int_equal(vmx_lock_take(&lock, "web.vmx", &e), 0);
+	assert_null(lock);
+	assert_int_equal(vmx_lock_test(&locked, "web.vmx", &e), 0);
+	assert_false(locked);
+	assert_int_equal(scratch_count("."), 1);
+	vmx_lock_free(NULL);
+}
+
+/* Linux knows no exclusive opening: that EBUSY means locked is shown by the fault tests. */
+static void vmx_lock_take__stale_lock_file__is_held_and_given_back(void **state)
+{
+	struct vmx_lock *lock = NULL;
+	struct err e = { 0 };
+	int before, after;
+
+	(void)state;
+	scratch_write("web.vmx.lck", "");
+	before = scratch_count("/proc/self/fd");
+	assert_int_equal(vmx_lock_take(&lock, "web.vmx", &e), 0);
+	assert_non_null(lock);
+	assert_int_equal(scratch_count("/proc/self/fd"), before + 1);
+	vmx_lock_free(lock);
+	after = scratch_count("/proc/self/fd");
+	assert_int_equal(after, before);
+	assert_true(scratch_exists("web.vmx.lck"));
+}
+
+static void vmx_lock_take__folder_of_workstation__is_locked(void **state)
+{
+	struct vmx_lock *lock = NULL;
+	bool locked = false;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(mkdir("web.vmx.lck", 0755), 0);
+	assert_int_equal(vmx_lock_take(&lock, "web.vmx", &e), -1);
+	assert_int_equal(e.code, ERR_REFUSED);
+	assert_string_equal(e.text, "locked: the VM is running here or on another host, or "
+				    "somebody is changing it");
+	assert_int_equal(vmx_lock_test(&locked, "web.vmx", &e), 0);
+	assert_true(locked);
+}
+
+static void vmx_lock_test__no_permission__cannot_be_told(void **state)
+{
+	bool locked = false;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write("f", "");
+	/* A file where a folder should be: also root gets an answer that is neither. */
+	assert_int_equal(vmx_lock_test(&locked, "f/web.vmx", &e), -1);
+	assert_int_equal(e.code, ERR_IO);
+	assert_string_equal(e.text, "its lock cannot be tested: Not a directory");
+}
+
+/* A process that takes the lock, says so, and holds it until `until` is closed or its time. */
+static pid_t other_run(const char *path, long long hold_ms)
+{
+	int said[2];
+	char c;
+	pid_t pid;
+
+	assert_int_equal(pipe(said), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct run_lock *lock = NULL;
+		struct err e;
+
+		if (run_lock_take(&lock, path, 0, &e) < 0)
+			_exit(1);
+		(void)!write(said[1], "x", 1);
+		clock_sleep_ms(hold_ms);
+		_exit(0); /* without giving it back */
+	}
+	assert_int_equal(close(said[1]), 0);
+	assert_int_equal(read(said[0], &c, 1), 1);
+	assert_int_equal(close(said[0]), 0);
+	return pid;
+}
+
+static void end_run(pid_t pid)
+{
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static void run_lock_take__held__names_the_process(void **state)
+{
+	struct run_lock *lock = NULL;
+	struct err e = { 0 };
+	char want[128];
+	pid_t other;
+
+	(void)state;
+	other = other_run("lock", PATIENCE_MS);
+	assert_int_equal(run_lock_take(&lock, "lock", 0, &e), -1);
+	(void)snprintf(want, sizeof(want), "another nestvirt is at work (process %lld); try again",
+		       (long long)other);
+	assert_string_equal(e.text, want);
+	assert_int_equal(e.code, ERR_BUSY);
+	end_run(other);
+	assert_int_equal(run_lock_take(&lock, "lock", 0, &e), 0);
+	run_lock_free(lock);
+}
+
+static void run_lock_take__waits__gets_it_when_the_other_ends(void **state)
+{
+	struct run_lock *lock = NULL;
+	struct err e = { 0 };
+	long long start;
+	pid_t other;
+
+	(void)state;
+	other = other_run("lock", 300);
+	start = clock_ms();
+	assert_int_equal(run_lock_take(&lock, "lock", PATIENCE_MS, &e), 0);
+	assert_true(clock_ms() - start < PATIENCE_MS / 2);
+	run_lock_free(lock);
+	assert_int_equal(waitpid(other, NULL, 0), other);
+}
+
+static void run_lock_take__wait_is_over__is_busy(void **state)
+{
+	struct run_lock *lock = NULL;
+	struct err e = { 0 };
+	long long start;
+	pid_t other;
+
+	(void)state;
+	other = other_run("lock", PATIENCE_MS);
+	start = clock_ms();
+	assert_int_equal(run_lock_take(&lock, "lock", 250, &e), -1);
+	assert_true(clock_ms() - start >= 250);
+	assert_int_equal(e.code, ERR_BUSY);
+	end_run(other);
+}
+
+static void run_lock_free__then_again__is_free(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct run_lock *lock = NULL;
+
+		assert_int_equal(run_lock_take(&lock, "lock", 0, &e), 0);
+		run_lock_free(lock);
+	}
+	run_lock_free(NULL);
+}
+
+static void run_lock_take__no_folder__is_an_io_error(void **state)
+{
+	struct run_lock *lock = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(run_lock_take(&lock, "gone/lock", PATIENCE_MS, &e), -1);
+	assert_int_equal(e.code, ERR_IO);
+	assert_string_equal(e.text, "gone/lock: No such file or directory");
+}
+
+static void set_age(const char *path, long long seconds)
+{
+	struct timespec t[2];
+
+	t[0] = (struct timespec){ .tv_sec = clock_now() - seconds };
+	t[1] = t[0];
+	assert_int_equal(utimensat(AT_FDCWD, path, t, 0), 0);
+}
+
+/* The number of a process that has ended: our child's. */
+static pid_t ended_pid(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return pid;
+}
+
+static void pid_file_take__table(void **state)
+{
+	const struct {
+		const char *text; /* NULL: a number */
+		long long number;
+		long long age;
+		int taken;
+		pid_t holder;
+	} rows[] = {
+		{ NULL, ended_pid(), 0, 1, 0 },
+		{ NULL, getpid(), 0, 1, 0 }, /* from before a restart of the host */
+		{ NULL, getppid(), 0, 0, getppid() },
+		{ NULL, 1, 3600, 0, 1 },
+		{ "", 0, 0, 0, 0 }, /* its maker is about to write it */
+		{ "", 0, 60, 1, 0 },
+		{ "nonsense\n", 0, 0, 0, 0 },
+		{ "nonsense\n", 0, 60, 1, 0 },
+		{ "0\n", 0, 60, 1, 0 },
+		{ "-1\n", 0, 60, 1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char text[32];
+		pid_t holder = 0;
+
+		(void)snprintf(text, sizeof(text), "%lld\n", rows[i].number);
+		scratch_write("p", rows[i].text ? rows[i].text : text);
+		set_age("p", rows[i].age);
+		assert_int_equal(pid_file_take("p", &holder), rows[i].taken);
+		if (!rows[i].taken)
+			assert_int_equal(holder, rows[i].holder);
+		(void)snprintf(text, sizeof(text), "%lld\n", (long long)getpid());
+		if (rows[i].taken)
+			scratch_assert("p", text);
+		pid_file_release("p");
+		assert_int_equal(scratch_count("."), 0);
+	}
+}
+
+static void pid_file_take__many_at_a_stale_one__one_gets_it(void **state)
+{
+	enum { RUNS = 24 };
+	pid_t pids[RUNS];
+	char text[32];
+	int go[2], won = 0;
+
+	(void)state;
+	(void)snprintf(text, sizeof(text), "%lld\n", (long long)ended_pid());
+	scratch_write("p", text);
+	assert_int_equal(pipe(go), 0);
+	for (int i = 0; i < RUNS; i++) {
+		pids[i] = fork();
+		if (pids[i] == 0) {
+			pid_t holder;
+			char c;
+
+			(void)close(go[1]);
+			(void)!read(go[0], &c, 1); /* all start at once */
+			if (pid_file_take("p", &holder) == 0)
+				_exit(0);
+			(void)usleep(200000); /* still there while the others look */
+			_exit(1);
+		}
+	}
+	assert_int_equal(close(go[1]), 0);
+	for (int i = 0; i < RUNS; i++) {
+		int status;
+
+		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+		won += WEXITSTATUS(status);
+	}
+	assert_int_equal(close(go[0]), 0);
+	assert_int_equal(won, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(vmx_lock_take__no_lock_file__holds_nothing),
+		TEST(vmx_lock_take__stale_lock_file__is_held_and_given_back),
+		TEST(vmx_lock_take__folder_of_workstation__is_locked),
+		TEST(vmx_lock_test__no_permission__cannot_be_told),
+		TEST(run_lock_take__held__names_the_process),
+		TEST(run_lock_take__waits__gets_it_when_the_other_ends),
+		TEST(run_lock_take__wait_is_over__is_busy),
+		TEST(run_lock_free__then_again__is_free),
+		TEST(run_lock_take__no_folder__is_an_io_error),
+		TEST(pid_file_take__table),
+		TEST(pid_file_take__many_at_a_stale_one__one_gets_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
