@@ -52,7 +52,17 @@ static struct span first_line(const struct buf *bytes)
 	return span_of("");
 }
 
-int host_run_failed(struct argv *argv, const struct spawn_result *result, struct err *e)
+int host_error(const struct host *h, struct err *e)
+{
+	size_t len = strlen(h->root.dir);
+
+	if (len > 0 && strncmp(e->text, h->root.dir, len) == 0)
+		memmove(e->text, e->text + len, strlen(e->text + len) + 1);
+	return -1;
+}
+
+int host_run_failed(const struct host *h, struct argv *argv, const struct spawn_result *result,
+		    struct err *e)
 {
 	AUTO_VALUE(buf) words = { 0 };
 	struct span said = first_line(&result->stdout_bytes);
@@ -61,20 +71,21 @@ int host_run_failed(struct argv *argv, const struct spawn_result *result, struct
 	if (said.len == 0)
 		said = first_line(&result->stderr_bytes);
 	if (said.len == 0)
-		return err_set(e, ERR_HOST, "%s: it ended with status %d and said nothing",
-			       buf_text(&words), result->status);
-	return err_set(e, ERR_HOST, "%s: %.*s", buf_text(&words), (int)said.len, said.p);
+		(void)err_set(e, ERR_HOST, "%s: it ended with status %d and said nothing",
+			      buf_text(&words), result->status);
+	else
+		(void)err_set(e, ERR_HOST, "%s: %.*s", buf_text(&words), (int)said.len, said.p);
+	return host_error(h, e);
 }
 
 int host_run(struct buf *output, const struct host *h, struct argv *argv, struct err *e)
 {
 	AUTO_VALUE(spawn_result) result = { 0 };
 
-	(void)h;
 	if (spawn_run(&result, argv, &host_limits, e) < 0)
-		return -1;
+		return host_error(h, e);
 	if (result.status != 0)
-		return host_run_failed(argv, &result, e);
+		return host_run_failed(h, argv, &result, e);
 	buf_span(output, buf_view(&result.stdout_bytes));
 	return 0;
 }

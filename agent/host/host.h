@@ -49,6 +49,10 @@ extern const struct spawn_limits host_limits;
 int host_run(struct buf *output, const struct host *h, struct argv *argv, struct err *e) NODISCARD;
 
 /* The error for a command that ended with a status other than 0. Always returns -1. */
-int host_run_failed(struct argv *argv, const struct spawn_result *result, struct err *e);
+int host_run_failed(const struct host *h, struct argv *argv, const struct spawn_result *result,
+		    struct err *e);
+
+/* Take --root's folder off the front of an error: messages speak of paths inside the host. */
+int host_error(const struct host *h, struct err *e);
 
 #endif
