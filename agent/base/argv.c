@@ -20,14 +20,15 @@ void argv_format(struct argv *a, const char *fmt, ...)
 char *const *argv_array(struct argv *a)
 {
 	a->with_end = x_resize(a->with_end, a->words.count + 1, sizeof(char *));
-	memcpy(a->with_end, a->words.items, a->words.count * sizeof(char *));
+	if (a->words.count > 0) /* memcpy() may not be given NULL, even for nothing */
+		memcpy(a->with_end, a->words.items, a->words.count * sizeof(char *));
 	a->with_end[a->words.count] = NULL;
 	return a->with_end;
 }
 
 static void show_word(struct buf *out, const char *word)
 {
-	if (word[0] && !strpbrk(word, " \t\"'$`\\;|&<>()*?[#~")) {
+	if (word[0] && !strpbrk(word, " \t\r\n\"'$`\\;|&<>()*?[#~")) {
 		buf_str(out, word);
 		return;
 	}
