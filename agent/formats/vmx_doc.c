@@ -166,8 +166,7 @@ static int check_edit(const struct vmx_doc *doc, struct span name, struct err *e
 	AUTO_VALUE(buf) shown = { 0 };
 
 	show_bytes(&shown, name, CHARSET_UTF8);
-	/* The mark would be no part of the name once it stands at the front of a file. */
-	if (!vmx_line_is_name(name) || span_starts(name, BOM))
+	if (!vmx_line_is_name(name))
 		return err_set(e, ERR_USAGE,
 			       "\"%s\" cannot be the name of a setting: it must not be empty or "
 			       "have a blank, tab, \"#\", \"=\" or line end in it",
@@ -232,6 +231,12 @@ static void append_line(struct vmx_doc *doc, struct span name, struct span value
 	vmx_lines_add(&doc->lines, &text, end);
 }
 
+/* Would the name's first bytes be the first of the file, where they are no part of a name? */
+static bool makes_bom(const struct vmx_doc *doc, struct span name)
+{
+	return !doc->has_bom && !vmx_lines_after(&doc->lines, NULL) && span_starts(name, BOM);
+}
+
 int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct span value,
 		struct err *e)
 {
@@ -239,6 +244,9 @@ int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, 
 
 	if (check_edit(doc, span_of(name), e) < 0)
 		return -1;
+	if (!line && makes_bom(doc, span_of(name)))
+		return err_set(e, ERR_USAGE,
+			       "the first name of a file cannot begin with a byte-order mark");
 	if (!line) {
 		append_line(doc, span_of(name), value);
 		*change = VMX_ADDED;
