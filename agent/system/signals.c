@@ -1,5 +1,6 @@
 #include "system/signals.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 
@@ -7,9 +8,18 @@
 
 static volatile sig_atomic_t stop;
 
+/*
+ * The second signal of this kind does what it does by default. Not by SA_RESETHAND: that bit
+ * is the sign bit of sa_flags, which musl hands to the kernel with its extension.
+ */
 static void ask_to_stop(int number)
 {
+	const struct sigaction action = { .sa_handler = SIG_DFL };
+	int errnum = errno;
+
 	stop = number;
+	(void)sigaction(number, &action, NULL);
+	errno = errnum;
 }
 
 static const struct {
@@ -25,10 +35,9 @@ static const struct {
 void signals_start(void)
 {
 	for (size_t i = 0; i < COUNT_OF(signals); i++) {
-		/* SA_RESETHAND: the second one does what it does by default. */
 		struct sigaction action = {
 			.sa_handler = signals[i].handler,
-			.sa_flags = (int)(SA_RESTART | SA_RESETHAND),
+			.sa_flags = SA_RESTART,
 		};
 		struct sigaction before;
 
