@@ -1,6 +1,8 @@
 /*
  * Text as esxcli prints it: a table with a heading and dashes under each column,
- * numbers to the right; or, for a single row, one indented "Name: value" a line.
+ * numbers and true or false to the right; or, for a single row, one indented
+ * "Name: value" a line. Seen in `storage filesystem list` of ESXi 6.7 and 7.0,
+ * whose columns are text, numbers and a boolean.
  */
 #include <string.h>
 
@@ -66,17 +68,22 @@ static size_t column_width(const struct output *o, size_t column)
 	return widest;
 }
 
+static bool is_to_the_right(enum field_type type)
+{
+	return type == FIELD_INT || type == FIELD_BOOL;
+}
+
 static void cell(struct output *o, size_t column, const char *text, size_t room)
 {
 	size_t fill = room - width(text);
-	bool last = column + 1 == o->shape->count;
+	bool right = is_to_the_right(o->shape->fields[column].type);
 
 	if (column > 0)
 		buf_str(&o->pending, GAP);
-	if (o->shape->fields[column].type == FIELD_INT)
+	if (right)
 		buf_fill(&o->pending, ' ', fill);
 	buf_str(&o->pending, text);
-	if (o->shape->fields[column].type != FIELD_INT && !last)
+	if (!right)
 		buf_fill(&o->pending, ' ', fill);
 }
 
