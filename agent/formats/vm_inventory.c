@@ -48,20 +48,23 @@ static int entry_done(struct vm_inventory *inventory, struct vm_entry *entry, in
 static int read_entries(struct vm_inventory *inventory, struct xml_reader *x,
 			struct vm_entry *entry, struct err *e)
 {
+	bool in_entry = false; /* not in some other element of the root */
 	enum xml_event event;
 
 	while (xml_reader_next(&event, x, e) == 0) {
+		const char *name = xml_reader_name(x);
 		int depth = xml_reader_depth(x);
 
 		if (event == XML_END_OF_FILE)
 			return 0;
-		if (event == XML_START && depth == DEPTH_ROOT &&
-		    strcmp(xml_reader_name(x), "ConfigRoot") != 0)
-			return err_set(e, ERR_IO, "it is <%s>, not an inventory of VMs",
-				       xml_reader_name(x));
-		if (event == XML_START && depth == DEPTH_FIELD && field(entry, x, e) < 0)
+		if (depth == DEPTH_ENTRY)
+			in_entry = strcmp(name, "ConfigEntry") == 0;
+		if (event == XML_START && depth == DEPTH_ROOT && strcmp(name, "ConfigRoot") != 0)
+			return err_set(e, ERR_IO, "it is <%s>, not an inventory of VMs", name);
+		if (event == XML_START && depth == DEPTH_FIELD && in_entry &&
+		    field(entry, x, e) < 0)
 			return -1;
-		if (event == XML_END && depth == DEPTH_ENTRY &&
+		if (event == XML_END && depth == DEPTH_ENTRY && in_entry &&
 		    entry_done(inventory, entry, xml_reader_line(x), e) < 0)
 			return -1;
 	}

@@ -25,8 +25,9 @@ struct vm_inventory {
 };
 
 /*
- * Bytes that are not such a file are ERR_IO: not XML, a DOCTYPE, an entry without an id or a path.
- * A file that is empty or has no entries is a host without VMs only if it has the root element.
+ * Bytes that are not such a file are ERR_IO: not XML, a DOCTYPE, an entry without an id or an
+ * absolute path. Elements that are not known are passed over. A file without entries is a host
+ * without VMs only if it has the root element.
  */
 int vm_inventory_parse(struct vm_inventory *inventory, struct span xml, struct err *e) NODISCARD;
 void vm_inventory_free(struct vm_inventory *inventory);

@@ -1,11 +1,17 @@
 #include "formats/xml_reader.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <libxml/xmlreader.h>
 
 #include "base/alloc.h"
+
+#define BOM "\xEF\xBB\xBF"
+
+/* Of what is not XML: enough to recognise a message of a shell or a program. */
+#define SHOWN_MAX 60
 
 struct xml_reader {
 	xmlTextReaderPtr reader;
@@ -13,21 +19,48 @@ struct xml_reader {
 	char problem[256]; /* the first thing that libxml2 had to say */
 };
 
-/* Keeps the first message: the later ones follow from it. */
+/* libxml2 says "Extra content" of an end that comes too early, as of what follows the root. */
+static bool is_cut(const xmlError *error)
+{
+	const xmlParserCtxt *parser = error->ctxt;
+
+	return error->code == XML_ERR_DOCUMENT_END && parser &&
+	       parser->instate != XML_PARSER_EPILOG;
+}
+
+/* Keeps the first error that ends the reading: the later ones follow from it. */
 static void note(void *context, xmlErrorPtr error)
 {
 	struct xml_reader *x = context;
 
-	if (x->problem[0] || !error->message)
+	if (error->level < XML_ERR_FATAL || x->problem[0] || !error->message)
 		return;
-	(void)snprintf(x->problem, sizeof(x->problem), "line %d: %s", error->line, error->message);
+	(void)snprintf(x->problem, sizeof(x->problem), "line %d: %s", error->line,
+		       is_cut(error) ? "it ends in the middle" : error->message);
 	x->problem[strcspn(x->problem, "\r\n")] = '\0';
+}
+
+/* libxml2 says "Document is empty" of anything that is not XML; its first words say more. */
+static int check_start(struct span xml, struct err *e)
+{
+	size_t at = span_starts(xml, BOM) ? strlen(BOM) : 0;
+	size_t len = 0;
+
+	while (at < xml.len && strchr(" \t\r\n", xml.p[at]) && xml.p[at])
+		at++;
+	if (at == xml.len)
+		return err_set(e, ERR_IO, "it is empty");
+	if (xml.p[at] == '<')
+		return 0;
+	while (len < SHOWN_MAX && at + len < xml.len && !strchr("\r\n", xml.p[at + len]))
+		len++;
+	return err_set(e, ERR_IO, "it is not XML: it starts with \"%.*s\"", (int)len, xml.p + at);
 }
 
 int xml_reader_open(struct xml_reader **x, struct span xml, struct err *e)
 {
-	if (xml.len == 0)
-		return err_set(e, ERR_IO, "it is empty");
+	if (check_start(xml, e) < 0)
+		return -1;
 	if (xml.len > INT_MAX)
 		return err_set(e, ERR_IO, "it is too large");
 	*x = x_alloc(sizeof(**x));
@@ -53,8 +86,7 @@ static int step(int *type, struct xml_reader *x, struct err *e)
 	case 1:
 		*type = xmlTextReaderNodeType(x->reader);
 		if (*type == XML_READER_TYPE_DOCUMENT_TYPE)
-			return err_set(e, ERR_IO, "line %d: a DOCTYPE is not expected here",
-				       xml_reader_line(x));
+			return err_set(e, ERR_IO, "a DOCTYPE is not expected here");
 		return 0;
 	case 0:
 		*type = XML_READER_TYPE_NONE;
@@ -107,7 +139,8 @@ int xml_reader_depth(const struct xml_reader *x)
 
 int xml_reader_line(const struct xml_reader *x)
 {
-	return xmlTextReaderGetParserLineNumber(x->reader);
+	/* Not xmlTextReaderGetParserLineNumber(): the parser is up to 512 bytes ahead. */
+	return (int)xmlGetLineNo(xmlTextReaderCurrentNode(x->reader));
 }
 
 void xml_reader_attribute(struct buf *value, const struct xml_reader *x, const char *name)

@@ -29,7 +29,7 @@ int xml_reader_next(enum xml_event *event, struct xml_reader *x, struct err *e) 
 /* Of the element of the last event; names come without their namespace prefix. */
 const char *xml_reader_name(const struct xml_reader *x);
 int xml_reader_depth(const struct xml_reader *x); /* the root element is 0 */
-int xml_reader_line(const struct xml_reader *x);
+int xml_reader_line(const struct xml_reader *x);  /* where it opens, counted from 1 */
 /* The value of an attribute, appended; nothing where it is absent. */
 void xml_reader_attribute(struct buf *value, const struct xml_reader *x, const char *name);
 
