@@ -9,14 +9,14 @@
 /* A file that has grown since its size was asked for is read on in steps of this size. */
 #define GROWN_STEP 4096
 
-/* FNV-1a, 64 bits: start value and prime as its authors publish them. */
-#define FNV_START 0xcbf29ce484222325u
+/* A whole .vmx in one read; real ones have up to 12 KB. */
+#define PIECE 32768
+
+/* FNV-1a, 64 bits: the prime that its authors publish. */
 #define FNV_PRIME 0x100000001b3u
 
-static uint64_t digest(const char *p, size_t len)
+uint64_t fingerprint_digest(uint64_t sum, const char *p, size_t len)
 {
-	uint64_t sum = FNV_START;
-
 	for (size_t i = 0; i < len; i++)
 		sum = (sum ^ (unsigned char)p[i]) * FNV_PRIME;
 	return sum;
@@ -46,6 +46,16 @@ static struct fingerprint of_stat(const struct stat *st)
 	};
 
 	return print;
+}
+
+int fingerprint_of(struct fingerprint *print, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -1;
+	*print = of_stat(&st);
+	return 0;
 }
 
 int fingerprint_unchanged(bool *same, const struct fingerprint *print, const char *path)
@@ -92,64 +102,101 @@ static int check(const struct stat *st, const char *show, size_t max, struct err
 	return 0;
 }
 
-/*
- * One read for the whole file in the usual case: it asks for a byte more than the file has, so
- * that getting just its size says that this was the end.
- */
-static int read_all(struct buf *bytes, int fd, size_t size, const char *show, size_t max,
-		    struct err *e)
+struct open_file {
+	int fd;
+	const char *show;
+	size_t max;
+	struct stat st;
+};
+
+static int open_checked(struct open_file *f, const char *path, const char *show, size_t max,
+			struct err *e)
 {
-	size_t before = bytes->len;
-
-	for (;;) {
-		size_t have = bytes->len - before;
-		size_t more = have < size ? size - have + 1 : GROWN_STEP;
-		ssize_t got = fd_read(fd, buf_reserve(bytes, more), more);
-
-		if (got > 0)
-			bytes->len += (size_t)got;
-		bytes->p[bytes->len] = '\0';
-		if (got < 0)
-			return err_set_errno(e, file_err_code(errno), errno, "%s", show);
-		have += (size_t)got;
-		if (have > max)
-			return err_set(e, ERR_REFUSED, "%s: larger than %zu bytes", show, max);
-		if (got == 0 || have == size)
-			return 0;
-	}
+	*f = (struct open_file){ .show = show, .max = max };
+	f->fd = fd_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	if (f->fd < 0)
+		return open_error(errno, show, e);
+	if (fstat(f->fd, &f->st) < 0)
+		(void)err_set_errno(e, file_err_code(errno), errno, "%s", show);
+	else if (check(&f->st, show, max, e) == 0)
+		return 0;
+	(void)fd_close(f->fd);
+	return -1;
 }
 
-static int read_open(struct buf *bytes, struct fingerprint *print, int fd, const char *show,
-		     size_t max, struct err *e)
+/*
+ * The next piece of the file, `have` bytes of which have been read: 1, 0 at the end, or -1. One
+ * read for the whole file in the usual case: callers ask for a byte more than the file has, so
+ * that getting just its size says that this was the end.
+ */
+static int read_piece(size_t *got, const struct open_file *f, char *p, size_t room, size_t have,
+		      struct err *e)
 {
-	size_t before = bytes->len;
-	struct stat st;
+	ssize_t done = fd_read(f->fd, p, room);
 
-	if (fstat(fd, &st) < 0)
-		return err_set_errno(e, file_err_code(errno), errno, "%s", show);
-	if (check(&st, show, max, e) < 0)
-		return -1;
-	if (read_all(bytes, fd, (size_t)st.st_size, show, max, e) < 0)
-		return -1;
-	if (print) {
-		*print = of_stat(&st);
-		print->digest = digest(bytes->p + before, bytes->len - before);
-	}
-	return 0;
+	*got = done > 0 ? (size_t)done : 0;
+	if (done < 0)
+		return err_set_errno(e, file_err_code(errno), errno, "%s", f->show);
+	if (have + *got > f->max)
+		return err_set(e, ERR_REFUSED, "%s: larger than %zu bytes", f->show, f->max);
+	return done > 0 && (have + *got != (size_t)f->st.st_size || *got == room);
+}
+
+static int read_all(struct buf *bytes, const struct open_file *f, struct err *e)
+{
+	const size_t before = bytes->len, size = (size_t)f->st.st_size;
+	int more;
+
+	do {
+		size_t have = bytes->len - before, got;
+		size_t room = have < size ? size - have + 1 : GROWN_STEP;
+		char *end = buf_reserve(bytes, room);
+
+		more = read_piece(&got, f, end, room, have, e);
+		bytes->len += got;
+		bytes->p[bytes->len] = '\0';
+	} while (more > 0);
+	if (more < 0)
+		buf_cut(bytes, before);
+	return more;
 }
 
 int file_read(struct buf *bytes, struct fingerprint *print, const char *path, const char *show,
 	      size_t max, struct err *e)
 {
-	size_t before = bytes->len;
-	int fd = fd_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	const size_t before = bytes->len;
+	struct open_file f;
 	int done;
 
-	if (fd < 0)
-		return open_error(errno, show, e);
-	done = read_open(bytes, print, fd, show, max, e);
-	(void)fd_close(fd); /* read only: nothing can be lost */
-	if (done < 0)
-		buf_cut(bytes, before);
+	if (open_checked(&f, path, show, max, e) < 0)
+		return -1;
+	done = read_all(bytes, &f, e);
+	(void)fd_close(f.fd); /* read only: nothing can be lost */
+	if (done == 0 && print) {
+		*print = of_stat(&f.st);
+		print->digest = fingerprint_digest(FINGERPRINT_START, bytes->p + before,
+						   bytes->len - before);
+	}
 	return done;
+}
+
+int file_print(struct fingerprint *print, const char *path, const char *show, size_t max,
+	       struct err *e)
+{
+	char piece[PIECE];
+	struct open_file f;
+	size_t have = 0, got;
+	int more;
+
+	if (open_checked(&f, path, show, max, e) < 0)
+		return -1;
+	*print = of_stat(&f.st);
+	print->digest = FINGERPRINT_START;
+	do {
+		more = read_piece(&got, &f, piece, sizeof(piece), have, e);
+		print->digest = fingerprint_digest(print->digest, piece, got);
+		have += got;
+	} while (more > 0);
+	(void)fd_close(f.fd);
+	return more;
 }

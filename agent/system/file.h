@@ -5,6 +5,7 @@
 #define SYSTEM_FILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -30,6 +31,15 @@ struct fingerprint {
 
 bool fingerprint_eq(const struct fingerprint *a, const struct fingerprint *b);
 
+/* The digest of no bytes: FNV-1a's own start value. */
+#define FINGERPRINT_START 0xcbf29ce484222325u
+
+/* The digest of what `sum` is the digest of, followed by these bytes. */
+uint64_t fingerprint_digest(uint64_t sum, const char *p, size_t len);
+
+/* Everything but the digest, from an open file. -1 and errno. */
+int fingerprint_of(struct fingerprint *print, int fd) NODISCARD;
+
 /*
  * Is what stands at `path` (a link is not followed) still that file by device, inode, size and
  * mtime? One lstat(2); the bytes are not read again. -1 and errno where it cannot be told.
@@ -44,6 +54,10 @@ int fingerprint_unchanged(bool *same, const struct fingerprint *print, const cha
  */
 int file_read(struct buf *bytes, struct fingerprint *print, const char *path, const char *show,
 	      size_t max, struct err *e) NODISCARD;
+
+/* The fingerprint alone: the same, without keeping the bytes or asking for memory. */
+int file_print(struct fingerprint *print, const char *path, const char *show, size_t max,
+	       struct err *e) NODISCARD;
 
 /* What a failed system call on a file is to the caller: not found, busy, or input/output. */
 enum err_code file_err_code(int errnum);

@@ -26,9 +26,9 @@ struct replace {
 	struct buf start;  /* temporaries of this file: everything up to the process id */
 	struct fingerprint old;
 	int folder_fd;
-	char *temp;       /* its path; NULL when there is none to remove */
-	int temp_fd;      /* -1 once it is closed */
-	ino_t temp_inode; /* what `path` has after the rename */
+	char *temp;               /* its path; NULL when there is none to remove */
+	int temp_fd;              /* -1 once it is closed */
+	struct fingerprint print; /* of the new file; its digest grows with the writes */
 	bool done;
 };
 
@@ -72,26 +72,38 @@ static int make_temp(struct replace *r, struct err *e)
 	return 0;
 }
 
+/* The old file's owner, where we may: not everybody may give files away. */
+static int give_owner(struct replace *r, struct err *e)
+{
+	if (r->print.uid == r->old.uid && r->print.gid == r->old.gid)
+		return 0;
+	if (fchown(r->temp_fd, r->old.uid, r->old.gid) == 0) {
+		r->print.uid = r->old.uid;
+		r->print.gid = r->old.gid;
+		return 0;
+	}
+	if (errno != EPERM)
+		return err_set_errno(e, ERR_IO, errno, "the owner of its temporary file");
+	r->old.mode &= PLAIN_MODE;
+	return 0;
+}
+
 /*
  * The owner and the mode of the old file, each only where the new one has another. After the
  * bytes, for writing takes a set-id bit away.
  */
 static int take_over(struct replace *r, struct err *e)
 {
-	mode_t mode = r->old.mode;
-	struct stat st;
+	const uint64_t digest = r->print.digest;
 
-	if (fstat(r->temp_fd, &st) < 0)
+	if (fingerprint_of(&r->print, r->temp_fd) < 0)
 		return err_set_errno(e, ERR_IO, errno, "its temporary file");
-	r->temp_inode = st.st_ino;
-	if ((st.st_uid != r->old.uid || st.st_gid != r->old.gid) &&
-	    fchown(r->temp_fd, r->old.uid, r->old.gid) < 0) {
-		if (errno != EPERM)
-			return err_set_errno(e, ERR_IO, errno, "the owner of its temporary file");
-		mode &= PLAIN_MODE;
-	}
-	if ((st.st_mode & 07777) != mode && fchmod(r->temp_fd, mode) < 0)
+	r->print.digest = digest;
+	if (give_owner(r, e) < 0)
+		return -1;
+	if (r->print.mode != r->old.mode && fchmod(r->temp_fd, r->old.mode) < 0)
 		return err_set_errno(e, ERR_IO, errno, "the mode of its temporary file");
+	r->print.mode = r->old.mode;
 	return 0;
 }
 
@@ -105,6 +117,7 @@ static struct replace *replace_new(const char *path, const struct fingerprint *o
 	r->folder_fd = -1;
 	r->temp_fd = -1;
 	r->old = *old;
+	r->print.digest = FINGERPRINT_START;
 	r->path = x_strdup(path);
 	buf_add(&r->folder, path, (size_t)(name - path));
 	if (gethostname(host, sizeof(host) - 1) < 0)
@@ -129,6 +142,7 @@ int replace_write(struct replace *r, struct span bytes, struct err *e)
 {
 	if (fd_write(r->temp_fd, bytes.p, bytes.len) < 0)
 		return err_set_errno(e, ERR_IO, errno, "its new bytes cannot be written");
+	r->print.digest = fingerprint_digest(r->print.digest, bytes.p, bytes.len);
 	return 0;
 }
 
@@ -164,7 +178,8 @@ static bool has_moved(const struct replace *r)
 {
 	struct stat st;
 
-	return lstat(r->path, &st) == 0 && st.st_dev == r->old.device && st.st_ino == r->temp_inode;
+	return lstat(r->path, &st) == 0 && st.st_dev == r->old.device &&
+	       st.st_ino == r->print.inode;
 }
 
 static int move(struct replace *r, struct err *e)
@@ -204,9 +219,9 @@ int replace_commit(struct replace *r, struct err *e)
 	return flush_folder(r, e);
 }
 
-bool replace_is_done(const struct replace *r)
+const struct fingerprint *replace_done(const struct replace *r)
 {
-	return r->done;
+	return r->done ? &r->print : NULL;
 }
 
 void replace_free(struct replace *r)

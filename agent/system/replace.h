@@ -36,7 +36,7 @@
 struct replace;
 
 /*
- * `path` is a real path (root_real() or link_follow()), `old` what file_read() said about it.
+ * `path` is a real path (root_real()), `old` what file_read() said about it.
  * Removes a stray temporary of this file first where it is this host's and its process is gone.
  */
 int replace_begin(struct replace **r, const char *path, const struct fingerprint *old,
@@ -46,11 +46,14 @@ int replace_write(struct replace *r, struct span bytes, struct err *e) NODISCARD
  * fsync, check that the file at `path` is still the one of `old` by device, inode, size and
  * mtime (ERR_BUSY if it is not), rename, fsync of the folder. After an error the old file is in
  * place and the temporary gone; but an ERR_IO from the folder's fsync (other than the soft ones)
- * says in its text that the new file is in place, and replace_is_done() is true.
+ * says in its text that the new file is in place.
  */
 int replace_commit(struct replace *r, struct err *e) NODISCARD;
-/* Does the path hold the new file? */
-bool replace_is_done(const struct replace *r);
+/*
+ * The fingerprint of the new file once it is in place, NULL before: after an error this tells
+ * which of the two it is. Borrowed until replace_free(). NFS may give another mtime later.
+ */
+const struct fingerprint *replace_done(const struct replace *r);
 void replace_free(struct replace *r);
 DEFINE_AUTO(replace)
 

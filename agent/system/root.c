@@ -10,7 +10,9 @@
 
 #include "base/alloc.h"
 #include "system/file.h"
-#include "system/link.h"
+
+/* As many links in one path as Linux follows before it calls that a loop. */
+#define LINKS_MAX 40
 
 int root_open(struct root *root, const char *dir, struct err *e)
 {
@@ -72,7 +74,7 @@ static int follow(struct walk *w, const char *text, struct err *e)
 {
 	AUTO_STR *rest = NULL;
 
-	if (++w->links > LINK_FOLLOW_MAX)
+	if (++w->links > LINKS_MAX)
 		return err_set_errno(e, ERR_IO, ELOOP, "%s", w->path);
 	if (text[0] == '/' && is_inside(w))
 		return err_set(e, ERR_REFUSED,
@@ -88,6 +90,30 @@ static int follow(struct walk *w, const char *text, struct err *e)
 	return 0;
 }
 
+/*
+ * The text of the link at `path`; its length, 0 where there is something else, -1 and errno. One
+ * readlink(2) for a name that is no link: EINVAL says so. Where a file system answers something
+ * else (some of ESXi's know no links), lstat(2) decides.
+ */
+static ssize_t read_link(char text[PATH_MAX], const char *path)
+{
+	ssize_t len = readlink(path, text, PATH_MAX);
+	struct stat st;
+
+	if (len >= 0 && len < PATH_MAX) {
+		text[len] = '\0';
+		return len;
+	}
+	if (len < 0 && errno == EINVAL)
+		return 0;
+	if (lstat(path, &st) < 0)
+		return -1;
+	if (!S_ISLNK(st.st_mode))
+		return 0;
+	errno = len < 0 ? EIO : ENAMETOOLONG;
+	return -1;
+}
+
 static int enter(struct walk *w, struct span name, struct err *e)
 {
 	char text[PATH_MAX];
@@ -99,7 +125,7 @@ static int enter(struct walk *w, struct span name, struct err *e)
 		return climb(w, e);
 	buf_char(&w->real, '/');
 	buf_span(&w->real, name);
-	len = link_read(text, buf_text(&w->real));
+	len = read_link(text, buf_text(&w->real));
 	if (len < 0)
 		return err_set_errno(e, file_err_code(errno), errno, "%s", w->path);
 	return len > 0 ? follow(w, text, e) : 0;

@@ -34,6 +34,34 @@ static void file_read__bytes__are_appended(void **state)
 	assert_true(print.digest == 0x74f9b6ef5fb49a19u); /* FNV-1a of "two\n" */
 }
 
+/* More and less than what is read at once, and just that much. */
+static void file_print__any_size__is_that_of_file_read(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 32767, 32768, 32769, 65536, 100000 };
+	enum { MAX = 100000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		AUTO_VALUE(buf) b = { 0 };
+		struct fingerprint read = { 0 }, print = { 0 };
+		struct err e = { 0 };
+		FILE *f = fopen("f", "we");
+
+		assert_non_null(f);
+		for (size_t at = 0; at < sizes[i]; at++)
+			assert_true(fputc((int)(at * 7 % 251), f) != EOF);
+		assert_int_equal(fclose(f), 0);
+		assert_int_equal(file_read(&b, &read, "f", "f", MAX, &e), 0);
+		assert_int_equal(b.len, sizes[i]);
+		assert_int_equal(file_print(&print, "f", "f", MAX, &e), 0);
+		assert_true(fingerprint_eq(&read, &print));
+		if (sizes[i] > 0) {
+			assert_int_equal(file_print(&print, "f", "/f", sizes[i] - 1, &e), -1);
+			assert_int_equal(e.code, ERR_REFUSED);
+		}
+	}
+}
+
 static void file_read__empty__is_an_empty_string(void **state)
 {
 	AUTO_VALUE(buf) b = { 0 };
@@ -254,6 +282,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(file_read__bytes__are_appended),
+		TEST(file_print__any_size__is_that_of_file_read),
 		TEST(file_read__empty__is_an_empty_string),
 		TEST(file_read__size_unknown__reads_to_the_end),
 		TEST(file_read__what_is_no_file__is_refused),

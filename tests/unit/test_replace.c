@@ -52,6 +52,30 @@ static void replace_commit__new_bytes__take_the_place(void **state)
 	assert_int_equal(scratch_count("."), 1);
 }
 
+static void replace_done__is_the_fingerprint_of_the_new_file(void **state)
+{
+	struct fingerprint old, now;
+	const struct fingerprint *done;
+	AUTO(replace) *r = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write("web.vmx", "old");
+	assert_int_equal(chmod("web.vmx", 0711), 0);
+	old = print_of("web.vmx");
+	assert_int_equal(replace_begin(&r, "web.vmx", &old, &e), 0);
+	assert_int_equal(replace_write(r, span_of("in two "), &e), 0);
+	assert_int_equal(replace_write(r, span_of("pieces"), &e), 0);
+	assert_null(replace_done(r));
+	assert_int_equal(replace_commit(r, &e), 0);
+	now = print_of("web.vmx");
+	done = replace_done(r);
+	assert_non_null(done);
+	assert_true(fingerprint_eq(done, &now));
+	assert_int_equal(done->mode, 0711);
+	assert_false(fingerprint_eq(&old, &now));
+}
+
 static void replace_commit__any_mode__is_kept(void **state)
 {
 	static const mode_t modes[] = { 0755, 0600, 0666, 0777, 0400, 04755, 02711, 01644 };
@@ -102,7 +126,7 @@ static void replace_free__before_commit__leaves_nothing(void **state)
 	assert_int_equal(replace_begin(&r, "web.vmx", &old, &e), 0);
 	assert_int_equal(replace_write(r, span_of("new"), &e), 0);
 	assert_int_equal(scratch_count("."), 2);
-	assert_false(replace_is_done(r));
+	assert_null(replace_done(r));
 	replace_free(r);
 	scratch_assert("web.vmx", "old");
 	assert_int_equal(scratch_count("."), 1);
@@ -152,7 +176,7 @@ static void replace_commit__changed_meanwhile__is_busy(void **state)
 		assert_int_equal(replace_commit(r, &e), -1);
 		assert_int_equal(e.code, ERR_BUSY);
 		assert_string_equal(e.text, rows[i].text);
-		assert_false(replace_is_done(r));
+		assert_null(replace_done(r));
 		replace_free(r);
 		assert_int_equal(scratch_count("."), rows[i].how == REMOVE ? 0 : 1);
 	}
@@ -335,6 +359,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(replace_commit__new_bytes__take_the_place),
+		TEST(replace_done__is_the_fingerprint_of_the_new_file),
 		TEST(replace_commit__any_mode__is_kept),
 		TEST(replace_commit__foreign_owner__is_kept_by_root),
 		TEST(replace_free__before_commit__leaves_nothing),

@@ -7,7 +7,6 @@
 
 #include "base/alloc.h"
 #include "scratch.h"
-#include "system/link.h"
 #include "system/root.h"
 
 /* A host's tree in DIR "host", and a file beside it that must stay out of reach. */
@@ -156,45 +155,6 @@ static void root_open__slash__is_the_whole_machine(void **state)
 	root_free(&root);
 }
 
-static void link_follow__table(void **state)
-{
-	static const struct {
-		const char *path, *real;
-	} rows[] = {
-		{ "host/etc/config", "host/etc/config" },
-		{ "host/vmfs/volumes/ds1/web/web.vmx", "host/vmfs/volumes/ds1/web/web.vmx" },
-		{ "host/vmfs/volumes/chain2", "host/vmfs/volumes/ds1/web/web.vmx" },
-		{ "host/out", "host/../outside.vmx" },
-		{ "host/absolute", "/etc" },
-	};
-	struct err e = { 0 };
-
-	(void)state;
-	lay_out();
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		AUTO_STR *real = NULL;
-
-		assert_int_equal(link_follow(&real, rows[i].path, &e), 0);
-		assert_string_equal(real, rows[i].real);
-	}
-}
-
-static void link_follow__loop_or_dangling__is_an_error(void **state)
-{
-	struct err e = { 0 };
-	char *real = NULL;
-
-	(void)state;
-	lay_out();
-	assert_int_equal(link_follow(&real, "host/loop", &e), -1);
-	assert_int_equal(e.code, ERR_IO);
-	assert_string_equal(e.text, "host/loop: Too many levels of symbolic links");
-	assert_int_equal(link_follow(&real, "host/dangling", &e), -1);
-	assert_int_equal(e.code, ERR_NOT_FOUND);
-	assert_string_equal(e.text, "host/dangling: No such file or directory");
-	assert_null(real);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
 int main(void)
@@ -204,8 +164,6 @@ int main(void)
 		TEST(root_real__whole_machine__follows_absolute_and_relative),
 		TEST(root_open__no_folder__is_a_usage_error),
 		TEST(root_open__slash__is_the_whole_machine),
-		TEST(link_follow__table),
-		TEST(link_follow__loop_or_dangling__is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
