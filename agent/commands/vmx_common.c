@@ -33,18 +33,33 @@ const struct param param_vmx_names = {
 	.description = "The names of settings, in any case.",
 };
 
-int vmx_open(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
+typedef int load(struct vmx_file **file, const struct root *root, const char *path, struct err *e);
+
+static int open_by(load *load_it, struct vmx_file **file, const struct run *run, const char *path,
+		   struct err *e)
 {
 	struct root root;
 	int result;
 
 	if (root_open(&root, run->root_dir, e) < 0)
 		return -1;
-	result = vmx_file_load(file, &root, path, e);
+	result = load_it(file, &root, path, e);
 	root_free(&root);
 	if (result < 0)
 		return err_target(e, path);
 	return 0;
+}
+
+int vmx_open(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
+{
+	return open_by(vmx_file_load, file, run, path, e);
+}
+
+int vmx_open_to_edit(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
+{
+	if (args_have(run->args, "dry-run"))
+		return vmx_open(file, run, path, e);
+	return open_by(vmx_file_load_to_edit, file, run, path, e);
 }
 
 /* Which VM of this machine's inventory has this file? 0 where none has, or there is no inventory.
@@ -72,9 +87,9 @@ int vmx_finish(char **note, struct vmx_file *file, const struct run *run, struct
 
 	if (args_have(run->args, "dry-run"))
 		return 0;
-	id = registered_id(file, run);
 	if (vmx_file_save(file, e) < 0)
 		return err_target(e, file->path);
+	id = registered_id(file, run);
 	if (id != 0)
 		*note = x_format("hostd has not read it: vim-cmd vmsvc/reload %lld", id);
 	return 0;

@@ -14,6 +14,9 @@ extern const struct param param_vmx_names; /* NAME... */
 /* Load the file of a command line: a path as the caller's shell has it, or inside --root. */
 int vmx_open(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
 	NODISCARD;
+/* The same for an edit that follows: with the lock of the VM, unless --dry-run. */
+int vmx_open_to_edit(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
+	NODISCARD;
 
 /*
  * Save an edited file, unless --dry-run. Sets *note to what is left to do where the file belongs to

@@ -39,7 +39,7 @@ int vmx_edit_run(struct run *run, struct vmx_edits *edits, struct err *e)
 	bool changed = false;
 
 	signals_start();
-	if (vmx_open(&file, run, args_get(run->args, "file"), e) < 0)
+	if (vmx_open_to_edit(&file, run, args_get(run->args, "file"), e) < 0)
 		return -1;
 	for (size_t i = 0; i < edits->count; i++) {
 		if (make(&edits->items[i], file, e) < 0)

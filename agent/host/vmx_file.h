@@ -2,13 +2,17 @@
  * A .vmx file of the host: load it, and write an edited document in its place.
  *
  * Calling sequence: vmx_file_load(), questions and edits on ->doc, vmx_file_save(),
- * vmx_file_free(). A save happens only on the very bytes that were loaded:
+ * vmx_file_read_back(), vmx_file_free(). A save happens only on the very bytes that
+ * were loaded:
  *
  *	hold X.vmx.lck -> read again and compare -> replace (temporary, fsync, rename,
- *	fsync of the folder) -> read back -> release
+ *	fsync of the folder) -> release
  *
  * What can go wrong leaves the file as it was. Works on any file of any machine;
  * where there is no lock file there is nothing to hold.
+ *
+ * vmx_file_load_to_edit() is for an edit that follows at once: it takes the lock
+ * first, so that the save need not read the file again.
  */
 #ifndef HOST_VMX_FILE_H
 #define HOST_VMX_FILE_H
@@ -16,6 +20,7 @@
 #include "formats/show.h"
 #include "formats/vmx_doc.h"
 #include "system/file.h"
+#include "system/lock.h"
 #include "system/root.h"
 
 struct vmx_file {
@@ -23,12 +28,20 @@ struct vmx_file {
 	char *real; /* the real file, --root in front */
 	struct vmx_doc *doc;
 	struct fingerprint print;
-	enum charset charset; /* of its values */
+	struct vmx_lock *lock; /* held from before the file was read; NULL where there is none */
+	bool is_settled;       /* it is held, or there is nothing to hold */
+	enum charset charset;  /* of its values */
 };
 
 /* Errors: ERR_NOT_FOUND, ERR_IO, ERR_REFUSED (not a regular file, larger than any .vmx). */
 int vmx_file_load(struct vmx_file **file, const struct root *root, const char *path, struct err *e)
 	NODISCARD;
+/*
+ * The same with the lock, which vmx_file_save() or vmx_file_free() gives back. A lock that
+ * somebody else has is an error of the save only: the edit may turn out to change nothing.
+ */
+int vmx_file_load_to_edit(struct vmx_file **file, const struct root *root, const char *path,
+			  struct err *e) NODISCARD;
 void vmx_file_free(struct vmx_file *file);
 DEFINE_AUTO(vmx_file)
 
@@ -38,6 +51,12 @@ DEFINE_AUTO(vmx_file)
  * vmx_change.
  */
 int vmx_file_save(struct vmx_file *file, struct err *e) NODISCARD;
+
+/*
+ * Is what was saved what stands there now? ERR_BUSY where it is not; what cannot be read is an
+ * error that says that the file was written.
+ */
+int vmx_file_read_back(struct vmx_file *file, struct err *e) NODISCARD;
 
 /* A value as people see it: decoded, in UTF-8; NULL where the setting is absent. The caller's. */
 char *vmx_file_show(const struct vmx_file *file, const char *name) NODISCARD;

@@ -71,7 +71,9 @@ static int edit(const struct vm_range *range, struct vmx_file *file, struct err 
 		if (vmx_doc_set(&change, file->doc, step->setting, span_of(step->after), e) < 0)
 			return err_wrap(e, "%s", file->path);
 	}
-	return vmx_file_save(file, e);
+	if (vmx_file_save(file, e) < 0)
+		return -1;
+	return vmx_file_read_back(file, e);
 }
 
 /* A VM that was powered on between our checks and the rename runs with the old settings. */
