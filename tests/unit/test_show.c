@@ -108,6 +108,13 @@ static void show_bytes__other_charset__ascii_only(void **state)
 		assert_shown(rows[i].raw, CHARSET_OTHER, rows[i].want);
 }
 
+static void show_bytes__character_beyond_the_end__not_read(void **state)
+{
+	(void)state;
+	assert_shown(span_make("\xC3\xA9", 1), CHARSET_UTF8, "|C3");
+	assert_shown(span_make("\xF0\x9F\x98\x80", 3), CHARSET_UTF8, "|F0|9F|98");
+}
+
 /* Every pair of bytes, in every charset: ASCII and longer characters come out, no control byte. */
 static void show_bytes__any_two_bytes__no_control_and_stable(void **state)
 {
@@ -180,6 +187,7 @@ int main(void)
 		cmocka_unit_test(show_bytes__utf8__table),
 		cmocka_unit_test(show_bytes__windows_1252__table),
 		cmocka_unit_test(show_bytes__other_charset__ascii_only),
+		cmocka_unit_test(show_bytes__character_beyond_the_end__not_read),
 		cmocka_unit_test(show_bytes__any_two_bytes__no_control_and_stable),
 		cmocka_unit_test(charset_named__table),
 		cmocka_unit_test(charset_of__table),
