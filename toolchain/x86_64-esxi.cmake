@@ -5,7 +5,10 @@
 # same ones from any folder, user, locale and day.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)
-set(CMAKE_C_COMPILER musl-gcc)
+find_program(CMAKE_C_COMPILER musl-gcc)
+if(NOT CMAKE_C_COMPILER)
+  message(FATAL_ERROR "musl-gcc is missing: run toolchain/setup")
+endif()
 
 # The build asks for this where it has to know (tests against the shipped
 # program, the libraries' sources, the VIB).
