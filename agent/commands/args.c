@@ -60,15 +60,24 @@ static const char *help_of(const struct args *args, struct buf *text)
 	return buf_text(text);
 }
 
+/* A parameter as the command line has it: "--vm-name" or "FILE". */
+static const char *param_word(const struct param *p, struct buf *text)
+{
+	buf_format(text, "%s%s", p->positional ? "" : "--",
+		   p->positional ? p->placeholder : p->name);
+	return buf_text(text);
+}
+
 static int check_value(const struct param *p, const char *text, struct err *e)
 {
 	AUTO_VALUE(buf) list = { 0 };
+	AUTO_VALUE(buf) word = { 0 };
 	long long number;
 
 	switch (p->type) {
 	case PARAM_TEXT:
 		if (!text[0])
-			return err_set(e, ERR_USAGE, "--%s is empty", p->name);
+			return err_set(e, ERR_USAGE, "%s is empty", param_word(p, &word));
 		return 0;
 	case PARAM_FLAG:
 		return 0;
@@ -295,15 +304,15 @@ int args_parse_lines(struct args *args, struct span lines, struct err *e)
 int args_check(const struct args *args, struct err *e)
 {
 	AUTO_VALUE(buf) help = { 0 };
+	AUTO_VALUE(buf) word = { 0 };
 
 	for (size_t i = 0; command_param(args->command, i); i++) {
 		const struct param *p = command_param(args->command, i);
 
 		if (!p->required || args_have(args, p->name))
 			continue;
-		return err_set(e, ERR_USAGE, "%s%s is missing; %s tells what is wanted",
-			       p->positional ? "" : "--", p->positional ? p->placeholder : p->name,
-			       help_of(args, &help));
+		return err_set(e, ERR_USAGE, "%s is missing; %s tells what is wanted",
+			       param_word(p, &word), help_of(args, &help));
 	}
 	return 0;
 }
