@@ -11,6 +11,7 @@
 #define NAMESPACE "http://www.vmware.com/Products/ESX/5.0/esxcli/"
 
 static size_t findings;
+static xmlDictPtr texts;
 
 void lint_say(const char *path, const char *fmt, ...)
 {
@@ -46,18 +47,23 @@ xmlNodePtr lint_next(xmlNodePtr node, const char *name)
 	return find(node->next, name);
 }
 
+/* Takes a string of libxml2's, and keeps its text until main() ends. */
+static const char *keep(xmlChar *text)
+{
+	const char *kept = text ? (const char *)xmlDictLookup(texts, text, -1) : "";
+
+	xmlFree(text);
+	return kept;
+}
+
 const char *lint_attribute(xmlNodePtr node, const char *name)
 {
-	const char *value = (const char *)xmlGetNoNsProp(node, (const xmlChar *)name);
-
-	return value ? value : "";
+	return keep(xmlGetNoNsProp(node, (const xmlChar *)name));
 }
 
 const char *lint_text(xmlNodePtr node)
 {
-	const char *text = node ? (const char *)xmlNodeGetContent(node) : NULL;
-
-	return text ? text : "";
+	return keep(node ? xmlNodeGetContent(node) : NULL);
 }
 
 bool lint_matches(const char *text, const char *pattern)
@@ -176,7 +182,9 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "usage: extension_lint FILE.xml\n");
 		return 2;
 	}
+	texts = xmlDictCreate();
 	check_plugin(xmlDocGetRootElement(doc));
+	xmlDictFree(texts);
 	xmlFreeDoc(doc);
 	return lint_findings() > 0 ? 1 : 0;
 }
