@@ -186,6 +186,11 @@ static int check_edit(const struct vmx_doc *doc, struct span name, struct err *e
 	return 0;
 }
 
+int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e)
+{
+	return check_edit(doc, span_of(name), e);
+}
+
 /* Write the new value in the place of the old; all else on the line stays. */
 static void replace_value(struct vmx_lines_item *line, struct span value)
 {

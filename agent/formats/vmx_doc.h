@@ -93,6 +93,9 @@ enum vmx_change {
 int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct span value,
 		struct err *e) NODISCARD;
 
+/* Would vmx_doc_set() refuse this name? The same errors; nothing is changed. */
+int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e) NODISCARD;
+
 /*
  * Remove a setting's line with its line end. When it is the last line and has
  * none, the line before loses its own: a file without a final line end stays one,

@@ -136,6 +136,23 @@ static void duplicated_text(struct buf *text, const struct step *step)
 	buf_free(&lines.text);
 }
 
+/* What is left that the document would refuse: a line with a NUL that VMware may read as this. */
+static bool is_malformed(const struct step *step)
+{
+	struct err e = { 0 };
+
+	return vmx_doc_check_set(step->vm->file->doc, step->setting, &e) < 0;
+}
+
+static void malformed_text(struct buf *text, const struct step *step)
+{
+	struct err e = { 0 };
+
+	vm_show(text, step->vm);
+	if (vmx_doc_check_set(step->vm->file->doc, step->setting, &e) < 0)
+		buf_format(text, ": %s: %s", step->vm->path, e.text);
+}
+
 static bool turns_on(const struct step *step)
 {
 	return step->after && strcmp(step->after, "TRUE") == 0;
@@ -181,6 +198,7 @@ static const struct reason reasons[] = {
 	{ "locked", false, is_locked, locked_text },
 	{ "encrypted", false, is_encrypted, encrypted_text },
 	{ "duplicate-setting", false, is_duplicated, duplicated_text },
+	{ "malformed-line", false, is_malformed, malformed_text },
 	{ "hardware-too-old", true, is_too_old, too_old_text },
 	{ "vbs-needs-vhv", true, is_needed_by_vbs, needed_by_vbs_text },
 };
