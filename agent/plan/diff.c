@@ -39,7 +39,7 @@ void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted
 			.status = STEP_PLANNED,
 		};
 
-		if (vm->file)
+		if (vm->file && !vm->encrypted)
 			compare(&step, vm->file, setting, host_default);
 		else
 			step.after = x_strdup(setting->value);
