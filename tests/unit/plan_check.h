@@ -1,0 +1,67 @@
+/*
+ * What the tests of plans share: a VM from the bytes of its .vmx, without any
+ * file, and a step as one line. CMocka's headers come with it.
+ */
+#ifndef TESTS_UNIT_PLAN_CHECK_H
+#define TESTS_UNIT_PLAN_CHECK_H
+
+/* CMocka wants these four first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "plan/step.h"
+
+/* A VM that is off; facts that are not in its file can be set afterwards. */
+static UNUSED struct vm vm_of_bytes(struct span vmx)
+{
+	struct vm vm = { .id = 12, .path = x_strdup("/vmfs/volumes/ds1/web/web.vmx") };
+	const char *version;
+
+	vm.file = x_alloc(sizeof(*vm.file));
+	vm.file->path = x_strdup(vm.path);
+	vm.file->doc = vmx_doc_parse(vmx);
+	vm.file->charset = charset_of(vm.file->doc);
+	vm.name = vmx_file_show(vm.file, "displayName");
+	vm.encrypted = vmx_doc_is_encrypted(vm.file->doc);
+	version = vmx_doc_get(vm.file->doc, "virtualHW.version");
+	vm.hardware_version = version ? atoi(version) : 0;
+	return vm;
+}
+
+static UNUSED struct vm vm_of(const char *vmx)
+{
+	return vm_of_bytes(span_of(vmx));
+}
+
+static UNUSED void vm_done(struct vm *vm)
+{
+	vmx_file_free(vm->file);
+	free(vm->path);
+	free(vm->name);
+	free(vm->problem_text);
+}
+
+/* `planned vhv.enable: FALSE -> TRUE; the message`; a value that is not set shows as -. */
+static UNUSED void show_step(struct buf *text, const struct step *step)
+{
+	buf_format(text, "%s %s: %s -> %s", step_status_name(step->status), step->setting,
+		   step->before ? step->before : "-", step->after ? step->after : "-");
+	if (step->message)
+		buf_format(text, "; %s", step->message);
+}
+
+static UNUSED void assert_step(const struct step *step, const char *want)
+{
+	AUTO_VALUE(buf) got = { 0 };
+
+	show_step(&got, step);
+	assert_string_equal(buf_text(&got), want);
+}
+
+#endif

@@ -1,0 +1,272 @@
+#include "plan_check.h"
+
+#include "plan/check.h"
+#include "plan/diff.h"
+
+/* A VM that nothing stands against, and that is not right already. */
+#define PLAIN "config.version = \"8\"\nvirtualHW.version = \"19\"\ndisplayName = \"web\"\n"
+
+struct facts {
+	const char *vmx;
+	enum vm_power power;
+	bool locked;
+	const char *path; /* NULL: /vmfs/volumes/ds1/web/web.vmx */
+	enum err_code problem;
+	const char *problem_text;
+};
+
+/* The one step of wanting `wanted` for a VM with these facts, after the checks. */
+static void checked(struct plan *plan, struct vm *vm, const struct facts *facts,
+		    const struct wanted_state *wanted, bool force)
+{
+	*vm = vm_of(facts->vmx ? facts->vmx : "");
+	vm->power = facts->power;
+	vm->locked = facts->locked;
+	vm->problem = facts->problem;
+	if (facts->path) {
+		free(vm->path);
+		vm->path = x_strdup(facts->path);
+	}
+	if (facts->problem != ERR_NONE) {
+		vmx_file_free(vm->file);
+		vm->file = NULL;
+		vm->problem_text = x_strdup(facts->problem_text);
+	}
+	diff_vm(plan, vm, wanted, false);
+	check_plan(plan, force);
+	assert_int_equal(plan->count, 1);
+}
+
+static void assert_checked(const struct facts *facts, const struct wanted_state *wanted, bool force,
+			   enum err_code code, const char *want)
+{
+	AUTO_VALUE(plan) plan = { 0 };
+	struct vm vm;
+
+	checked(&plan, &vm, facts, wanted, force);
+	assert_step(&plan.items[0], want);
+	assert_int_equal(plan.items[0].code, code);
+	vm_done(&vm);
+}
+
+static void check_plan__nothing_against_it__stays_planned(void **state)
+{
+	static const struct facts good[] = {
+		{ .vmx = PLAIN },
+		{ .vmx = "displayName = \"web\"\nvirtualHW.version = \"9\"\n" },
+		/* partly encrypted (vTPM): editable (esxi-facts 1.8) */
+		{ .vmx = PLAIN "vmx.encryptionType = \"partial\"\nencryption.data = \"x\"\n" },
+		/* another setting is there twice: its own trouble, not ours */
+		{ .vmx = PLAIN "a = \"1\"\na = \"2\"\n" },
+		/* needed for VBS is what enable gives */
+		{ .vmx = PLAIN "windows.vbs.enabled = \"TRUE\"\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(good); i++)
+		assert_checked(&good[i], &state_nested, false, ERR_NONE,
+			       "planned vhv.enable: - -> TRUE");
+}
+
+/* Neither --force nor anything else gets past these. */
+static void check_plan__hard_reasons__refuse_with_and_without_force(void **state)
+{
+	static const struct {
+		struct facts facts;
+		enum err_code code;
+		const char *want;
+	} rows[] = {
+		{ { .vmx = PLAIN, .power = VM_POWER_ON },
+		  ERR_REFUSED,
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is powered on; its settings would be "
+		  "overwritten when it powers off: power it off first" },
+		{ { .vmx = PLAIN, .power = VM_SUSPENDED },
+		  ERR_REFUSED,
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is suspended; its CPU cannot change "
+		  "until it has been powered off: resume it, shut it down, and run this again" },
+		{ { .vmx = PLAIN, .locked = true },
+		  ERR_REFUSED,
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is locked: another host runs it, or a "
+		  "task is at work on it; power it off there, or wait for the task to end" },
+		{ { .vmx = "displayName = \"web\"\nencryption.data = \"x\"\n" },
+		  ERR_REFUSED,
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is encrypted; only vCenter can edit "
+		  "it: use Edit Settings there, or decrypt the VM first" },
+		{ { .vmx = PLAIN, .path = "/vmfs/volumes/ds1/web/web.vmtx" },
+		  ERR_REFUSED,
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is a template: convert it to a VM "
+		  "first" },
+		{ { .vmx = PLAIN "vhv.enable = \"FALSE\"\n\n\nVHV.enable = \"TRUE\"\n" },
+		  ERR_REFUSED,
+		  "refused vhv.enable: FALSE -> TRUE; VM \"web\" has vhv.enable more than once, "
+		  "and "
+		  "does not power on like that: remove all but one of the lines 4 and 7 of "
+		  "/vmfs/volumes/ds1/web/web.vmx" },
+		{ { .problem = ERR_NOT_FOUND,
+		    .problem_text = "/v/a.vmx: No such file or directory" },
+		  ERR_REFUSED,
+		  "refused vhv.enable: - -> TRUE; VM with id 12: /vmfs/volumes/ds1/web/web.vmx is "
+		  "missing: mount its datastore, or unregister the VM with vim-cmd "
+		  "vmsvc/unregister 12" },
+		/* not a refusal: nobody can tell what the file says */
+		{ { .problem = ERR_IO, .problem_text = "/v/a.vmx: Input/output error" },
+		  ERR_IO,
+		  "failed vhv.enable: - -> TRUE; /v/a.vmx: Input/output error" },
+		{ { .problem = ERR_BUSY, .problem_text = "/v/a.vmx: Device or resource busy" },
+		  ERR_BUSY,
+		  "failed vhv.enable: - -> TRUE; /v/a.vmx: Device or resource busy" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		assert_checked(&rows[i].facts, &state_nested, false, rows[i].code, rows[i].want);
+		assert_checked(&rows[i].facts, &state_nested, true, rows[i].code, rows[i].want);
+	}
+}
+
+/* The same for disable, which they stand against just as much. */
+static void check_plan__disable__is_refused_for_the_same_reasons(void **state)
+{
+	static const struct {
+		struct facts facts;
+		const char *want;
+	} rows[] = {
+		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\n", .power = VM_POWER_ON },
+		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" is powered on; its settings would "
+		  "be overwritten when it powers off: power it off first" },
+		{ { .vmx = "displayName = \"web\"\nencryption.data = \"x\"\n" },
+		  "refused vhv.enable: - -> FALSE; VM \"web\" is encrypted; only vCenter can edit "
+		  "it: use Edit Settings there, or decrypt the VM first" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_checked(&rows[i].facts, &state_not_nested, true, ERR_REFUSED, rows[i].want);
+}
+
+static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **state)
+{
+	static const struct {
+		struct facts facts;
+		const struct wanted_state *wanted;
+		const char *refused;
+		const char *forced;
+	} rows[] = {
+		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n" },
+		  &state_nested,
+		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8; nested "
+		  "virtualization needs 9 or later: upgrade the VM's compatibility, or use --force",
+		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
+		{ { .vmx = "displayName = \"old\"\n" },
+		  &state_nested,
+		  "refused vhv.enable: - -> TRUE; VM \"old\" does not say its hardware version; "
+		  "nested virtualization needs 9 or later: upgrade the VM's compatibility, or use "
+		  "--force",
+		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
+		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"true\"\n" },
+		  &state_not_nested,
+		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" uses virtualization-based "
+		  "security, which needs this: switch VBS off first, or use --force",
+		  "planned vhv.enable: TRUE -> FALSE; forced in spite of vbs-needs-vhv" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		assert_checked(&rows[i].facts, rows[i].wanted, false, ERR_REFUSED, rows[i].refused);
+		assert_checked(&rows[i].facts, rows[i].wanted, true, ERR_NONE, rows[i].forced);
+	}
+}
+
+/* Old hardware is no reason to keep a setting that does not work there; nor is VBS that is off. */
+static void check_plan__disable__old_hardware_and_vbs_that_is_off_do_not_matter(void **state)
+{
+	static const char *const files[] = {
+		"displayName = \"old\"\nvirtualHW.version = \"8\"\nvhv.enable = \"TRUE\"\n",
+		PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"FALSE\"\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(files); i++)
+		assert_checked(&(struct facts){ .vmx = files[i] }, &state_not_nested, false,
+			       ERR_NONE, "planned vhv.enable: TRUE -> FALSE");
+}
+
+/* The first reason is told: what has to be mended first. Each row adds one above the one before. */
+static void check_plan__several_reasons__the_first_of_the_table_is_told(void **state)
+{
+	static const char twice[] = "displayName = \"web\"\n"
+				    "vhv.enable = \"FALSE\"\nvhv.enable = \"FALSE\"\n";
+	static const struct {
+		struct facts facts;
+		const char *starts;
+	} rows[] = {
+		{ { .vmx = twice }, "VM \"web\" has vhv.enable more than once" },
+		{ { .vmx = twice, .locked = true }, "VM \"web\" is locked" },
+		{ { .vmx = twice, .locked = true, .power = VM_SUSPENDED },
+		  "VM \"web\" is suspended" },
+		{ { .vmx = twice, .locked = true, .power = VM_POWER_ON },
+		  "VM \"web\" is powered on" },
+		{ { .vmx = twice, .locked = true, .power = VM_POWER_ON, .path = "/a.vmtx" },
+		  "VM \"web\" is a template" },
+		{ { .locked = true,
+		    .power = VM_POWER_ON,
+		    .path = "/a.vmtx",
+		    .problem = ERR_NOT_FOUND,
+		    .problem_text = "gone" },
+		  "VM with id 12: /a.vmtx is missing" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(plan) plan = { 0 };
+		struct vm vm;
+
+		checked(&plan, &vm, &rows[i].facts, &state_nested, false);
+		assert_memory_equal(plan.items[0].message, rows[i].starts, strlen(rows[i].starts));
+		vm_done(&vm);
+	}
+}
+
+/* VMware stops at a NUL and may read the setting before it; --dry-run has to know that too. */
+static void check_plan__line_with_a_nul__is_refused_before_anything_is_done(void **state)
+{
+	static const char vmx[] = PLAIN "vhv.enable = \"FALSE\"\0\n";
+	struct vm vm = vm_of_bytes(span_make(vmx, sizeof(vmx) - 1));
+	AUTO_VALUE(plan) plan = { 0 };
+
+	(void)state;
+	diff_vm(&plan, &vm, &state_nested, false);
+	check_plan(&plan, true);
+	assert_step(&plan.items[0],
+		    "refused vhv.enable: - -> TRUE; VM \"web\": /vmfs/volumes/ds1/web/web.vmx: "
+		    "line 4 has a NUL byte in it, and VMware may read \"vhv.enable\" from what "
+		    "stands before; repair that line first");
+	assert_int_equal(plan.items[0].code, ERR_REFUSED);
+	vm_done(&vm);
+}
+
+static void check_plan__right_already__is_never_refused(void **state)
+{
+	(void)state;
+	assert_checked(&(struct facts){ .vmx = "vhv.enable = \"TRUE\"\n", .power = VM_POWER_ON },
+		       &state_nested, false, ERR_NONE, "unchanged vhv.enable: TRUE -> TRUE");
+	assert_checked(&(struct facts){ .vmx = PLAIN, .power = VM_SUSPENDED, .locked = true },
+		       &state_not_nested, false, ERR_NONE, "unchanged vhv.enable: - -> -");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(check_plan__nothing_against_it__stays_planned),
+		cmocka_unit_test(check_plan__hard_reasons__refuse_with_and_without_force),
+		cmocka_unit_test(check_plan__disable__is_refused_for_the_same_reasons),
+		cmocka_unit_test(check_plan__reasons_of_the_user_s_own_risk__yield_to_force),
+		cmocka_unit_test(
+			check_plan__disable__old_hardware_and_vbs_that_is_off_do_not_matter),
+		cmocka_unit_test(check_plan__several_reasons__the_first_of_the_table_is_told),
+		cmocka_unit_test(check_plan__line_with_a_nul__is_refused_before_anything_is_done),
+		cmocka_unit_test(check_plan__right_already__is_never_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
