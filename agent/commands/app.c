@@ -144,8 +144,11 @@ int app_run(struct app *app)
 	else
 		status = dispatch(app, &args);
 	out_flush(&app->out);
-	out_flush(&app->err);
 	/* An answer that nobody got is not "done"; a change that was made stays made. */
+	if (app->out.failed)
+		out_str(&app->err,
+			"nestvirt: standard output: not all of the answer could be written\n");
+	out_flush(&app->err);
 	if (app->out.failed && status == APP_DONE)
 		status = (int)ERR_IO;
 	return status;
