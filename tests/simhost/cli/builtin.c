@@ -1,0 +1,43 @@
+#include "cli/builtin.h"
+
+#include <string.h>
+
+#include "host/native.h"
+#include "vib/native.h"
+
+/* The files of cli/builtin, made into arrays by the build. */
+extern const char builtin_host[], builtin_software[];
+
+static const struct {
+	const char *path;
+	int (*run)(struct native *n, struct err *e);
+} natives[] = {
+	{ "system.version.get", native_version_get },
+	{ "vm.process.list", native_vm_process_list },
+	{ "software.acceptance.get", native_acceptance_get },
+	{ "software.acceptance.set", native_acceptance_set },
+	{ "software.vib.list", native_vib_list },
+	{ "software.vib.get", native_vib_get },
+};
+
+int builtin_add(struct catalog *c, const struct release *r, struct err *e)
+{
+	const char *const files[] = { builtin_host, builtin_software };
+
+	(void)r;
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		if (catalog_parse(c, span_of(files[i]), "built in", e) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < c->commands.count; i++) {
+		struct command *command = &c->commands.items[i];
+
+		for (size_t n = 0; n < COUNT_OF(natives); n++) {
+			if (strcmp(natives[n].path, command->path) == 0)
+				command->run = natives[n].run;
+		}
+		if (!command->run)
+			return err_set(e, ERR_IO, "%s: nothing runs it", command->path);
+	}
+	return 0;
+}

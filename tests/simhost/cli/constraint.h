@@ -1,0 +1,16 @@
+/*
+ * Does a value keep to a parameter's constraint? A regex has to fit all of the
+ * bytes, in Perl's dialect (esxi-facts 5.4).
+ */
+#ifndef CLI_CONSTRAINT_H
+#define CLI_CONSTRAINT_H
+
+#include "cli/decl.h"
+
+/* ERR_USAGE when the regex is none. */
+int constraint_compiles(const struct constraint *c, struct err *e) NODISCARD;
+bool constraint_fits(const struct constraint *c, const char *value);
+/* What localcli says of a value that does not fit. */
+void constraint_complain(struct strings *errors, const struct param *p, const char *value);
+
+#endif

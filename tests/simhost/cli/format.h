@@ -1,0 +1,59 @@
+/*
+ * An answer as text. Which format is asked for decides between these; the
+ * declaration's formatter and hints count only for the formats for people.
+ */
+#ifndef CLI_FORMAT_H
+#define CLI_FORMAT_H
+
+#include "cli/decl.h"
+
+struct format {
+	const char *name; /* of --formatter=NAME; "" where none is given */
+	void (*print)(struct out *o, const struct command *c, const struct value *v);
+};
+
+/* NULL for a name that this client does not know. */
+const struct format *format_localcli(const char *name);
+const struct format *format_esxcli(const char *name);
+/*
+ * Hints that the formats for people cannot work with (facts 5.3): a field that the structure
+ * does not have. ERR_USAGE.
+ */
+int format_check(const struct command *c, const struct value *v, struct err *e) NODISCARD;
+
+/* Of localcli. */
+void format_local_text(struct out *o, const struct command *c, const struct value *v);
+void format_local_xml(struct out *o, const struct command *c, const struct value *v);
+void format_json(struct out *o, const struct command *c, const struct value *v);
+void format_python(struct out *o, const struct command *c, const struct value *v);
+/* Of esxcli. */
+void format_text(struct out *o, const struct command *c, const struct value *v);
+void format_xml(struct out *o, const struct command *c, const struct value *v);
+void format_csv(struct out *o, const struct command *c, const struct value *v);
+void format_keyvalue(struct out *o, const struct command *c, const struct value *v);
+
+/*
+ * For the formats: the fields to show in the order of the hint "fields:TYPE", or of their names;
+ * free() the array, whose end is NULL.
+ */
+const struct value **format_fields(const struct command *c, const struct value *v) NODISCARD;
+/* The heading of a structure by the hint "header:TYPE", with %Field% filled in; false without. */
+bool format_heading(struct buf *out, const struct command *c, const struct value *v);
+/* The unit behind a field's value, by the hint "units:TYPE.FIELD"; NULL without. */
+const char *format_unit(const struct command *c, const char *type, const char *field);
+bool format_is_table(const struct command *c, const struct value *v);
+/* Numbers stand to the right. */
+bool format_is_number(const struct value *v);
+/* A field's name without blanks and the like, as esxcli has it outside of text. */
+void format_bare_name(struct buf *out, const char *name);
+
+/* The cells of a table: rows of `columns` cells; the first row is the heading. */
+struct grid {
+	size_t columns;
+	struct strings cells;
+	const bool *right; /* columns that stand to the right */
+};
+/* The widest cell of each column; free() it. */
+size_t *grid_widths(const struct grid *g) NODISCARD;
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * The log of calls: one line for each start of a host command, in the order of
+ * the starts, words that need it in single quotes:
+ *
+ *	esxcli --formatter=xml vm process list
+ *	vim-cmd vmsvc/reload 12
+ */
+#ifndef CORE_CALLS_H
+#define CORE_CALLS_H
+
+#include "core/sim.h"
+
+int calls_log(const struct call *c, struct err *e) NODISCARD;
+/* Append the words, quoted for people and for grep. */
+void calls_words(struct buf *out, int argc, char *const *argv);
+
+#endif

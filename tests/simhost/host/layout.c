@@ -1,0 +1,172 @@
+#include "host/layout.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "core/files.h"
+#include "host/hostd.h"
+#include "host/samples.h"
+
+static const struct {
+	const char *path;
+	mode_t mode; /* 0: as made */
+} folders[] = {
+	{ "/bin", 0 },
+	{ "/dev", 0 },
+	{ "/etc/config", 0 },
+	{ "/etc/init.d", 0 },
+	{ "/etc/vmware/hostd", 0 },
+	{ "/opt", 0 },
+	{ "/sbin", 0 },
+	{ "/tmp", 01777 },
+	{ "/usr/lib/vmware/esxcli/ext", 0 },
+	{ "/usr/lib/vmware/esxcli/int", 0 },
+	{ "/var/lock", 0 },
+	{ "/var/log", 0 },
+	{ "/var/run", 0 },
+	{ "/var/tmp", 01777 },
+	{ "/vmfs/volumes/" LAYOUT_VOLUME, 01755 },
+	{ "/vmfs/volumes/" LAYOUT_SECOND_VOLUME, 01755 },
+};
+
+static const struct {
+	const char *name;
+	unsigned major, minor;
+} devices[] = {
+	{ "null", 1, 3 },
+	{ "zero", 1, 5 },
+	{ "random", 1, 8 },
+	{ "urandom", 1, 9 },
+};
+
+/* Device nodes where that is allowed; else files that core/enter.h binds over. */
+static int make_devices(const struct sim *s, struct err *e)
+{
+	for (size_t i = 0; i < COUNT_OF(devices); i++) {
+		AUTO_STR *path = x_format("%s/dev/%s", s->root, devices[i].name);
+
+		if (mknod(path, S_IFCHR | 0666, makedev(devices[i].major, devices[i].minor)) == 0) {
+			if (chmod(path, 0666) < 0)
+				return err_set_errno(e, ERR_IO, errno, "%s", path);
+			continue;
+		}
+		if (files_write(path, span_of(""), 0666, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int layout_folders(const struct sim *s, struct err *e)
+{
+	static const char *const volumes[][2] = {
+		{ LAYOUT_LABEL, LAYOUT_VOLUME },
+		{ LAYOUT_SECOND_LABEL, LAYOUT_SECOND_VOLUME },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		AUTO_STR *path = sim_path(s, folders[i].path);
+
+		if (files_make_dir(path, e) < 0)
+			return -1;
+		if (folders[i].mode && chmod(path, folders[i].mode) < 0)
+			return err_set_errno(e, ERR_IO, errno, "%s", path);
+	}
+	/* Relative, so that they lead to the same place from outside. */
+	for (size_t i = 0; i < COUNT_OF(volumes); i++) {
+		AUTO_STR *path = x_format("%s/vmfs/volumes/%s", s->root, volumes[i][0]);
+
+		if (files_link(volumes[i][1], path, e) < 0)
+			return -1;
+	}
+	return make_devices(s, e);
+}
+
+int layout_config(const struct sim *s, const struct release *r, struct err *e)
+{
+	static const struct {
+		const char *path;
+		const char *text;
+	} files[] = {
+		{ "/etc/vmware/config", "libdir = \"/usr/lib/vmware\"\n"
+					"authd.proxy.nfc = \"vmware-hostd:ha-nfc\"\n"
+					"authd.soapServer = \"TRUE\"\n"
+					"vmauthd.server.alwaysProxy = \"TRUE\"\n" },
+		{ "/etc/vmware/esx.conf",
+		  "/system/uuid = \"65a1f0b8-1c2d-3e4f-5a6b-0050569a1b01\"\n" },
+		{ "/etc/passwd", "root:x:0:0:Administrator:/:/bin/sh\n" },
+		{ "/etc/group", "root:x:0:root\n" },
+		{ "/var/log/syslog.log", "" },
+	};
+
+	(void)r;
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		AUTO_STR *path = sim_path(s, files[i].path);
+
+		if (files_write(path, span_of(files[i].text), 0644, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The .vmx, its lock file where there is one, and the settings in memory of a running VM. */
+static int add_files(const struct sim *s, const struct state_vm *vm, const struct sample *sample,
+		     size_t n, struct err *e)
+{
+	AUTO_STR *path = sim_path(s, vm->path);
+	AUTO_STR *lock = x_format("%s.lck", path);
+	AUTO_VALUE(buf) text = { 0 };
+
+	if (sample->missing)
+		return files_make_parent(path, e);
+	sample_vmx(&text, sample, n);
+	if (files_write(path, buf_view(&text), 0755, e) < 0)
+		return -1;
+	if (sample->stale || sample->elsewhere || sample->power == POWER_ON) {
+		if (files_write(lock, span_of(""), 0600, e) < 0)
+			return -1;
+	}
+	if (sample->power == POWER_ON) {
+		AUTO_STR *memory = sim_file(s, "memory/%ld", vm->id);
+
+		if (files_write(memory, buf_view(&text), 0644, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_vm(const struct sim *s, struct state *st, const struct sample *sample, size_t n,
+		  struct err *e)
+{
+	AUTO_STR *path = x_format("/vmfs/volumes/%s/%s/%s",
+				  sample->second ? LAYOUT_SECOND_VOLUME : LAYOUT_VOLUME,
+				  sample->folder, sample->file);
+	struct state_vm *vm = state_add_vm(st, path, sample->power);
+
+	vm->elsewhere = sample->elsewhere;
+	return add_files(s, vm, sample, n, e);
+}
+
+int layout_vms(const struct sim *s, struct state *st, size_t plain, struct err *e)
+{
+	if (!plain) {
+		for (size_t n = 0; sample_at(n); n++) {
+			if (add_vm(s, st, sample_at(n), n, e) < 0)
+				return -1;
+		}
+		return 0;
+	}
+	for (size_t n = 0; n < plain; n++) {
+		char name[16];
+		struct sample sample = sample_plain(name, n);
+		AUTO_STR *file = x_format("%s.vmx", name);
+
+		sample.file = file;
+		if (add_vm(s, st, &sample, n, e) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,23 @@
+/*
+ * The files of a new simulated host: folders, configuration, datastores, VMs.
+ * Programs are put in by host/programs.h.
+ */
+#ifndef HOST_LAYOUT_H
+#define HOST_LAYOUT_H
+
+#include "core/state.h"
+#include "host/release.h"
+
+/* The first datastore, by its UUID and by its label. */
+#define LAYOUT_VOLUME        "65a1f0c2-7b3d5e91-4c20-0050569a1b01"
+#define LAYOUT_LABEL         "datastore1"
+#define LAYOUT_SECOND_VOLUME "8e0c4b7d-1f2a6c35-92d4-0050569a1b02"
+#define LAYOUT_SECOND_LABEL  "shared"
+
+int layout_folders(const struct sim *s, struct err *e) NODISCARD;
+/* The configuration that belongs to the release: files under /etc. */
+int layout_config(const struct sim *s, const struct release *r, struct err *e) NODISCARD;
+/* The samples (plain == 0) or `plain` VMs of one kind; adds them to the state. */
+int layout_vms(const struct sim *s, struct state *st, size_t plain, struct err *e) NODISCARD;
+
+#endif

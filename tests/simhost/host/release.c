@@ -1,0 +1,51 @@
+#include "host/release.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/attrs.h"
+
+static const struct release releases[] = {
+	{
+		.name = "6.7",
+		.version = "6.7.0",
+		.build = "8169922",
+		.update = "0",
+		.patch = "0",
+		.built = "Apr  3 2018 14:48:22",
+		.hardware = "14",
+	},
+	{
+		.name = "7.0",
+		.version = "7.0.3",
+		.build = "24784741",
+		.update = "3",
+		.patch = "150",
+		.built = "Jun  5 2025 10:21:09",
+		.hardware = "19",
+	},
+	{
+		.name = "8.0",
+		.version = "8.0.2",
+		.build = "22380479",
+		.update = "2",
+		.patch = "0",
+		.built = "Sep  4 2023 15:00:49",
+		.hardware = "21",
+		.lifecycle = true,
+	},
+};
+
+const struct release *release_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(releases); i++) {
+		if (strcmp(releases[i].name, name) == 0)
+			return &releases[i];
+	}
+	return NULL;
+}
+
+const struct release *release_default(void)
+{
+	return &releases[COUNT_OF(releases) - 1];
+}

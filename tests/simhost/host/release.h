@@ -1,0 +1,26 @@
+/*
+ * What differs between the releases that can be simulated. The texts are those of
+ * real hosts where one was seen (esxi-facts 4.7, 6.11).
+ */
+#ifndef HOST_RELEASE_H
+#define HOST_RELEASE_H
+
+#include <stdbool.h>
+
+struct release {
+	const char *name;    /* "6.7" */
+	const char *version; /* "6.7.0" */
+	const char *build;   /* "8169922" */
+	const char *update;
+	const char *patch;
+	const char *built;    /* the date that uname shows */
+	const char *hardware; /* the newest virtual hardware */
+	bool lifecycle;       /* 8: other order of the install result, the gunzip sum is a must */
+};
+
+/* NULL where there is none of that name. */
+const struct release *release_find(const char *name);
+/* The newest one. */
+const struct release *release_default(void);
+
+#endif

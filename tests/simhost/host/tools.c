@@ -1,0 +1,147 @@
+#include "host/tools.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/files.h"
+#include "core/state.h"
+#include "host/hostd.h"
+#include "host/release.h"
+
+enum {
+	STATUS_NOT_RUNNING = 3, /* facts 7.4 */
+};
+
+static int complain(struct call *c, const struct err *e)
+{
+	out_format(c->err, "%s: %s\n", c->argv[0], e->text);
+	return 1;
+}
+
+int tool_vmware(struct call *c)
+{
+	AUTO_VALUE(state) st = { 0 };
+	struct err e = { 0 };
+	const struct release *r;
+
+	if (state_load(&st, c->sim, &e) < 0)
+		return complain(c, &e);
+	r = release_find(st.release);
+	if (c->argc < 2 || strcmp(c->argv[1], "-v") == 0) {
+		out_format(c->out, "VMware ESXi %s build-%s\n", r->version, r->build);
+		return 0;
+	}
+	if (strcmp(c->argv[1], "-l") == 0) {
+		if (strcmp(r->update, "0") == 0)
+			out_format(c->out, "VMware ESXi %s GA\n", r->version);
+		else
+			out_format(c->out, "VMware ESXi %s Update %s\n", r->version, r->update);
+		return 0;
+	}
+	out_format(c->err, "Usage: vmware [-v] [-l]\n");
+	return 1;
+}
+
+/* One piece of `uname -a` for each letter (corpus uname-a). */
+static char *uname_part(char letter, const struct state *st, const struct release *r)
+{
+	switch (letter) {
+	case 's':
+		return x_strdup("VMkernel");
+	case 'n':
+		return x_strdup(st->hostname);
+	case 'r':
+		return x_strdup(r->version);
+	case 'v':
+		return x_format("#1 SMP Release build-%s %s", r->build, r->built);
+	case 'm':
+	case 'p':
+	case 'i':
+		return x_strdup("x86_64");
+	case 'o':
+		return x_strdup("ESXi");
+	default:
+		return NULL;
+	}
+}
+
+int tool_uname(struct call *c)
+{
+	static const char order[] = "snrvmpio";
+	AUTO_VALUE(state) st = { 0 };
+	struct err e = { 0 };
+	const struct release *r;
+	const char *wanted = "s";
+	bool first = true;
+
+	if (state_load(&st, c->sim, &e) < 0)
+		return complain(c, &e);
+	r = release_find(st.release);
+	if (c->argc > 1)
+		wanted = strcmp(c->argv[1], "-a") == 0 ? order : c->argv[1] + 1;
+	for (const char *letter = order; *letter; letter++) {
+		AUTO_STR *part = strchr(wanted, *letter) ? uname_part(*letter, &st, r) : NULL;
+
+		if (part)
+			out_format(c->out, "%s%s", first ? "" : " ", part);
+		first = first && !part;
+	}
+	out_str(c->out, "\n");
+	return 0;
+}
+
+int tool_logger(struct call *c)
+{
+	AUTO_STR *path = sim_path(c->sim, "/var/log/syslog.log");
+	AUTO_VALUE(buf) line = { 0 };
+	struct err e = { 0 };
+	time_t now = time(NULL);
+	struct tm tm;
+	char stamp[32];
+	const char *tag = "root";
+	int i = 1;
+
+	if (i + 1 < c->argc && strcmp(c->argv[i], "-t") == 0) {
+		tag = c->argv[i + 1];
+		i += 2;
+	}
+	gmtime_r(&now, &tm);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	buf_format(&line, "%s %s:", stamp, tag);
+	for (; i < c->argc; i++)
+		buf_format(&line, " %s", c->argv[i]);
+	buf_char(&line, '\n');
+	return files_append(path, buf_view(&line), &e) < 0 ? complain(c, &e) : 0;
+}
+
+int tool_hostd(struct call *c)
+{
+	AUTO_VALUE(state) st = { 0 };
+	struct err e = { 0 };
+	const char *verb = c->argc > 1 ? c->argv[1] : "";
+	bool restart = strcmp(verb, "restart") == 0;
+
+	if (strcmp(verb, "status") == 0) {
+		if (state_load(&st, c->sim, &e) < 0)
+			return complain(c, &e);
+		out_format(c->out, "hostd is %srunning.\n", st.hostd_running ? "" : "not ");
+		return st.hostd_running ? 0 : STATUS_NOT_RUNNING;
+	}
+	if (!restart && strcmp(verb, "start") != 0 && strcmp(verb, "stop") != 0) {
+		out_str(c->out, "Usage: hostd {start|stop|restart|status}\n");
+		return 1;
+	}
+	if (state_begin(&st, c->sim, &e) < 0)
+		return complain(c, &e);
+	if (restart || strcmp(verb, "stop") == 0) {
+		hostd_stop(&st);
+		out_str(c->out, "hostd stopped.\n");
+	}
+	if (restart || strcmp(verb, "start") == 0) {
+		if (hostd_start(c->sim, &st, &e) < 0)
+			return complain(c, &e);
+		out_str(c->out, "hostd started.\n");
+	}
+	return state_commit(&st, &e) < 0 ? complain(c, &e) : 0;
+}

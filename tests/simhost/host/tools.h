@@ -1,0 +1,16 @@
+/*
+ * The small commands of the host.
+ */
+#ifndef HOST_TOOLS_H
+#define HOST_TOOLS_H
+
+#include "core/sim.h"
+
+int tool_vmware(struct call *c);
+int tool_uname(struct call *c);
+/* logger -t TAG TEXT…: a line in /var/log/syslog.log. */
+int tool_logger(struct call *c);
+/* /etc/init.d/hostd. */
+int tool_hostd(struct call *c);
+
+#endif

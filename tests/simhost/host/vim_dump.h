@@ -1,0 +1,14 @@
+/*
+ * What vim-cmd prints of VMs: the table of all, and objects in its own syntax.
+ */
+#ifndef HOST_VIM_DUMP_H
+#define HOST_VIM_DUMP_H
+
+#include "core/state.h"
+
+int vim_dump_all(struct out *o, const struct sim *s, const struct state *st, struct err *e)
+	NODISCARD;
+void vim_dump_config(struct out *o, const struct sim *s, const struct state_vm *vm);
+void vim_dump_summary(struct out *o, const struct sim *s, const struct state_vm *vm);
+
+#endif

@@ -1,0 +1,191 @@
+#include "outside/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/faults.h"
+#include "core/files.h"
+#include "core/state.h"
+#include "host/hostd.h"
+#include "host/vms.h"
+#include "outside/run.h"
+
+enum {
+	STATUS_FAILED = 1,
+	STATUS_USAGE = 2,
+	STATUS_NOT_STARTED = 125,
+};
+
+static int usage(struct err *e, const char *text)
+{
+	return err_set(e, ERR_USAGE, "usage: simhost %s", text);
+}
+
+int run_main(struct call *c, struct err *e)
+{
+	AUTO_VALUE(sim) sim = { 0 };
+	bool outside = false;
+	int i = 2, status;
+
+	if (c->argc < 3)
+		return usage(e, "run DIR [--outside] -- COMMAND…");
+	if (sim_open(&sim, c->argv[i++], e) < 0)
+		return -1;
+	if (i < c->argc && strcmp(c->argv[i], "--outside") == 0) {
+		outside = true;
+		i++;
+	}
+	if (i < c->argc && strcmp(c->argv[i], "--") == 0)
+		i++;
+	if (i >= c->argc)
+		return usage(e, "run DIR [--outside] -- COMMAND…");
+	status = run_command(&sim, outside, c->argv + i, e);
+	return status < 0 ? STATUS_NOT_STARTED : status;
+}
+
+int calls_main(struct call *c, struct err *e)
+{
+	AUTO_VALUE(sim) sim = { 0 };
+	AUTO_VALUE(buf) log = { 0 };
+	AUTO_STR *path = NULL;
+
+	if (c->argc < 3 || (c->argc == 4 && strcmp(c->argv[3], "--clear") != 0) || c->argc > 4)
+		return usage(e, "calls DIR [--clear]");
+	if (sim_open(&sim, c->argv[2], e) < 0)
+		return -1;
+	path = sim_file(&sim, "calls.log");
+	if (c->argc == 4)
+		return files_remove(path, e);
+	if (files_exist(path) && files_read(&log, path, e) < 0)
+		return -1;
+	out_span(c->out, buf_view(&log));
+	return 0;
+}
+
+int fault_main(struct call *c, struct err *e)
+{
+	static const char text[] = "fault DIR [--clear | [--nth N] COMMAND ACTION [NUMBER [TEXT]]]";
+	AUTO_VALUE(sim) sim = { 0 };
+	long nth = 0;
+	int i = 3;
+
+	if (c->argc < 3)
+		return usage(e, text);
+	if (sim_open(&sim, c->argv[2], e) < 0)
+		return -1;
+	if (c->argc == 3)
+		return faults_show(c->out, &sim, e);
+	if (strcmp(c->argv[3], "--clear") == 0)
+		return faults_clear(&sim, e);
+	if (c->argc > 5 && strcmp(c->argv[3], "--nth") == 0) {
+		nth = atol(c->argv[4]);
+		i = 5;
+	}
+	if (c->argc < i + 2 || c->argc > i + 4)
+		return usage(e, text);
+	return faults_add(&sim, c->argv[i], nth, c->argv[i + 1],
+			  c->argc > i + 2 ? c->argv[i + 2] : NULL,
+			  c->argc > i + 3 ? c->argv[i + 3] : NULL, e);
+}
+
+/* A VM by its id, or by the name that hostd remembers. */
+static struct state_vm *find_vm(struct state *st, const struct sim *s, const char *word)
+{
+	char *end;
+	long id = strtol(word, &end, 10);
+
+	if (!*end)
+		return state_vm(st, id);
+	for (size_t i = 0; i < st->vms.count; i++) {
+		AUTO_VALUE(vmx) v = { 0 };
+		AUTO_STR *name = NULL;
+
+		if (!hostd_config(&v, s, st->vms.items[i].id))
+			continue;
+		name = vmx_shown_name(&v);
+		if (strcmp(name, word) == 0)
+			return &st->vms.items[i];
+	}
+	return NULL;
+}
+
+static int lock_elsewhere(const struct sim *s, struct state_vm *vm, struct err *e)
+{
+	AUTO_STR *path = sim_path(s, vm->path);
+	AUTO_STR *lock = x_format("%s.lck", path);
+
+	vm->elsewhere = true;
+	return files_exist(lock) ? 0 : files_write(lock, span_of(""), 0600, e);
+}
+
+static int change_vm(char **why, const char *verb, const struct sim *s, struct state *st,
+		     struct state_vm *vm, struct err *e)
+{
+	if (strcmp(verb, "power-on") == 0)
+		return vms_power_on(why, s, st, vm, e);
+	if (strcmp(verb, "power-off") == 0)
+		return vms_power_off(why, s, vm, e);
+	if (strcmp(verb, "suspend") == 0)
+		return vms_suspend(why, s, vm, e);
+	if (strcmp(verb, "lose-power") == 0)
+		return vms_lose_power(s, vm, e);
+	if (strcmp(verb, "lock-elsewhere") == 0)
+		return lock_elsewhere(s, vm, e);
+	if (strcmp(verb, "unlock") != 0)
+		return err_set(e, ERR_USAGE, "%s: no such thing to do with a VM", verb);
+	vm->elsewhere = false;
+	return 0;
+}
+
+int vm_main(struct call *c, struct err *e)
+{
+	AUTO_VALUE(sim) sim = { 0 };
+	AUTO_VALUE(state) st = { 0 };
+	AUTO_STR *why = NULL;
+	struct state_vm *vm;
+	int failure;
+
+	if (c->argc != 5)
+		return usage(e,
+			     "vm DIR power-on|power-off|suspend|lose-power|lock-elsewhere|unlock "
+			     "NAME|ID");
+	if (sim_open(&sim, c->argv[2], e) < 0 || state_begin(&st, &sim, e) < 0)
+		return -1;
+	vm = find_vm(&st, &sim, c->argv[4]);
+	if (!vm)
+		return err_set(e, ERR_NOT_FOUND, "%s: no such VM", c->argv[4]);
+	failure = change_vm(&why, c->argv[3], &sim, &st, vm, e);
+	if (failure)
+		return -1;
+	if (why)
+		return err_set(e, ERR_REFUSED, "%s", why);
+	return state_commit(&st, e);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct call *c, struct err *e);
+} commands[] = {
+	{ "create", create_main }, { "run", run_main }, { "calls", calls_main },
+	{ "fault", fault_main },   { "vm", vm_main },
+};
+
+int simhost_main(struct call *c)
+{
+	struct err e = { 0 };
+
+	for (size_t i = 0; c->argc > 1 && i < COUNT_OF(commands); i++) {
+		int status;
+
+		if (strcmp(commands[i].name, c->argv[1]) != 0)
+			continue;
+		status = commands[i].run(c, &e);
+		if (status >= 0)
+			return status;
+		out_format(c->err, "simhost: %s\n", e.text);
+		return e.code == ERR_USAGE ? STATUS_USAGE : STATUS_FAILED;
+	}
+	out_str(c->err, "usage: simhost create|run|calls|fault|vm DIR …\n"
+			"       (tests/simhost/README.md)\n");
+	return STATUS_USAGE;
+}
