@@ -66,13 +66,12 @@ void vmx_doc_free(struct vmx_doc *doc)
 
 void vmx_doc_bytes(struct buf *out, const struct vmx_doc *doc)
 {
+	const struct vmx_lines_item *line;
+
 	if (doc->has_bom)
 		buf_str(out, BOM);
-	for (size_t i = 0; i < doc->lines.count; i++) {
-		const struct vmx_lines_item *line = &doc->lines.items[i];
-
-		if (line->removed)
-			continue;
+	for (line = vmx_lines_below(&doc->lines, NULL); line;
+	     line = vmx_lines_below(&doc->lines, line)) {
 		buf_span(out, line->text);
 		buf_span(out, line->end);
 	}
@@ -138,8 +137,9 @@ bool vmx_doc_is_encrypted(const struct vmx_doc *doc)
  */
 static const struct vmx_lines_item *find_cut_line(const struct vmx_doc *doc, struct span name)
 {
-	for (size_t i = 0; doc->has_nul && i < doc->lines.count; i++) {
-		const struct vmx_lines_item *line = &doc->lines.items[i];
+	const struct vmx_lines_item *line = NULL;
+
+	while (doc->has_nul && (line = vmx_lines_below(&doc->lines, line))) {
 		struct span seen = vmx_line_before_nul(line->text);
 
 		if (seen.len < line->text.len && span_eq_nocase(vmx_line_parse(seen).name, name))
@@ -178,17 +178,11 @@ static int check_edit(const struct vmx_doc *doc, struct span name, struct err *e
 	if (first && vmx_lines_next(&doc->lines, first))
 		return refuse_duplicate(doc, first, buf_text(&shown), e);
 	if (cut)
-		return err_set(
-			e, ERR_REFUSED,
-			"line %zu has a NUL byte in it, and VMware may read \"%s\" from what "
-			"stands before; repair that line first",
-			vmx_lines_number(&doc->lines, cut), buf_text(&shown));
+		return err_set(e, ERR_REFUSED,
+			       "line %zu has a NUL byte, and VMware may read \"%s\" from what "
+			       "stands before it; repair that line first",
+			       vmx_lines_number(&doc->lines, cut), buf_text(&shown));
 	return 0;
-}
-
-int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e)
-{
-	return check_edit(doc, span_of(name), e);
 }
 
 /* Write the new value in the place of the old; all else on the line stays. */
@@ -207,21 +201,19 @@ static void replace_value(struct vmx_lines_item *line, struct span value)
 	vmx_lines_replace(line, &text);
 }
 
-/* The line end that a new line takes: LF, unless the lines have another. */
+/* The line end that a new line takes. None but the last line can be without one. */
 static struct span usual_end(const struct vmx_doc *doc)
 {
-	for (size_t i = doc->lines.count; i-- > 0;) {
-		const struct vmx_lines_item *line = &doc->lines.items[i];
+	const struct vmx_lines_item *line = vmx_lines_above(&doc->lines, NULL);
 
-		if (!line->removed && line->end.len > 0)
-			return line->end;
-	}
-	return span_of("\n");
+	if (line && line->end.len == 0)
+		line = vmx_lines_above(&doc->lines, line);
+	return line ? line->end : span_of("\n");
 }
 
 static void append_line(struct vmx_doc *doc, struct span name, struct span value)
 {
-	struct vmx_lines_item *last = vmx_lines_last(&doc->lines);
+	struct vmx_lines_item *last = vmx_lines_above(&doc->lines, NULL);
 	struct span end = usual_end(doc);
 	AUTO_VALUE(buf) text = { 0 };
 
@@ -239,7 +231,17 @@ static void append_line(struct vmx_doc *doc, struct span name, struct span value
 /* Would the name's first bytes be the first of the file, where they are no part of a name? */
 static bool makes_bom(const struct vmx_doc *doc, struct span name)
 {
-	return !doc->has_bom && !vmx_lines_after(&doc->lines, NULL) && span_starts(name, BOM);
+	return !doc->has_bom && !vmx_lines_below(&doc->lines, NULL) && span_starts(name, BOM);
+}
+
+int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e)
+{
+	if (check_edit(doc, span_of(name), e) < 0)
+		return -1;
+	if (makes_bom(doc, span_of(name)))
+		return err_set(e, ERR_USAGE,
+			       "the first name of a file cannot begin with a byte-order mark");
+	return 0;
 }
 
 int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct span value,
@@ -247,11 +249,8 @@ int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, 
 {
 	struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
 
-	if (check_edit(doc, span_of(name), e) < 0)
+	if (vmx_doc_check_set(doc, name, e) < 0)
 		return -1;
-	if (!line && makes_bom(doc, span_of(name)))
-		return err_set(e, ERR_USAGE,
-			       "the first name of a file cannot begin with a byte-order mark");
 	if (!line) {
 		append_line(doc, span_of(name), value);
 		*change = VMX_ADDED;
@@ -270,9 +269,9 @@ int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, 
  */
 static bool uncovers_bom(const struct vmx_doc *doc, const struct vmx_lines_item *line)
 {
-	const struct vmx_lines_item *next = vmx_lines_after(&doc->lines, line);
+	const struct vmx_lines_item *next = vmx_lines_below(&doc->lines, line);
 
-	return !doc->has_bom && line == vmx_lines_after(&doc->lines, NULL) && next &&
+	return !doc->has_bom && line == vmx_lines_below(&doc->lines, NULL) && next &&
 	       span_starts(next->text, BOM);
 }
 
@@ -283,36 +282,35 @@ int vmx_doc_unset(enum vmx_change *change, struct vmx_doc *doc, const char *name
 
 	if (check_edit(doc, span_of(name), e) < 0)
 		return -1;
-	*change = line ? VMX_CHANGED : VMX_SAME;
-	if (!line)
+	if (!line) {
+		*change = VMX_SAME;
 		return 0;
+	}
 	if (uncovers_bom(doc, line))
 		return err_set(e, ERR_REFUSED,
 			       "behind line 1 stands a byte-order mark, which would become the "
 			       "first bytes of the file; remove it first");
-	vmx_lines_remove(line);
-	last = vmx_lines_last(&doc->lines);
+	vmx_lines_remove(&doc->lines, line);
+	last = vmx_lines_above(&doc->lines, NULL);
 	if (line->end.len == 0 && last)
 		last->end = span_of("");
+	*change = VMX_CHANGED;
 	return 0;
 }
 
 void vmx_doc_each(struct vmx_doc *doc, vmx_doc_visit *visit, void *context)
 {
-	size_t number = 0;
+	struct vmx_lines_item *line = vmx_lines_below(&doc->lines, NULL);
 
-	for (size_t i = 0; i < doc->lines.count; i++) {
-		struct vmx_lines_item *line = &doc->lines.items[i];
-
-		number += line->removed ? 0 : 1;
-		if (line->removed || line->parts.kind != VMX_LINE_SETTING)
+	for (size_t number = 1; line; line = vmx_lines_below(&doc->lines, line), number++) {
+		if (line->parts.kind != VMX_LINE_SETTING)
 			continue;
 		if (!visit(context, line->parts.name, vmx_lines_value(line), number))
 			return;
 	}
 }
 
-/* What is wrong with a line; `numbers` are those of the lines up to and with it. */
+/* What is wrong with a line; `numbers` has those of the items up to and with it. */
 static bool find_problem(struct vmx_finding *finding, const struct vmx_lines *lines,
 			 const struct vmx_lines_item *line, const size_t *numbers)
 {
@@ -335,15 +333,13 @@ static bool find_problem(struct vmx_finding *finding, const struct vmx_lines *li
 void vmx_doc_lint(const struct vmx_doc *doc, vmx_doc_report *report, void *context)
 {
 	const struct vmx_lines *lines = &doc->lines;
+	const struct vmx_lines_item *line = vmx_lines_below(lines, NULL);
 	size_t *numbers = x_array(lines->count, sizeof(*numbers));
 	struct vmx_finding finding;
-	size_t number = 0;
 
-	for (size_t i = 0; i < lines->count; i++) {
-		number += lines->items[i].removed ? 0 : 1;
-		numbers[i] = number;
-		if (!lines->items[i].removed &&
-		    find_problem(&finding, lines, &lines->items[i], numbers))
+	for (size_t number = 1; line; line = vmx_lines_below(lines, line), number++) {
+		numbers[line - lines->items] = number;
+		if (find_problem(&finding, lines, line, numbers))
 			report(context, &finding);
 	}
 	free(numbers);

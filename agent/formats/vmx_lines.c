@@ -70,15 +70,31 @@ static void make_slots(struct vmx_lines *lines)
 	}
 }
 
+/* Put a line behind all others. Its index is the next one, which LIST_PUSH gives. */
+static void push_item(struct vmx_lines *lines, struct vmx_lines_item *item)
+{
+	size_t index = lines->count;
+
+	item->next = NO_LINE;
+	item->above = lines->last;
+	item->below = NO_LINE;
+	LIST_PUSH(lines, *item);
+	if (lines->last == NO_LINE)
+		lines->first = index;
+	else
+		lines->items[lines->last].below = index;
+	lines->last = index;
+}
+
 void vmx_lines_split(struct vmx_lines *lines, struct span bytes)
 {
-	struct vmx_lines_item item = { .next = NO_LINE };
+	struct vmx_lines_item item = { 0 };
 
-	*lines = (struct vmx_lines){ 0 };
+	*lines = (struct vmx_lines){ .first = NO_LINE, .last = NO_LINE };
 	while (vmx_line_next(&item.text, &item.end, &bytes)) {
 		item.parts = vmx_line_parse(item.text);
 		item.hash = hash_name(item.parts.name);
-		LIST_PUSH(lines, item);
+		push_item(lines, &item);
 	}
 	make_slots(lines);
 }
@@ -102,38 +118,36 @@ struct vmx_lines_item *vmx_lines_find(const struct vmx_lines *lines, struct span
 	return item && !item->removed ? item : NULL;
 }
 
+static struct vmx_lines_item *item_at(const struct vmx_lines *lines, size_t index)
+{
+	return index == NO_LINE ? NULL : &lines->items[index];
+}
+
 struct vmx_lines_item *vmx_lines_next(const struct vmx_lines *lines,
 				      const struct vmx_lines_item *item)
 {
-	return item->next == NO_LINE ? NULL : &lines->items[item->next];
+	return item_at(lines, item->next);
 }
 
-struct vmx_lines_item *vmx_lines_after(const struct vmx_lines *lines,
+struct vmx_lines_item *vmx_lines_below(const struct vmx_lines *lines,
 				       const struct vmx_lines_item *item)
 {
-	for (size_t i = item ? (size_t)(item - lines->items) + 1 : 0; i < lines->count; i++) {
-		if (!lines->items[i].removed)
-			return &lines->items[i];
-	}
-	return NULL;
+	return item_at(lines, item ? item->below : lines->first);
 }
 
-struct vmx_lines_item *vmx_lines_last(const struct vmx_lines *lines)
+struct vmx_lines_item *vmx_lines_above(const struct vmx_lines *lines,
+				       const struct vmx_lines_item *item)
 {
-	for (size_t i = lines->count; i-- > 0;) {
-		if (!lines->items[i].removed)
-			return &lines->items[i];
-	}
-	return NULL;
+	return item_at(lines, item ? item->above : lines->last);
 }
 
 void vmx_lines_add(struct vmx_lines *lines, struct buf *text, struct span end)
 {
-	struct vmx_lines_item item = { .end = end, .next = NO_LINE };
+	struct vmx_lines_item item = { .end = end };
 
 	vmx_lines_replace(&item, text);
 	item.hash = hash_name(item.parts.name);
-	LIST_PUSH(lines, item);
+	push_item(lines, &item);
 	if (lines->slots_used + 1 > lines->slot_count / 2)
 		make_slots(lines);
 	else
@@ -152,8 +166,13 @@ void vmx_lines_replace(struct vmx_lines_item *item, struct buf *text)
 	item->parts = vmx_line_parse(item->text);
 }
 
-void vmx_lines_remove(struct vmx_lines_item *item)
+void vmx_lines_remove(struct vmx_lines *lines, struct vmx_lines_item *item)
 {
+	struct vmx_lines_item *above = item_at(lines, item->above);
+	struct vmx_lines_item *below = item_at(lines, item->below);
+
+	*(above ? &above->below : &lines->first) = item->below;
+	*(below ? &below->above : &lines->last) = item->above;
 	item->removed = true;
 }
 
@@ -171,9 +190,9 @@ struct span vmx_lines_value(struct vmx_lines_item *item)
 
 size_t vmx_lines_number(const struct vmx_lines *lines, const struct vmx_lines_item *item)
 {
-	size_t number = 1;
+	size_t number = 0;
 
-	for (const struct vmx_lines_item *i = lines->items; i < item; i++)
-		number += i->removed ? 0 : 1;
+	for (; item; item = vmx_lines_above(lines, item))
+		number++;
 	return number;
 }

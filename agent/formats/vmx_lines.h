@@ -3,8 +3,9 @@
  * formats/vmx_doc.c, which says what an edit is; here it is only stored.
  *
  * Theory of operation. The bytes are kept as they came, and each line is a pair
- * of spans into them. A changed or added line gets text of its own; a removed one
- * is marked and stays in the array, so that no edit moves anything.
+ * of spans into them. A changed or added line gets text of its own. The lines are
+ * linked from first to last; a removed one is unlinked but stays in the array, so
+ * that no edit moves anything.
  *
  * A hash table over the names (ASCII letters folded) leads to the first line of
  * each name; further lines of it hang on `next`. It is filled from the last line
@@ -29,6 +30,8 @@ struct vmx_lines_item {
 	char *own;
 	char *value; /* decoded; made when it is first asked for */
 	size_t value_len;
+	size_t above; /* the lines around it, as indices */
+	size_t below;
 	uint64_t hash; /* of the name */
 	size_t next;   /* the next line of the same name */
 	bool again;    /* an earlier line has this name */
@@ -37,9 +40,11 @@ struct vmx_lines_item {
 
 /* All zero is not a valid one: begin with vmx_lines_split(). */
 struct vmx_lines {
-	struct vmx_lines_item *items;
+	struct vmx_lines_item *items; /* in the order of the lines; removed ones among them */
 	size_t count;
 	size_t room;
+	size_t first;
+	size_t last;
 	size_t *slots; /* 1 + the first line of a name, or 0 */
 	size_t slot_count;
 	size_t slots_used;
@@ -55,10 +60,14 @@ struct vmx_lines_item *vmx_lines_find(const struct vmx_lines *lines, struct span
 struct vmx_lines_item *vmx_lines_next(const struct vmx_lines *lines,
 				      const struct vmx_lines_item *item);
 
-/* The line below a line (NULL: the first of all), and the last of all; or NULL. */
-struct vmx_lines_item *vmx_lines_after(const struct vmx_lines *lines,
+/*
+ * The line below a line and the line above it. NULL stands for the place before the first and
+ * behind the last, so that vmx_lines_below(lines, NULL) is the first and _above() the last.
+ */
+struct vmx_lines_item *vmx_lines_below(const struct vmx_lines *lines,
 				       const struct vmx_lines_item *item);
-struct vmx_lines_item *vmx_lines_last(const struct vmx_lines *lines);
+struct vmx_lines_item *vmx_lines_above(const struct vmx_lines *lines,
+				       const struct vmx_lines_item *item);
 
 /*
  * Append a line; its name must not be there. Pointers to items are void after it. The text is
@@ -68,7 +77,7 @@ void vmx_lines_add(struct vmx_lines *lines, struct buf *text, struct span end);
 /* Give a line new text, which is taken over, with the same name in it. */
 void vmx_lines_replace(struct vmx_lines_item *item, struct buf *text);
 /* Take a line away that is the only one of its name. */
-void vmx_lines_remove(struct vmx_lines_item *item);
+void vmx_lines_remove(struct vmx_lines *lines, struct vmx_lines_item *item);
 
 /* The decoded value of a setting; borrowed until the line is replaced. */
 struct span vmx_lines_value(struct vmx_lines_item *item);

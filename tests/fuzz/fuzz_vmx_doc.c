@@ -159,12 +159,16 @@ static void check_set(const struct input *in)
 	struct span old;
 	AUTO_VALUE(buf) kept = { 0 };
 	bool had = vmx_doc_get_span(&old, doc, in->name);
+	bool allowed;
 	enum vmx_change change;
 	struct err e;
 
 	if (had)
 		buf_span(&kept, old);
-	if (vmx_doc_set(&change, doc, in->name, in->value, &e) < 0) {
+	allowed = vmx_doc_check_set(doc, in->name, &e) == 0;
+	LAW(allowed == (vmx_doc_set(&change, doc, in->name, in->value, &e) == 0),
+	    "what the check allows is done, and nothing else");
+	if (!allowed) {
 		LAW(has_bytes(doc, in->file), "a refused set changes nothing");
 		return;
 	}

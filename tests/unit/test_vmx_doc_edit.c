@@ -264,7 +264,7 @@ static void vmx_doc_edit__refusals__table(void **state)
 		{ BYTES("ENCRYPTION.keySafe = \"k\"\nvhv.enable = \"TRUE\"\n"), "vhv.enable",
 		  ERR_REFUSED, ENCRYPTED },
 		{ BYTES("b = 1\na = \"1\"\0 2\n"), "A", ERR_REFUSED,
-		  "line 2 has a NUL byte in it, and VMware may read \"A\" from what stands before; "
+		  "line 2 has a NUL byte, and VMware may read \"A\" from what stands before it; "
 		  "repair that line first" },
 	};
 
@@ -276,6 +276,9 @@ static void vmx_doc_edit__refusals__table(void **state)
 
 		assert_int_equal(vmx_doc_set(&change, doc, rows[i].name, span_of("9"), &e), -1);
 		assert_int_equal(e.code, rows[i].code);
+		assert_string_equal(e.text, rows[i].words);
+		e.text[0] = '\0';
+		assert_int_equal(vmx_doc_check_set(doc, rows[i].name, &e), -1);
 		assert_string_equal(e.text, rows[i].words);
 		e.text[0] = '\0';
 		assert_int_equal(vmx_doc_unset(&change, doc, rows[i].name, &e), -1);
