@@ -9,15 +9,19 @@
 /* What esxcli says when hostd is down [facts 3.8]; a part of it, since the host's name varies. */
 #define HOSTD_DOWN "Connection failure"
 
+enum look { NOT_YET, SEEN, NOT_THERE };
+
 struct running {
-	char *path;
-	bool known; /* device and inode were read */
+	char *path;       /* inside the host */
+	const char *name; /* the last part of it */
+	enum look looked;
 	dev_t device;
 	ino_t inode;
 };
 
 struct power {
-	struct running *items; /* sorted by device and inode */
+	const struct host *host;
+	struct running *items; /* sorted by name */
 	size_t count;
 	size_t room;
 };
@@ -45,35 +49,30 @@ static int process_list(struct buf *xml, const struct host *h, struct err *e)
 	return ask(xml, h, "/bin/localcli", e);
 }
 
-static void add(struct power *power, const struct host *h, const char *path)
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void add(struct power *power, const char *path)
 {
 	struct running vm = { .path = x_strdup(path) };
-	AUTO_STR *full = root_path(&h->root, path);
-	struct stat st;
 
-	if (stat(full, &st) == 0) {
-		vm.known = true;
-		vm.device = st.st_dev;
-		vm.inode = st.st_ino;
-	}
+	vm.name = last_part(vm.path);
 	LIST_PUSH(power, vm);
 }
 
-static int by_file(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
 	const struct running *x = a;
 	const struct running *y = b;
 
-	if (x->known != y->known)
-		return x->known ? 1 : -1;
-	if (x->device != y->device)
-		return x->device < y->device ? -1 : 1;
-	if (x->inode != y->inode)
-		return x->inode < y->inode ? -1 : 1;
-	return 0;
+	return strcmp(x->name, y->name);
 }
 
-static int fill(struct power *power, const struct host *h, struct span xml, struct err *e)
+static int fill(struct power *power, struct span xml, struct err *e)
 {
 	AUTO(esxcli_reply) *reply = NULL;
 
@@ -84,10 +83,10 @@ static int fill(struct power *power, const struct host *h, struct span xml, stru
 
 		if (!path || path[0] != '/')
 			return err_set(e, ERR_HOST, "a VM without a Config File");
-		add(power, h, path);
+		add(power, path);
 	}
 	if (power->count > 0)
-		qsort(power->items, power->count, sizeof(power->items[0]), by_file);
+		qsort(power->items, power->count, sizeof(power->items[0]), by_name);
 	return 0;
 }
 
@@ -98,7 +97,8 @@ int power_read(struct power **power, const struct host *h, struct err *e)
 
 	if (process_list(&xml, h, e) < 0)
 		return err_wrap(e, "which VMs run is unknown");
-	if (fill(made, h, buf_view(&xml), e) < 0)
+	made->host = h;
+	if (fill(made, buf_view(&xml), e) < 0)
 		return err_wrap(e, "which VMs run is unknown: the answer of vm process list");
 	*power = made;
 	made = NULL;
@@ -115,18 +115,56 @@ void power_free(struct power *power)
 	free(power);
 }
 
-bool power_is_on_file(const struct power *power, dev_t device, ino_t inode)
+static void look(struct running *vm, const struct host *h)
 {
-	struct running key = { .known = true, .device = device, .inode = inode };
+	AUTO_STR *full = root_path(&h->root, vm->path);
+	struct stat st;
 
-	return power->count > 0 &&
-	       bsearch(&key, power->items, power->count, sizeof(power->items[0]), by_file);
+	if (stat(full, &st) < 0) {
+		vm->looked = NOT_THERE;
+		return;
+	}
+	vm->looked = SEEN;
+	vm->device = st.st_dev;
+	vm->inode = st.st_ino;
 }
 
-bool power_is_on_path(const struct power *power, const char *path)
+static bool is_same(struct running *vm, const struct host *h, const char *path,
+		    const struct fingerprint *file)
 {
-	for (size_t i = 0; i < power->count; i++) {
-		if (strcmp(power->items[i].path, path) == 0)
+	if (strcmp(vm->path, path) == 0)
+		return true;
+	if (!file)
+		return false;
+	if (vm->looked == NOT_YET)
+		look(vm, h);
+	return vm->looked == SEEN && vm->device == file->device && vm->inode == file->inode;
+}
+
+/* The first with this name, or where it would stand. */
+static size_t first_named(const struct power *power, const char *name)
+{
+	size_t low = 0;
+	size_t high = power->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(power->items[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool power_is_on(struct power *power, const char *path, const struct fingerprint *file)
+{
+	const char *name = last_part(path);
+
+	for (size_t i = first_named(power, name);
+	     i < power->count && strcmp(power->items[i].name, name) == 0; i++) {
+		if (is_same(&power->items[i], power->host, path, file))
 			return true;
 	}
 	return false;

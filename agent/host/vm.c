@@ -67,16 +67,16 @@ static void note_problem(struct vm *vm, const struct err *e)
 	vm->problem_text = x_strdup(e->text);
 }
 
-void vm_read(struct vm *vm, const struct host *h, const struct power *power, bool host_default)
+void vm_read(struct vm *vm, const struct host *h, struct power *power, bool host_default)
 {
 	struct err e = { 0 };
 	bool on;
 
 	if (vmx_file_load(&vm->file, &h->root, vm->path, &e) < 0) {
 		note_problem(vm, &e);
-		on = power_is_on_path(power, vm->path);
+		on = power_is_on(power, vm->path, NULL);
 	} else {
-		on = power_is_on_file(power, vm->file->print.device, vm->file->print.inode);
+		on = power_is_on(power, vm->file->real, &vm->file->print);
 	}
 	vm->power = on ? VM_POWER_ON : VM_POWER_OFF;
 	if (vm->file)
