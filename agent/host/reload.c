@@ -1,5 +1,7 @@
 #include "host/reload.h"
 
+#include <string.h>
+
 /*
  * At a time. hostd works on one VM's reload in one thread; more than a few only
  * queue up, and inside the extension hostd is already busy with us.
@@ -23,6 +25,39 @@ static void start(struct reload *item, size_t index, struct spawn_set *set, cons
 		(void)host_error(h, &item->err);
 }
 
+static bool is_blank(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (!strchr(" \t\r\n", text.p[i]))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * vim-cmd shows a fault as a dump of several lines; the one that starts with msg says it in words
+ * [facts 4.4]. Where there is one, keep nothing else: the first line only names a type.
+ */
+static void keep_message(struct buf *dump)
+{
+	static const char start[] = "msg = \"";
+	struct span rest = buf_view(dump);
+	struct span line;
+
+	while (span_next(&line, &rest, '\n')) {
+		AUTO_STR *text = x_strndup(line.p, line.len);
+		char *message = strstr(text, start);
+		char *end = strrchr(text, '"');
+
+		if (!message || end < message + strlen(start))
+			continue;
+		*end = '\0';
+		buf_cut(dump, 0);
+		buf_str(dump, message + strlen(start));
+		return;
+	}
+}
+
 static void finish(struct reload *items, struct spawn_set *set, const struct host *h)
 {
 	AUTO_VALUE(spawn_result) result = { 0 };
@@ -36,9 +71,10 @@ static void finish(struct reload *items, struct spawn_set *set, const struct hos
 		(void)host_error(h, &items[index].err);
 		return;
 	}
-	/* A reload prints nothing; vim-cmd's dump of a fault says that it was none [facts 4.4]. */
-	if (result.status == 0 && result.stdout_bytes.len == 0)
+	/* A reload prints nothing: whatever is there says that it was none [facts 4.4]. */
+	if (result.status == 0 && is_blank(buf_view(&result.stdout_bytes)))
 		return;
+	keep_message(&result.stdout_bytes);
 	command(&argv, h, items[index].vm_id);
 	items[index].failed = true;
 	(void)host_run_failed(h, &argv, &result, &items[index].err);
