@@ -49,7 +49,7 @@ const struct param param_force = {
 	.name = "force",
 	.shortname = 'f',
 	.type = PARAM_FLAG,
-	.description = "Go on where the hardware version is too old or VBS needs the setting.",
+	.description = "Go on in spite of an old hardware version, PCI passthrough, or VBS that needs it.",
 };
 
 const struct param param_dry_run = {

@@ -176,6 +176,42 @@ static void too_old_text(struct buf *text, const struct step *step)
 		   HARDWARE_VERSION_MIN);
 }
 
+static bool has_name(struct span name, const char *start, const char *end)
+{
+	size_t start_len = strlen(start);
+	size_t end_len = strlen(end);
+
+	return name.len > start_len + end_len &&
+	       span_is_nocase(span_make(name.p, start_len), start) &&
+	       span_is_nocase(span_make(name.p + name.len - end_len, end_len), end);
+}
+
+/* pciPassthruN.present: a device of the host, or a part of a GPU [facts 2.5]. */
+static bool visit_passthrough(void *context, struct span name, struct span value, size_t line)
+{
+	bool *found = context;
+
+	(void)line;
+	*found = has_name(name, "pciPassthru", ".present") && span_is_nocase(value, "TRUE");
+	return !*found;
+}
+
+static bool has_passthrough(const struct step *step)
+{
+	bool found = false;
+
+	if (turns_on(step))
+		vmx_doc_each(step->vm->file->doc, visit_passthrough, &found);
+	return found;
+}
+
+static void passthrough_text(struct buf *text, const struct step *step)
+{
+	vm_show(text, step->vm);
+	buf_str(text, " has a PCI passthrough device, and would not power on: remove the device, "
+		      "or use --force");
+}
+
 static bool is_needed_by_vbs(const struct step *step)
 {
 	return !turns_on(step) && vmx_doc_is_true(step->vm->file->doc, "windows.vbs.enabled");
@@ -200,6 +236,7 @@ static const struct reason reasons[] = {
 	{ "duplicate-setting", false, is_duplicated, duplicated_text },
 	{ "malformed-line", false, is_malformed, malformed_text },
 	{ "hardware-too-old", true, is_too_old, too_old_text },
+	{ "passthrough", true, has_passthrough, passthrough_text },
 	{ "vbs-needs-vhv", true, is_needed_by_vbs, needed_by_vbs_text },
 };
 

@@ -9,8 +9,9 @@
 
 /*
  * Refuse what would be lost or would fail later. `force` overrides only the reasons that are the
- * user's own risk (hardware version too old, VBS needs the setting); a running, suspended, locked,
- * encrypted VM, a template, a duplicated setting and a missing file are never overridden.
+ * user's own risk (hardware version too old, PCI passthrough, VBS needs the setting); a running,
+ * suspended, locked, encrypted VM, a template, a duplicated setting and a missing file are never
+ * overridden.
  *
  * Where a reason holds the step becomes STEP_REFUSED (or STEP_FAILED, where the file could not be
  * read) and its message names the VM and the next step. A reason that `force` overrode is noted in

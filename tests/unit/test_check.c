@@ -163,6 +163,13 @@ static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **st
 		  "nested virtualization needs 9 or later: upgrade the VM's compatibility, or use "
 		  "--force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
+		{ { .vmx = PLAIN
+		    "pciPassthru0.present = \"FALSE\"\nPCIPassthru12.Present = \"true\"\n" },
+		  &state_nested,
+		  "refused vhv.enable: - -> TRUE; VM \"web\" has a PCI passthrough device, and "
+		  "would "
+		  "not power on: remove the device, or use --force",
+		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
 		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"true\"\n" },
 		  &state_not_nested,
 		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" uses virtualization-based "
@@ -239,8 +246,8 @@ static void check_plan__line_with_a_nul__is_refused_before_anything_is_done(void
 	check_plan(&plan, true);
 	assert_step(&plan.items[0],
 		    "refused vhv.enable: - -> TRUE; VM \"web\": /vmfs/volumes/ds1/web/web.vmx: "
-		    "line 4 has a NUL byte in it, and VMware may read \"vhv.enable\" from what "
-		    "stands before; repair that line first");
+		    "line 4 has a NUL byte, and VMware may read \"vhv.enable\" from what "
+		    "stands before it; repair that line first");
 	assert_int_equal(plan.items[0].code, ERR_REFUSED);
 	vm_done(&vm);
 }
