@@ -239,10 +239,11 @@ static int find(struct vms *vms, struct finder *f, struct err *e)
 		return -1;
 	for (size_t i = 0; i < f->inventory.count; i++)
 		take_entry(vms, f, &f->inventory.items[i]);
-	if (take_unregistered(vms, f, e) < 0 || check_names(vms, f->s, e) < 0 ||
-	    check_ids(vms, f->s, e) < 0 || check_globs(vms, f->s, e) < 0)
+	/* Names, ids and globs mean registered VMs only, so they are checked before others come. */
+	if (check_names(vms, f->s, e) < 0 || check_ids(vms, f->s, e) < 0 ||
+	    check_globs(vms, f->s, e) < 0)
 		return -1;
-	return 0;
+	return take_unregistered(vms, f, e);
 }
 
 int vms_select(struct vms *vms, const struct host *h, const struct selection *s, bool keep_files,
