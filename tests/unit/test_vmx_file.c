@@ -1,0 +1,295 @@
+/* CMocka wants these four first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <sys/stat.h>
+
+#include "host/vmx_file.h"
+
+#include "scratch.h"
+
+#define LOCKED                                                                                     \
+	"/a.vmx: locked: the VM is running here or on another host, or somebody is changing it"
+
+/* The current folder as --root. */
+static struct root here(void)
+{
+	struct root root;
+	struct err e = { 0 };
+
+	if (root_open(&root, ".", &e) < 0)
+		fail_msg("%s", e.text);
+	return root;
+}
+
+typedef int load(struct vmx_file **file, const struct root *root, const char *path, struct err *e);
+
+static struct vmx_file *load_by(load *load_it, const char *path)
+{
+	struct root root = here();
+	struct vmx_file *file = NULL;
+	struct err e = { 0 };
+
+	if (load_it(&file, &root, path, &e) < 0)
+		fail_msg("%s", e.text);
+	root_free(&root);
+	return file;
+}
+
+static void set(struct vmx_file *file, const char *value)
+{
+	enum vmx_change change;
+	struct err e = { 0 };
+
+	assert_int_equal(vmx_doc_set(&change, file->doc, "vhv.enable", span_of(value), &e), 0);
+}
+
+static void assert_save(struct vmx_file *file, enum err_code code, const char *text)
+{
+	struct err e = { 0 };
+	int done = vmx_file_save(file, &e);
+
+	assert_string_equal(e.text, text);
+	assert_int_equal(e.code, code);
+	assert_int_equal(done, code == ERR_NONE ? 0 : -1);
+}
+
+static void vmx_file_load__knows_path_real_file_and_charset(void **state)
+{
+	AUTO(vmx_file) *file = NULL;
+	AUTO_STR *name = NULL;
+
+	(void)state;
+	assert_int_equal(mkdir("ds", 0755), 0);
+	scratch_write("ds/a.vmx", ".encoding = \"windows-1252\"\ndisplayName = \"M\xFCller|0A\"\n");
+	assert_int_equal(symlink("ds/a.vmx", "link.vmx"), 0);
+	file = load_by(vmx_file_load, "/link.vmx");
+	assert_string_equal(file->path, "/link.vmx");
+	assert_string_equal(file->real, "./ds/a.vmx");
+	assert_int_equal(file->charset, CHARSET_WINDOWS_1252);
+	name = vmx_file_show(file, "DISPLAYNAME");
+	assert_string_equal(name, "M\xC3\xBCller|0A");
+	assert_null(vmx_file_show(file, "vhv.enable"));
+}
+
+static void vmx_file_load__what_cannot_be_read__names_the_path_inside_the_host(void **state)
+{
+	static const struct {
+		const char *path;
+		enum err_code code;
+		const char *text;
+	} rows[] = {
+		{ "/none.vmx", ERR_NOT_FOUND, "/none.vmx: No such file or directory" },
+		{ "/none/a.vmx", ERR_NOT_FOUND, "/none/a.vmx: No such file or directory" },
+		{ "/folder.vmx", ERR_REFUSED, "/folder.vmx: a folder, not a file" },
+		{ "/fifo.vmx", ERR_REFUSED, "/fifo.vmx: not an ordinary file" },
+		{ "/disk.vmx", ERR_REFUSED, "/disk.vmx: larger than 16777216 bytes" },
+		{ "/out.vmx", ERR_REFUSED, "/out.vmx: leads out of the root folder" },
+		{ "a.vmx", ERR_USAGE, "a.vmx: with --root a path starts with /" },
+	};
+	struct root root = here();
+
+	(void)state;
+	assert_int_equal(mkdir("folder.vmx", 0755), 0);
+	assert_int_equal(mkfifo("fifo.vmx", 0644), 0);
+	assert_int_equal(symlink("../out.vmx", "out.vmx"), 0);
+	scratch_write("disk.vmx", "");
+	assert_int_equal(truncate("disk.vmx", 16777217), 0);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		load *const ways[] = { vmx_file_load, vmx_file_load_to_edit };
+
+		for (size_t k = 0; k < COUNT_OF(ways); k++) {
+			struct vmx_file *file = NULL;
+			struct err e = { 0 };
+
+			assert_int_equal(ways[k](&file, &root, rows[i].path, &e), -1);
+			assert_int_equal(e.code, rows[i].code);
+			assert_string_equal(e.text, rows[i].text);
+			assert_null(file);
+		}
+	}
+	root_free(&root);
+}
+
+static void vmx_file_save__puts_the_bytes_in_place_and_keeps_the_mode(void **state)
+{
+	load *const ways[] = { vmx_file_load, vmx_file_load_to_edit };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		AUTO(vmx_file) *file = NULL;
+		struct err e = { 0 };
+		struct stat st;
+
+		scratch_write("a.vmx", "a = \"1\"\r\nVHV.enable=FALSE # x\r\nb");
+		assert_int_equal(chmod("a.vmx", 0750), 0);
+		file = load_by(ways[i], "/a.vmx");
+		set(file, "TRUE");
+		assert_save(file, ERR_NONE, "");
+		scratch_assert("a.vmx", "a = \"1\"\r\nVHV.enable=TRUE # x\r\nb");
+		assert_int_equal(vmx_file_read_back(file, &e), 0);
+		assert_int_equal(stat("a.vmx", &st), 0);
+		assert_int_equal(st.st_mode & 07777, 0750);
+		assert_int_equal(scratch_count("."), 1);
+	}
+}
+
+static void vmx_file_save__through_a_link__replaces_what_it_points_to(void **state)
+{
+	AUTO(vmx_file) *file = NULL;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(mkdir("ds", 0755), 0);
+	scratch_write("ds/a.vmx", "");
+	assert_int_equal(symlink("ds/a.vmx", "a.vmx"), 0);
+	file = load_by(vmx_file_load, "/a.vmx");
+	set(file, "TRUE");
+	assert_save(file, ERR_NONE, "");
+	scratch_assert("ds/a.vmx", "vhv.enable = \"TRUE\"\n");
+	assert_int_equal(lstat("a.vmx", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+}
+
+static void vmx_file_save__twice__goes_on_from_what_it_wrote(void **state)
+{
+	AUTO(vmx_file) *file = NULL;
+
+	(void)state;
+	scratch_write("a.vmx", "");
+	file = load_by(vmx_file_load, "/a.vmx");
+	set(file, "TRUE");
+	assert_save(file, ERR_NONE, "");
+	set(file, "FALSE");
+	assert_save(file, ERR_NONE, "");
+	scratch_assert("a.vmx", "vhv.enable = \"FALSE\"\n");
+}
+
+/* Other bytes, another file, or none: an edit of what was loaded would lose them. */
+static void vmx_file_save__not_the_file_that_was_loaded__is_busy_and_touches_nothing(void **state)
+{
+	AUTO(vmx_file) *same_length = NULL;
+	AUTO(vmx_file) *replaced = NULL;
+	AUTO(vmx_file) *gone = NULL;
+
+	(void)state;
+	scratch_write("a.vmx", "a = \"1\"\n");
+	same_length = load_by(vmx_file_load, "/a.vmx");
+	set(same_length, "TRUE");
+	scratch_write("a.vmx", "a = \"2\"\n");
+	assert_save(same_length, ERR_BUSY, "/a.vmx was changed meanwhile; run the command again");
+	scratch_assert("a.vmx", "a = \"2\"\n");
+
+	replaced = load_by(vmx_file_load, "/a.vmx");
+	set(replaced, "TRUE");
+	scratch_write("new", "a = \"2\"\n");
+	assert_int_equal(rename("new", "a.vmx"), 0);
+	assert_save(replaced, ERR_BUSY, "/a.vmx was changed meanwhile; run the command again");
+	scratch_assert("a.vmx", "a = \"2\"\n");
+
+	gone = load_by(vmx_file_load, "/a.vmx");
+	set(gone, "TRUE");
+	assert_int_equal(unlink("a.vmx"), 0);
+	assert_save(gone, ERR_NOT_FOUND, "/a.vmx: No such file or directory");
+	assert_int_equal(scratch_count("."), 0);
+}
+
+/* With the lock taken first the bytes are not read again, but the file is still looked at. */
+static void vmx_file_save__replaced_after_load_to_edit__is_busy(void **state)
+{
+	AUTO(vmx_file) *file = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write("a.vmx", "a = \"1\"\n");
+	file = load_by(vmx_file_load_to_edit, "/a.vmx");
+	set(file, "TRUE");
+	scratch_write("new", "a = \"2\"\n");
+	assert_int_equal(rename("new", "a.vmx"), 0);
+	assert_int_equal(vmx_file_save(file, &e), -1);
+	assert_int_equal(e.code, ERR_BUSY);
+	assert_memory_equal(e.text, "/a.vmx: ", 8);
+	scratch_assert("a.vmx", "a = \"2\"\n");
+	assert_int_equal(scratch_count("."), 1);
+}
+
+/* A folder in place of the lock file is Workstation's lock: the one that a test can make. */
+static void vmx_file_save__locked__is_refused_and_touches_nothing(void **state)
+{
+	load *const ways[] = { vmx_file_load, vmx_file_load_to_edit };
+
+	(void)state;
+	assert_int_equal(mkdir("a.vmx.lck", 0755), 0);
+	scratch_write("a.vmx", "a = \"1\"\n");
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		AUTO(vmx_file) *file = load_by(ways[i], "/a.vmx");
+
+		set(file, "TRUE");
+		assert_save(file, ERR_REFUSED, LOCKED);
+		scratch_assert("a.vmx", "a = \"1\"\n");
+		assert_int_equal(scratch_count("."), 2);
+	}
+}
+
+/* A lock file that nobody holds is no sign of anything (esxi-facts 1.10). */
+static void vmx_file_save__stale_lock_file__is_no_lock_and_stays(void **state)
+{
+	load *const ways[] = { vmx_file_load, vmx_file_load_to_edit };
+
+	(void)state;
+	scratch_write("a.vmx.lck", "");
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		AUTO(vmx_file) *file = NULL;
+
+		scratch_write("a.vmx", "");
+		file = load_by(ways[i], "/a.vmx");
+		set(file, "TRUE");
+		assert_save(file, ERR_NONE, "");
+		scratch_assert("a.vmx", "vhv.enable = \"TRUE\"\n");
+		assert_true(scratch_exists("a.vmx.lck"));
+	}
+}
+
+static void vmx_file_read_back__changed_by_somebody_else__says_so(void **state)
+{
+	AUTO(vmx_file) *file = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write("a.vmx", "");
+	file = load_by(vmx_file_load, "/a.vmx");
+	set(file, "TRUE");
+	assert_save(file, ERR_NONE, "");
+	scratch_write("a.vmx", "vhv.enable = \"XXXX\"\n");
+	assert_int_equal(vmx_file_read_back(file, &e), -1);
+	assert_int_equal(e.code, ERR_BUSY);
+	assert_string_equal(
+		e.text, "/a.vmx was changed by somebody else as soon as it was written; check it");
+	assert_int_equal(unlink("a.vmx"), 0);
+	assert_int_equal(vmx_file_read_back(file, &e), -1);
+	assert_string_equal(e.text, "written, but it cannot be read back: /a.vmx: No such file or "
+				    "directory");
+}
+
+int main(void)
+{
+#define FILE_TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+	const struct CMUnitTest tests[] = {
+		FILE_TEST(vmx_file_load__knows_path_real_file_and_charset),
+		FILE_TEST(vmx_file_load__what_cannot_be_read__names_the_path_inside_the_host),
+		FILE_TEST(vmx_file_save__puts_the_bytes_in_place_and_keeps_the_mode),
+		FILE_TEST(vmx_file_save__through_a_link__replaces_what_it_points_to),
+		FILE_TEST(vmx_file_save__twice__goes_on_from_what_it_wrote),
+		FILE_TEST(vmx_file_save__not_the_file_that_was_loaded__is_busy_and_touches_nothing),
+		FILE_TEST(vmx_file_save__replaced_after_load_to_edit__is_busy),
+		FILE_TEST(vmx_file_save__locked__is_refused_and_touches_nothing),
+		FILE_TEST(vmx_file_save__stale_lock_file__is_no_lock_and_stays),
+		FILE_TEST(vmx_file_read_back__changed_by_somebody_else__says_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
