@@ -1,0 +1,58 @@
+/*
+ * What vim-cmd prints: objects of VMware's API in a notation of their own.
+ *
+ *	Listsummary:
+ *	(vim.vm.Summary) {
+ *	   vm = 'vim.VirtualMachine:496',
+ *	   runtime = (vim.vm.RuntimeInfo) {
+ *	      powerState = "poweredOn",
+ *	      bootTime = <unset>,
+ *	      question = (vim.vm.QuestionInfo) null,
+ *	   },
+ *	   ipAddress = (string) [
+ *	      "192.0.2.1",
+ *	   ]
+ *	}
+ *
+ * It is read into a tree and asked by names; what is not asked for does no harm, whatever it
+ * is. Lines in front of the object are passed over; only blank ones may follow it. A comma
+ * between two values may be there or not (both are seen, in one answer).
+ *
+ * Where a string ends. Nothing in it is escaped: `msg = "Unable to find "16"",` is an answer
+ * of a real host. Each value stands on a line of its own, so a string ends with the last quote of
+ * its line, behind which only blanks and one comma may stand. (If something else follows, as in
+ * `[ "vmnic0" ]`, it ends at the only other quote of the line; if there are more, that is an
+ * error.) It follows that
+ *   - quotes, apostrophes, brackets, braces, commas and `=` in a string are themselves;
+ *   - a quote in a string that is followed by a comma or a closing bracket or brace could be its
+ *     end as well, were two values on one line: an error, since nobody can say which it is;
+ *   - a line break in a string is an error, with one exception that cannot be known: a string that
+ *     imitates whole lines of the dump. Who can give such a name to a port group can also
+ *     change the port group.
+ * References are written with apostrophes and hold to the same rules.
+ *
+ * Errors name the line. The caller has another way to ask, so what is not clear is not guessed.
+ * Time and memory are linear in the bytes.
+ */
+#ifndef FORMATS_VIM_REPLY_H
+#define FORMATS_VIM_REPLY_H
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "formats/vim_value.h"
+
+/* Objects within objects: HostNetworkConfig has eight levels; no answer of the API has 64. */
+#define VIM_DEPTH_MAX 64
+
+struct vim_reply;
+
+/* ERR_HOST: no object in it, not well-formed, ambiguous, cut off, too deep, a NUL byte. */
+int vim_reply_parse(struct vim_reply **reply, struct span text, struct err *e) NODISCARD;
+void vim_reply_free(struct vim_reply *reply);
+DEFINE_AUTO(vim_reply)
+
+/* The object or list itself; borrowed until the reply is freed. */
+const struct vim_value *vim_reply_root(const struct vim_reply *reply);
+
+#endif

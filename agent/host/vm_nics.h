@@ -1,0 +1,36 @@
+/*
+ * The network adapters of a VM, as its .vmx says it. Pure.
+ */
+#ifndef HOST_VM_NICS_H
+#define HOST_VM_NICS_H
+
+#include <stdbool.h>
+
+#include "host/vmx_file.h"
+
+/* All text as people see it (show_bytes()); NULL where the file does not say. */
+struct vm_nic {
+	int number;    /* ethernetN */
+	char *device;  /* vmxnet3 */
+	char *address; /* its own or the generated one */
+	char *network; /* name of a standard port group */
+	char *dvs_id;  /* of a distributed switch, with the next two */
+	char *dvs_portgroup_id;
+	char *dvs_port_id;
+	bool starts_connected;
+};
+
+struct vm_nics {
+	struct vm_nic *items; /* those that are present, by number */
+	size_t count;
+	size_t room;
+};
+
+/* Empty where the file is encrypted. */
+void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file);
+void vm_nics_free(struct vm_nics *nics);
+
+/* Is it on this standard port group? `portgroup` as the host gave it. */
+bool vm_nics_is_on(const struct vm_nic *nic, const char *portgroup);
+
+#endif
