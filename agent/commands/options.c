@@ -49,7 +49,8 @@ const struct param param_force = {
 	.name = "force",
 	.shortname = 'f',
 	.type = PARAM_FLAG,
-	.description = "Go on in spite of an old hardware version, PCI passthrough, or VBS that needs it.",
+	.description =
+		"Go on in spite of an old hardware version, PCI passthrough, or VBS that needs it.",
 };
 
 const struct param param_dry_run = {
