@@ -6,7 +6,7 @@
 #include "vib/native.h"
 
 /* The files of cli/builtin, made into arrays by the build. */
-extern const char builtin_host[], builtin_software[];
+extern const char builtin_host[], builtin_software[], builtin_install_7[], builtin_install_8[];
 
 static const struct {
 	const char *path;
@@ -16,15 +16,21 @@ static const struct {
 	{ "vm.process.list", native_vm_process_list },
 	{ "software.acceptance.get", native_acceptance_get },
 	{ "software.acceptance.set", native_acceptance_set },
+	{ "software.vib.install", native_vib_install },
+	{ "software.vib.update", native_vib_update },
+	{ "software.vib.remove", native_vib_remove },
 	{ "software.vib.list", native_vib_list },
 	{ "software.vib.get", native_vib_get },
 };
 
 int builtin_add(struct catalog *c, const struct release *r, struct err *e)
 {
-	const char *const files[] = { builtin_host, builtin_software };
+	const char *const files[] = {
+		builtin_host,
+		builtin_software,
+		r->lifecycle ? builtin_install_8 : builtin_install_7,
+	};
 
-	(void)r;
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		if (catalog_parse(c, span_of(files[i]), "built in", e) < 0)
 			return -1;

@@ -60,6 +60,19 @@ static int make_devices(const struct sim *s, struct err *e)
 	return 0;
 }
 
+bool layout_is_folder(const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		const char *path = folders[i].path + 1;
+
+		if (strncmp(path, name, len) == 0 && (path[len] == '\0' || path[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
 int layout_folders(const struct sim *s, struct err *e)
 {
 	static const char *const volumes[][2] = {

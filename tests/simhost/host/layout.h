@@ -15,6 +15,8 @@
 #define LAYOUT_SECOND_LABEL  "shared"
 
 int layout_folders(const struct sim *s, struct err *e) NODISCARD;
+/* Is it a folder of every host? Without a slash in front. */
+bool layout_is_folder(const char *name);
 /* The configuration that belongs to the release: files under /etc. */
 int layout_config(const struct sim *s, const struct release *r, struct err *e) NODISCARD;
 /* The samples (plain == 0) or `plain` VMs of one kind; adds them to the state. */

@@ -1,0 +1,190 @@
+#include "vib/store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/files.h"
+#include "host/layout.h"
+
+#define ETC "etc/"
+
+static bool is_kept(const struct archive_file *f)
+{
+	return !f->folder && (f->mode & S_ISVTX) && strncmp(f->name, ETC, strlen(ETC)) == 0;
+}
+
+int store_add(const struct sim *s, const char *id, struct span tar, struct err *e)
+{
+	AUTO_STR *path = sim_file(s, "vib/%s/tar", id);
+
+	return files_write(path, tar, 0644, e);
+}
+
+int store_remove(const struct sim *s, const char *id, struct err *e)
+{
+	AUTO_STR *path = sim_file(s, "vib/%s", id);
+
+	return files_remove(path, e);
+}
+
+int store_open(struct archive *files, struct buf *tar, const struct sim *s, const char *id,
+	       struct err *e)
+{
+	AUTO_STR *path = sim_file(s, "vib/%s/tar", id);
+
+	if (files_read(tar, path, e) < 0)
+		return -1;
+	return archive_read_tar(files, buf_view(tar), e);
+}
+
+static int lay_file(struct buf *sticky, const struct sim *s, const struct archive_file *f,
+		    struct err *e)
+{
+	AUTO_STR *path = x_format("%s/%s", s->root, f->name);
+	struct stat st;
+
+	if (f->folder)
+		return files_make_dir(path, e);
+	/* Never through a link that somebody put there. */
+	if (files_remove(path, e) < 0 || files_write(path, f->bytes, f->mode, e) < 0)
+		return -1;
+	if (!is_kept(f))
+		return 0;
+	if (stat(path, &st) < 0)
+		return err_set_errno(e, ERR_IO, errno, "%s", path);
+	buf_format(sticky, "%llu %s\n", (unsigned long long)st.st_ino, f->name);
+	return 0;
+}
+
+int store_lay(const struct sim *s, const char *id, const struct archive *files, struct err *e)
+{
+	AUTO_STR *path = sim_file(s, "vib/%s/sticky", id);
+	AUTO_VALUE(buf) sticky = { 0 };
+
+	for (size_t i = 0; i < files->count; i++) {
+		if (lay_file(&sticky, s, &files->items[i], e) < 0)
+			return -1;
+	}
+	return files_write(path, buf_view(&sticky), 0644, e);
+}
+
+/* The mark beside a kept file that was changed. */
+static char *mark_of(const char *path)
+{
+	AUTO_STR *folder = files_parent(path);
+
+	return x_format("%s/.#%s", folder, files_name(path));
+}
+
+int store_unlay(const struct sim *s, const struct archive *files, struct err *e)
+{
+	for (size_t i = files->count; i-- > 0;) {
+		const struct archive_file *f = &files->items[i];
+		AUTO_STR *path = x_format("%s/%s", s->root, f->name);
+		AUTO_STR *mark = mark_of(path);
+
+		if (!f->folder) {
+			if (files_remove(path, e) < 0 || (is_kept(f) && files_remove(mark, e) < 0))
+				return -1;
+			continue;
+		}
+		/* One that others still use is not empty. */
+		if (!layout_is_folder(f->name))
+			(void)rmdir(path);
+	}
+	return 0;
+}
+
+/* Save one file when it is still the one of the VIB and no longer as delivered. */
+static int save_file(const struct sim *s, const char *name, unsigned long long inode,
+		     const struct archive *files, struct err *e)
+{
+	AUTO_STR *path = x_format("%s/%s", s->root, name);
+	AUTO_STR *saved = sim_file(s, "saved/%s", name);
+	AUTO_STR *mark = mark_of(path);
+	AUTO_VALUE(buf) bytes = { 0 };
+	struct stat st;
+	size_t i = 0;
+
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_ino != inode)
+		return 0;
+	if (files_read(&bytes, path, e) < 0)
+		return -1;
+	while (i < files->count && strcmp(files->items[i].name, name) != 0)
+		i++;
+	if (i < files->count && span_eq(buf_view(&bytes), files->items[i].bytes) &&
+	    !files_exist(saved))
+		return 0;
+	if (files_write(mark, span_of(""), 0644, e) < 0)
+		return -1;
+	return files_write(saved, buf_view(&bytes), st.st_mode & 07777, e);
+}
+
+static int save_vib(const struct sim *s, const char *id, struct err *e)
+{
+	AUTO_STR *path = sim_file(s, "vib/%s/sticky", id);
+	AUTO_VALUE(buf) sticky = { 0 };
+	AUTO_VALUE(buf) tar = { 0 };
+	AUTO_VALUE(archive) files = { 0 };
+	struct span rest, line;
+
+	if (files_read(&sticky, path, e) < 0 || store_open(&files, &tar, s, id, e) < 0)
+		return -1;
+	rest = buf_view(&sticky);
+	while (span_next(&line, &rest, '\n')) {
+		AUTO_STR *text = x_strndup(line.p, line.len);
+		char *name;
+		unsigned long long inode = strtoull(text, &name, 10);
+
+		if (*name == ' ' && save_file(s, name + 1, inode, &files, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_save(const struct sim *s, const struct state *st, struct err *e)
+{
+	for (size_t i = 0; i < st->vibs.count; i++) {
+		if (save_vib(s, st->vibs.items[i].id, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_restore(const struct sim *s, const char *id, struct err *e)
+{
+	AUTO_VALUE(buf) tar = { 0 };
+	AUTO_VALUE(archive) files = { 0 };
+
+	if (store_open(&files, &tar, s, id, e) < 0 || store_lay(s, id, &files, e) < 0)
+		return -1;
+	for (size_t i = 0; i < files.count; i++) {
+		AUTO_STR *saved = sim_file(s, "saved/%s", files.items[i].name);
+		AUTO_STR *path = x_format("%s/%s", s->root, files.items[i].name);
+		AUTO_STR *mark = mark_of(path);
+		AUTO_VALUE(buf) bytes = { 0 };
+
+		if (!is_kept(&files.items[i]) || !files_exist(saved))
+			continue;
+		/* In place: it stays the file that was laid out. */
+		if (files_read(&bytes, saved, e) < 0 ||
+		    files_write(path, buf_view(&bytes), 0, e) < 0 ||
+		    files_write(mark, span_of(""), 0644, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_forget(const struct sim *s, const struct archive *files, struct err *e)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		AUTO_STR *saved = sim_file(s, "saved/%s", files->items[i].name);
+
+		if (is_kept(&files->items[i]) && files_remove(saved, e) < 0)
+			return -1;
+	}
+	return 0;
+}
