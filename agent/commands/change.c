@@ -19,10 +19,12 @@ const struct field change_fields[CHANGE_FIELDS] = {
 	[MESSAGE] = { "Message", FIELD_TEXT, false, "The reason, or what is left to do." },
 };
 
-static void value_or(struct buf *line, const struct value *v, const char *instead)
+static void setting_value(struct buf *line, const struct value *v)
 {
 	if (v->kind == VALUE_UNKNOWN)
-		buf_str(line, instead);
+		buf_str(line, "(not set)");
+	else if (!v->as.text[0])
+		buf_str(line, "(empty)");
 	else
 		output_words(line, v);
 }
@@ -34,9 +36,9 @@ void change_line(struct buf *line, const struct value *row)
 	buf_str(line, ": ");
 	output_words(line, &row[SETTING]);
 	buf_str(line, ": ");
-	value_or(line, &row[BEFORE], "(not set)");
+	setting_value(line, &row[BEFORE]);
 	buf_str(line, " -> ");
-	value_or(line, &row[AFTER], "(not set)");
+	setting_value(line, &row[AFTER]);
 	buf_str(line, ": ");
 	output_words(line, &row[STATUS]);
 	if (row[MESSAGE].as.text[0]) {
@@ -78,12 +80,6 @@ static void show_step(struct run *run, const struct step *step)
 				.message = step->message,
 				.is_problem = problem,
 			});
-	if (step->status == STEP_CHANGED && step->message) {
-		AUTO_STR *text = x_format(
-			"%s: %s", step->vm->name ? step->vm->name : step->vm->path, step->message);
-
-		run_say(run, text);
-	}
 }
 
 static void show_summary(struct run *run, const struct plan *plan)
@@ -103,10 +99,22 @@ static void show_summary(struct run *run, const struct plan *plan)
 	run_say(run, buf_text(&text));
 }
 
+static void show_owed(struct run *run, const struct plan *plan)
+{
+	if (!plan->reload_problem)
+		return;
+	AUTO_STR *text = x_format("hostd could not be told of every change: %s; when it answers "
+				  "again, do what the messages above say",
+				  plan->reload_problem);
+
+	run_say(run, text);
+}
+
 void change_show(struct run *run, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++)
 		show_step(run, &plan->items[i]);
 	show_summary(run, plan);
+	show_owed(run, plan);
 	run->status = plan_exit_status(plan);
 }

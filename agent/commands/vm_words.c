@@ -26,8 +26,9 @@ void vm_say_skipped(struct run *run, const struct vms *vms)
 {
 	if (vms->skipped_templates + vms->skipped_vcls == 0)
 		return;
-	AUTO_STR *text = x_format("--all left out %zu templates and %zu vCLS VMs",
-				  vms->skipped_templates, vms->skipped_vcls);
+	AUTO_STR *text = x_format("--all left out %zu template%s and %zu vCLS VM%s",
+				  vms->skipped_templates, vms->skipped_templates == 1 ? "" : "s",
+				  vms->skipped_vcls, vms->skipped_vcls == 1 ? "" : "s");
 
 	run_say(run, text);
 }

@@ -127,12 +127,13 @@ static void report_reload(void *context, size_t index)
 
 static void note_owed(struct plan *plan, const struct vm_range *range, const struct reload *reload)
 {
-	plan->reload_owed = true;
+	if (!plan->reload_problem)
+		plan->reload_problem = x_strdup(reload->err.text);
 	for (size_t i = 0; i < range->count; i++) {
 		if (range->steps[i].status == STEP_CHANGED)
 			step_say(&range->steps[i],
-				 x_format("hostd has not read it: vim-cmd vmsvc/reload %lld (%s)",
-					  reload->vm_id, reload->err.text));
+				 x_format("hostd has not read it: vim-cmd vmsvc/reload %lld",
+					  reload->vm_id));
 	}
 }
 

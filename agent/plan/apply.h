@@ -4,7 +4,7 @@
  * All steps of one VM are one edit of its file: all of them or none. A VM that
  * fails does not stop the others. The VMs that were changed are reloaded at the
  * end, several at a time; one that hostd could not be told about stays changed,
- * says how to tell it, and is owed (plan->reload_owed).
+ * says how to tell it, and is owed (plan->reload_problem).
  */
 #ifndef PLAN_APPLY_H
 #define PLAN_APPLY_H

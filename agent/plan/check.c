@@ -251,6 +251,8 @@ static void refuse(struct step *step, char *message)
 
 static void check_step(struct step *step, bool force)
 {
+	AUTO_VALUE(buf) forced = { 0 };
+
 	for (size_t i = 0; i < COUNT_OF(reasons); i++) {
 		const struct reason *reason = &reasons[i];
 		struct buf text = { 0 };
@@ -258,14 +260,15 @@ static void check_step(struct step *step, bool force)
 		if (!reason->holds(step))
 			continue;
 		if (reason->can_be_forced && force) {
-			buf_format(&text, "forced in spite of %s", reason->id);
-			step_say(step, buf_take(&text));
+			buf_format(&forced, "%s%s", forced.len > 0 ? ", " : "", reason->id);
 			continue;
 		}
 		reason->text(&text, step);
 		refuse(step, buf_take(&text));
 		return;
 	}
+	if (forced.len > 0)
+		step_say(step, x_format("forced in spite of %s", buf_text(&forced)));
 }
 
 void check_plan(struct plan *plan, bool force)

@@ -10,6 +10,7 @@ void plan_free(struct plan *plan)
 		free(plan->items[i].message);
 	}
 	free(plan->items);
+	free(plan->reload_problem);
 	*plan = (struct plan){ 0 };
 }
 
@@ -59,7 +60,7 @@ int plan_exit_status(const struct plan *plan)
 		else if (first == ERR_NONE)
 			first = plan->items[i].code;
 	}
-	if (plan->reload_owed)
+	if (plan->reload_problem)
 		return PLAN_PARTLY;
 	if (good == plan->count)
 		return 0;

@@ -45,7 +45,8 @@ struct plan {
 	struct step *items; /* the steps of one VM stand together */
 	size_t count;
 	size_t room;
-	bool reload_owed; /* a VM was changed and hostd could not be told */
+	/* A VM was changed and hostd could not be told: why, of the first such; NULL otherwise. */
+	char *reload_problem;
 };
 
 void plan_free(struct plan *plan);

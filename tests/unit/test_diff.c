@@ -166,7 +166,7 @@ static void diff_vm__several_settings_and_vms__stand_in_order(void **state)
 	assert_step(&plan.items[5], "planned firmware: - -> efi");
 	assert_ptr_equal(plan.items[2].vm, &first);
 	assert_ptr_equal(plan.items[3].vm, &second);
-	assert_false(plan.reload_owed);
+	assert_null(plan.reload_problem);
 	vm_done(&first);
 	vm_done(&second);
 }

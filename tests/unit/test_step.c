@@ -67,7 +67,8 @@ static void plan_exit_status__table(void **state)
 		struct step steps[STEPS_MAX] = { 0 };
 		struct plan plan = { .items = steps, .count = rows[i].count };
 
-		plan.reload_owed = rows[i].reload_owed;
+		if (rows[i].reload_owed)
+			plan.reload_problem = x_strdup("hostd is down");
 		for (size_t k = 0; k < rows[i].count; k++) {
 			steps[k].status = rows[i].steps[k].status;
 			steps[k].code = rows[i].steps[k].code;
