@@ -60,6 +60,10 @@ static void check_plan__nothing_against_it__stays_planned(void **state)
 		{ .vmx = PLAIN "a = \"1\"\na = \"2\"\n" },
 		/* needed for VBS is what enable gives */
 		{ .vmx = PLAIN "windows.vbs.enabled = \"TRUE\"\n" },
+		/* a device that is not there, and names that only look like one */
+		{ .vmx = PLAIN
+		  "pciPassthru0.present = \"FALSE\"\npciPassthru.present = \"TRUE\"\n"
+		  "pciPassthru0.presentX = \"TRUE\"\npciBridge0.present = \"TRUE\"\n" },
 	};
 
 	(void)state;
@@ -170,6 +174,20 @@ static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **st
 		  "would "
 		  "not power on: remove the device, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
+		{ { .vmx = PLAIN "PCIpassthru0.PRESENT = \"true\"\n" },
+		  &state_nested,
+		  "refused vhv.enable: - -> TRUE; VM \"web\" has a PCI passthrough device, and "
+		  "would "
+		  "not power on: remove the device, or use --force",
+		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
+		/* each that was overridden is told */
+		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n"
+			   "pciPassthru12.present = \"TRUE\"\n" },
+		  &state_nested,
+		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8; nested "
+		  "virtualization needs 9 or later: upgrade the VM's compatibility, or use --force",
+		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old, "
+		  "passthrough" },
 		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"true\"\n" },
 		  &state_not_nested,
 		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" uses virtualization-based "
@@ -184,12 +202,13 @@ static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **st
 	}
 }
 
-/* Old hardware is no reason to keep a setting that does not work there; nor is VBS that is off. */
-static void check_plan__disable__old_hardware_and_vbs_that_is_off_do_not_matter(void **state)
+/* What stands against the setting is no reason to keep it; nor is VBS that is off. */
+static void check_plan__disable__reasons_against_the_setting_do_not_matter(void **state)
 {
 	static const char *const files[] = {
 		"displayName = \"old\"\nvirtualHW.version = \"8\"\nvhv.enable = \"TRUE\"\n",
 		PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"FALSE\"\n",
+		PLAIN "vhv.enable = \"TRUE\"\npciPassthru0.present = \"TRUE\"\n",
 	};
 
 	(void)state;
@@ -268,8 +287,7 @@ int main(void)
 		cmocka_unit_test(check_plan__hard_reasons__refuse_with_and_without_force),
 		cmocka_unit_test(check_plan__disable__is_refused_for_the_same_reasons),
 		cmocka_unit_test(check_plan__reasons_of_the_user_s_own_risk__yield_to_force),
-		cmocka_unit_test(
-			check_plan__disable__old_hardware_and_vbs_that_is_off_do_not_matter),
+		cmocka_unit_test(check_plan__disable__reasons_against_the_setting_do_not_matter),
 		cmocka_unit_test(check_plan__several_reasons__the_first_of_the_table_is_told),
 		cmocka_unit_test(check_plan__line_with_a_nul__is_refused_before_anything_is_done),
 		cmocka_unit_test(check_plan__right_already__is_never_refused),
