@@ -65,10 +65,10 @@ static void plan_exit_status__table(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct step steps[STEPS_MAX] = { 0 };
+		char problem[] = "hostd is down";
 		struct plan plan = { .items = steps, .count = rows[i].count };
 
-		if (rows[i].reload_owed)
-			plan.reload_problem = x_strdup("hostd is down");
+		plan.reload_problem = rows[i].reload_owed ? problem : NULL;
 		for (size_t k = 0; k < rows[i].count; k++) {
 			steps[k].status = rows[i].steps[k].status;
 			steps[k].code = rows[i].steps[k].code;
