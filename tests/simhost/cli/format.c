@@ -133,12 +133,26 @@ void format_bare_name(struct buf *out, const char *name)
 	}
 }
 
-size_t *grid_widths(const struct grid *g)
+size_t grid_bytes(const char *text)
+{
+	return strlen(text);
+}
+
+size_t grid_characters(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xC0) != 0x80; /* not inside of one */
+	return count;
+}
+
+size_t *grid_widths(const struct grid *g, grid_measure *measure)
 {
 	size_t *widths = x_array(g->columns, sizeof(*widths));
 
 	for (size_t i = 0; i < g->cells.count; i++) {
-		size_t len = strlen(g->cells.items[i]);
+		size_t len = measure(g->cells.items[i]);
 
 		if (widths[i % g->columns] < len)
 			widths[i % g->columns] = len;

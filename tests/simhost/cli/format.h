@@ -53,7 +53,11 @@ struct grid {
 	struct strings cells;
 	const bool *right; /* columns that stand to the right */
 };
+/* How wide a text is: localcli counts bytes, esxcli the characters of UTF-8. */
+typedef size_t grid_measure(const char *text);
+size_t grid_bytes(const char *text);
+size_t grid_characters(const char *text);
 /* The widest cell of each column; free() it. */
-size_t *grid_widths(const struct grid *g) NODISCARD;
+size_t *grid_widths(const struct grid *g, grid_measure *measure) NODISCARD;
 
 #endif

@@ -51,7 +51,7 @@ static void structure(struct out *o, const struct command *c, const struct value
 
 static void put_cell(struct buf *line, const char *cell, size_t width, bool right, bool last)
 {
-	size_t len = strlen(cell), gap = width > len ? width - len : 0;
+	size_t len = grid_characters(cell), gap = width > len ? width - len : 0;
 
 	if (right)
 		buf_fill(line, ' ', gap);
@@ -64,7 +64,7 @@ static void put_cell(struct buf *line, const char *cell, size_t width, bool righ
 
 static void put_grid(struct out *o, const struct grid *g)
 {
-	size_t *widths = grid_widths(g);
+	size_t *widths = grid_widths(g, grid_characters);
 
 	for (size_t row = 0; row * g->columns < g->cells.count; row++) {
 		AUTO_VALUE(buf) line = { 0 };

@@ -94,7 +94,7 @@ static void put_row(struct out *o, const struct grid *g, const size_t *widths, s
 
 static void put_grid(struct out *o, const struct grid *g, bool heading)
 {
-	size_t *widths = grid_widths(g), total = 2 * (g->columns - 1);
+	size_t *widths = grid_widths(g, grid_bytes), total = 2 * (g->columns - 1);
 	AUTO_VALUE(buf) line = { 0 };
 
 	for (size_t i = 0; i < g->columns; i++)

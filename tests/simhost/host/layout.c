@@ -49,6 +49,8 @@ static int make_devices(const struct sim *s, struct err *e)
 	for (size_t i = 0; i < COUNT_OF(devices); i++) {
 		AUTO_STR *path = x_format("%s/dev/%s", s->root, devices[i].name);
 
+		if (files_exist(path))
+			continue;
 		if (mknod(path, S_IFCHR | 0666, makedev(devices[i].major, devices[i].minor)) == 0) {
 			if (chmod(path, 0666) < 0)
 				return err_set_errno(e, ERR_IO, errno, "%s", path);
@@ -98,28 +100,36 @@ int layout_folders(const struct sim *s, struct err *e)
 	return make_devices(s, e);
 }
 
-int layout_config(const struct sim *s, const struct release *r, struct err *e)
+static const struct {
+	const char *path;
+	const char *text; /* NULL: somebody else writes it */
+} config[] = {
+	{ "/etc/vmware/config", "libdir = \"/usr/lib/vmware\"\n"
+				"authd.proxy.nfc = \"vmware-hostd:ha-nfc\"\n"
+				"authd.soapServer = \"TRUE\"\n"
+				"vmauthd.server.alwaysProxy = \"TRUE\"\n" },
+	{ "/etc/vmware/esx.conf", "/system/uuid = \"65a1f0b8-1c2d-3e4f-5a6b-0050569a1b01\"\n" },
+	{ "/etc/vmware/hostd/vmInventory.xml", NULL },
+	{ "/etc/init.d/hostd", NULL },
+	{ "/etc/passwd", "root:x:0:0:Administrator:/:/bin/sh\n" },
+	{ "/etc/group", "root:x:0:root\n" },
+};
+
+bool layout_is_kept(const char *path)
 {
-	static const struct {
-		const char *path;
-		const char *text;
-	} files[] = {
-		{ "/etc/vmware/config", "libdir = \"/usr/lib/vmware\"\n"
-					"authd.proxy.nfc = \"vmware-hostd:ha-nfc\"\n"
-					"authd.soapServer = \"TRUE\"\n"
-					"vmauthd.server.alwaysProxy = \"TRUE\"\n" },
-		{ "/etc/vmware/esx.conf",
-		  "/system/uuid = \"65a1f0b8-1c2d-3e4f-5a6b-0050569a1b01\"\n" },
-		{ "/etc/passwd", "root:x:0:0:Administrator:/:/bin/sh\n" },
-		{ "/etc/group", "root:x:0:root\n" },
-		{ "/var/log/syslog.log", "" },
-	};
+	for (size_t i = 0; i < COUNT_OF(config); i++) {
+		if (strcmp(config[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
 
-	(void)r;
-	for (size_t i = 0; i < COUNT_OF(files); i++) {
-		AUTO_STR *path = sim_path(s, files[i].path);
+int layout_config(const struct sim *s, struct err *e)
+{
+	for (size_t i = 0; i < COUNT_OF(config); i++) {
+		AUTO_STR *path = sim_path(s, config[i].path);
 
-		if (files_write(path, span_of(files[i].text), 0644, e) < 0)
+		if (config[i].text && files_write(path, span_of(config[i].text), 0644, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -6,7 +6,6 @@
 #define HOST_LAYOUT_H
 
 #include "core/state.h"
-#include "host/release.h"
 
 /* The first datastore, by its UUID and by its label. */
 #define LAYOUT_VOLUME        "65a1f0c2-7b3d5e91-4c20-0050569a1b01"
@@ -17,8 +16,10 @@
 int layout_folders(const struct sim *s, struct err *e) NODISCARD;
 /* Is it a folder of every host? Without a slash in front. */
 bool layout_is_folder(const char *name);
-/* The configuration that belongs to the release: files under /etc. */
-int layout_config(const struct sim *s, const struct release *r, struct err *e) NODISCARD;
+/* Is it a file under /etc that the host itself brings and keeps? With a slash in front. */
+bool layout_is_kept(const char *path);
+/* Files under /etc. */
+int layout_config(const struct sim *s, struct err *e) NODISCARD;
 /* The samples (plain == 0) or `plain` VMs of one kind; adds them to the state. */
 int layout_vms(const struct sim *s, struct state *st, size_t plain, struct err *e) NODISCARD;
 

@@ -185,6 +185,23 @@ static int link_applets(const struct sim *s, const char *busybox, struct err *e)
 	return 0;
 }
 
+bool programs_is_own(const char *path)
+{
+	static const char bin[] = "/bin/";
+
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		if (strcmp(commands[i], path) == 0)
+			return true;
+	}
+	if (strncmp(path, bin, strlen(bin)) != 0)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(applets); i++) {
+		if (strcmp(applets[i], path + strlen(bin)) == 0)
+			return true;
+	}
+	return strcmp(path, "/bin/busybox") == 0;
+}
+
 int programs_install(const struct sim *s, const char *busybox, struct err *e)
 {
 	AUTO_STR *copy = sim_path(s, "/bin/busybox");

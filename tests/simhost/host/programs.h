@@ -6,6 +6,8 @@
 #ifndef HOST_PROGRAMS_H
 #define HOST_PROGRAMS_H
 
+#include <stdbool.h>
+
 #include "core/sim.h"
 
 /*
@@ -14,6 +16,8 @@
  * caller frees the path.
  */
 int programs_find_busybox(char **path, const char *wanted, struct err *e) NODISCARD;
+/* Is it one of the programs of every host? A full path of the host. */
+bool programs_is_own(const char *path);
 int programs_install(const struct sim *s, const char *busybox, struct err *e) NODISCARD;
 
 #endif

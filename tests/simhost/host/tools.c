@@ -8,6 +8,7 @@
 #include "core/state.h"
 #include "host/hostd.h"
 #include "host/release.h"
+#include "vib/store.h"
 
 enum {
 	STATUS_NOT_RUNNING = 3, /* facts 7.4 */
@@ -113,6 +114,17 @@ int tool_logger(struct call *c)
 		buf_format(&line, " %s", c->argv[i]);
 	buf_char(&line, '\n');
 	return files_append(path, buf_view(&line), &e) < 0 ? complain(c, &e) : 0;
+}
+
+int tool_auto_backup(struct call *c)
+{
+	AUTO_VALUE(state) st = { 0 };
+	struct err e = { 0 };
+
+	if (state_begin(&st, c->sim, &e) < 0 || store_save(c->sim, &st, &e) < 0)
+		return complain(c, &e);
+	out_str(c->out, "Saving current state in /bootbank\n");
+	return 0;
 }
 
 int tool_hostd(struct call *c)

@@ -10,6 +10,8 @@ int tool_vmware(struct call *c);
 int tool_uname(struct call *c);
 /* logger -t TAG TEXT…: a line in /var/log/syslog.log. */
 int tool_logger(struct call *c);
+/* /sbin/auto-backup.sh: keep the changed files of VIBs for the next boot. */
+int tool_auto_backup(struct call *c);
 /* /etc/init.d/hostd. */
 int tool_hostd(struct call *c);
 

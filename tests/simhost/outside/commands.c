@@ -8,6 +8,7 @@
 #include "core/state.h"
 #include "host/hostd.h"
 #include "host/vms.h"
+#include "outside/reboot.h"
 #include "outside/run.h"
 
 enum {
@@ -86,6 +87,18 @@ int fault_main(struct call *c, struct err *e)
 	return faults_add(&sim, c->argv[i], nth, c->argv[i + 1],
 			  c->argc > i + 2 ? c->argv[i + 2] : NULL,
 			  c->argc > i + 3 ? c->argv[i + 3] : NULL, e);
+}
+
+int reboot_main(struct call *c, struct err *e)
+{
+	AUTO_VALUE(sim) sim = { 0 };
+	bool unclean = c->argc == 4 && strcmp(c->argv[3], "--unclean") == 0;
+
+	if (c->argc != (unclean ? 4 : 3))
+		return usage(e, "reboot DIR [--unclean]");
+	if (sim_open(&sim, c->argv[2], e) < 0)
+		return -1;
+	return reboot_host(&sim, unclean, e);
 }
 
 /* A VM by its id, or by the name that hostd remembers. */
@@ -167,7 +180,7 @@ static const struct {
 	int (*run)(struct call *c, struct err *e);
 } commands[] = {
 	{ "create", create_main }, { "run", run_main }, { "calls", calls_main },
-	{ "fault", fault_main },   { "vm", vm_main },
+	{ "fault", fault_main },   { "vm", vm_main },   { "reboot", reboot_main },
 };
 
 int simhost_main(struct call *c)
@@ -185,7 +198,7 @@ int simhost_main(struct call *c)
 		out_format(c->err, "simhost: %s\n", e.text);
 		return e.code == ERR_USAGE ? STATUS_USAGE : STATUS_FAILED;
 	}
-	out_str(c->err, "usage: simhost create|run|calls|fault|vm DIR …\n"
+	out_str(c->err, "usage: simhost create|run|reboot|vm|calls|fault DIR …\n"
 			"       (tests/simhost/README.md)\n");
 	return STATUS_USAGE;
 }

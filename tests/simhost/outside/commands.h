@@ -13,6 +13,7 @@ int create_main(struct call *c, struct err *e);
 int run_main(struct call *c, struct err *e);
 int calls_main(struct call *c, struct err *e);
 int fault_main(struct call *c, struct err *e);
+int reboot_main(struct call *c, struct err *e);
 int vm_main(struct call *c, struct err *e);
 
 #endif

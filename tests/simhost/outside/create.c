@@ -7,6 +7,7 @@
 #include "host/hostd.h"
 #include "host/layout.h"
 #include "host/programs.h"
+#include "host/release.h"
 #include "host/samples.h"
 #include "outside/commands.h"
 
@@ -102,7 +103,7 @@ static int create(const struct options *o, struct err *e)
 	state_new(&st, &sim, o->release->name);
 	slots = sim_file(&sim, "slots");
 	if (files_make_dir(o->dir, e) < 0 || files_make_dir(slots, e) < 0 ||
-	    layout_folders(&sim, e) < 0 || layout_config(&sim, o->release, e) < 0 ||
+	    layout_folders(&sim, e) < 0 || layout_config(&sim, e) < 0 ||
 	    programs_install(&sim, busybox, e) < 0 || layout_vms(&sim, &st, (size_t)o->vms, e) < 0)
 		return -1;
 	if (hostd_write_inventory(&sim, &st, e) < 0 || hostd_start(&sim, &st, e) < 0)

@@ -1,0 +1,225 @@
+#include "outside/reboot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/files.h"
+#include "core/state.h"
+#include "host/hostd.h"
+#include "host/layout.h"
+#include "host/programs.h"
+#include "host/vms.h"
+#include "outside/run.h"
+#include "vib/scripts.h"
+#include "vib/store.h"
+
+/* Rounds of looking for processes that are left, and the pause between them. */
+#define KILL_ROUNDS   100
+#define KILL_PAUSE_NS 10000000L
+
+/* Folders that live in memory, or come with VIBs alone; logs are on a disk. */
+static const char *const forgotten[] = {
+	"/tmp",         "/opt",     "/usr/lib/vmware", "/usr/lib64/vmware",
+	"/usr/libexec", "/var/run", "/var/lock",       "/var/tmp",
+};
+
+static int stop_vms(const struct sim *s, struct state *st, bool power_failed, struct err *e)
+{
+	for (size_t i = 0; i < st->vms.count; i++) {
+		struct state_vm *vm = &st->vms.items[i];
+		AUTO_STR *why = NULL;
+
+		if (vm->power != POWER_ON)
+			continue;
+		if (power_failed ? vms_lose_power(s, vm, e) : vms_power_off(&why, s, vm, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* Is / of this process the folder of the host? */
+static bool runs_inside(const char *pid, const char *root)
+{
+	AUTO_STR *link = x_format("/proc/%s/root", pid);
+	char target[PATH_MAX];
+	ssize_t len = readlink(link, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return false;
+	target[len] = '\0';
+	return strcmp(target, root) == 0;
+}
+
+static size_t kill_all(const char *root)
+{
+	DIR *dir = opendir("/proc");
+	const struct dirent *entry;
+	size_t found = 0;
+
+	while (dir && (entry = readdir(dir))) {
+		pid_t pid = (pid_t)atol(entry->d_name);
+
+		if (pid <= 1 || pid == getpid() || !runs_inside(entry->d_name, root))
+			continue;
+		kill(pid, SIGKILL);
+		found++;
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+static int stop_processes(const struct sim *s, struct err *e)
+{
+	const struct timespec pause = { .tv_nsec = KILL_PAUSE_NS };
+	char root[PATH_MAX];
+
+	if (!realpath(s->root, root))
+		return err_set_errno(e, ERR_IO, errno, "%s", s->root);
+	for (int i = 0; kill_all(root); i++) {
+		if (i == KILL_ROUNDS)
+			return err_set(e, ERR_BUSY, "%s: processes in it do not end", s->root);
+		nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
+/* Remove what is in a folder of the host, but for what the host itself brings. */
+static int sweep(const struct sim *s, const char *folder, struct err *e)
+{
+	AUTO_STR *path = sim_path(s, folder);
+	AUTO_VALUE(strings) names = { 0 };
+
+	if (files_list(&names, path, e) < 0)
+		return -1;
+	for (size_t i = 0; i < names.count; i++) {
+		AUTO_STR *inner = x_format("%s/%s", folder, names.items[i]);
+		AUTO_STR *real = sim_path(s, inner);
+
+		if (layout_is_kept(inner) || programs_is_own(inner))
+			continue;
+		if (layout_is_folder(inner + 1) && files_is_dir(real) ? sweep(s, inner, e)
+								      : files_remove(real, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int forget(const struct sim *s, struct err *e)
+{
+	for (size_t i = 0; i < COUNT_OF(forgotten); i++) {
+		AUTO_STR *path = sim_path(s, forgotten[i]);
+
+		if (files_remove(path, e) < 0)
+			return -1;
+	}
+	return sweep(s, "/etc", e) || sweep(s, "/bin", e) || sweep(s, "/sbin", e) ? -1 : 0;
+}
+
+static int come_up(const struct sim *s, struct state *st, struct err *e)
+{
+	if (layout_folders(s, e) < 0)
+		return -1;
+	for (size_t i = 0; i < st->vibs.count; i++) {
+		if (store_restore(s, st->vibs.items[i].id, e) < 0)
+			return -1;
+	}
+	st->boots++;
+	return hostd_start(s, st, e);
+}
+
+/* The numbers behind "# chkconfig: on": the first orders the starts; 99 without a header. */
+static long start_order(struct span text)
+{
+	static const char mark[] = "# chkconfig: on ";
+	struct span line;
+
+	while (span_next(&line, &text, '\n')) {
+		if (span_starts(line, mark))
+			return strtol(line.p + strlen(mark), NULL, 10);
+	}
+	return 99;
+}
+
+struct script {
+	char *path;
+	long order;
+};
+
+static int by_order(const void *a, const void *b)
+{
+	const struct script *x = a, *y = b;
+
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+/* hostd's own runs as a part of the boot. */
+static int find_scripts(struct script **scripts, size_t *count, const struct sim *s, struct err *e)
+{
+	AUTO_STR *folder = sim_path(s, "/etc/init.d");
+	AUTO_VALUE(strings) names = { 0 };
+
+	if (files_list(&names, folder, e) < 0)
+		return -1;
+	*scripts = x_array(names.count, sizeof(**scripts));
+	for (size_t i = 0; i < names.count; i++) {
+		AUTO_STR *file = x_format("%s/%s", folder, names.items[i]);
+		AUTO_VALUE(buf) text = { 0 };
+
+		if (strcmp(names.items[i], "hostd") == 0 || names.items[i][0] == '.')
+			continue;
+		if (files_read(&text, file, e) < 0)
+			return -1;
+		if (!scripts_is_on(buf_view(&text)))
+			continue;
+		(*scripts)[(*count)++] = (struct script){
+			.path = x_format("/etc/init.d/%s", names.items[i]),
+			.order = start_order(buf_view(&text)),
+		};
+	}
+	qsort(*scripts, *count, sizeof(**scripts), by_order);
+	return 0;
+}
+
+static int start_scripts(const struct sim *s, struct err *e)
+{
+	struct script *scripts = NULL;
+	size_t count = 0;
+	int failed = find_scripts(&scripts, &count, s, e);
+	char start[] = "start";
+
+	for (size_t i = 0; i < count; i++) {
+		char *argv[] = { scripts[i].path, start, NULL };
+
+		/* A script that fails does not stop a boot. */
+		if (!failed && run_command(s, false, argv, e) < 0)
+			failed = -1;
+		free(scripts[i].path);
+	}
+	free(scripts);
+	return failed;
+}
+
+int reboot_host(const struct sim *s, bool power_failed, struct err *e)
+{
+	AUTO_VALUE(state) st = { 0 };
+
+	/* The processes first: one of them may hold the lock of the state. */
+	if (power_failed && stop_processes(s, e) < 0)
+		return -1;
+	if (state_begin(&st, s, e) < 0 || stop_vms(s, &st, power_failed, e) < 0)
+		return -1;
+	if (!power_failed && (stop_processes(s, e) < 0 || store_save(s, &st, e) < 0))
+		return -1;
+	if (forget(s, e) < 0 || come_up(s, &st, e) < 0 || state_commit(&st, e) < 0)
+		return -1;
+	return start_scripts(s, e);
+}

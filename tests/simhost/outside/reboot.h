@@ -1,0 +1,19 @@
+/*
+ * `simhost reboot`: what a host forgets and keeps (esxi-facts 6.8, 6.9).
+ *
+ * Running VMs power off first and write their files back, unless the power failed.
+ * Everything that runs in the host ends. Then /tmp, /opt, /usr/lib/vmware and /var but
+ * for the logs start empty, /etc, /bin and /sbin hold what the host itself brings, installed VIBs
+ * are laid out again, and their sticky files under /etc get what auto-backup.sh saved last. At last
+ * hostd starts and the scripts in /etc/init.d run with "start".
+ */
+#ifndef OUTSIDE_REBOOT_H
+#define OUTSIDE_REBOOT_H
+
+#include <stdbool.h>
+
+#include "core/sim.h"
+
+int reboot_host(const struct sim *s, bool power_failed, struct err *e) NODISCARD;
+
+#endif
