@@ -14,6 +14,7 @@
 
 #include "base/attrs.h"
 #include "base/err.h"
+#include "base/list.h"
 #include "base/text.h"
 
 struct esxcli_reply;
@@ -27,7 +28,16 @@ void esxcli_reply_free(struct esxcli_reply *reply);
 DEFINE_AUTO(esxcli_reply)
 
 size_t esxcli_reply_rows(const struct esxcli_reply *reply);
-/* The scalar in a field, or NULL; borrowed until the reply is freed. */
+/*
+ * What a field holds, by its kind; NULL where there is no such field or nothing of that kind in
+ * it. The first field of a name counts. All borrowed until the reply is freed.
+ */
 const char *esxcli_reply_get(const struct esxcli_reply *reply, size_t row, const char *field);
+/* A list, such as Uplinks. One without items is a list, with none; so is one of structures. */
+const struct strings *esxcli_reply_list(const struct esxcli_reply *reply, size_t row,
+					const char *field);
+/* Structures, such as DVPort, as a reply with at least one row. */
+const struct esxcli_reply *esxcli_reply_inside(const struct esxcli_reply *reply, size_t row,
+					       const char *field);
 
 #endif

@@ -138,8 +138,19 @@ static void esxcli_reply__types__are_read_as_text(void **state)
 	assert_string_equal(esxcli_reply_get(reply, 0, "F"), " <x> ");
 }
 
-/* Lists and structures inside a field are not asked for yet; they must not spoil the rest. */
-static void esxcli_reply__lists_and_structures_in_a_field__are_passed_over(void **state)
+/* `vmnic0|vmnic1|` or -. */
+static void assert_list(const struct esxcli_reply *reply, size_t row, const char *field,
+			const char *want)
+{
+	const struct strings *list = esxcli_reply_list(reply, row, field);
+	AUTO_VALUE(buf) got = { 0 };
+
+	for (size_t i = 0; list && i < list->count; i++)
+		buf_format(&got, "%s|", list->items[i]);
+	assert_string_equal(list ? buf_text(&got) : "-", want);
+}
+
+static void esxcli_reply__lists_and_structures_in_a_field__do_not_spoil_the_rest(void **state)
 {
 	AUTO(esxcli_reply) *reply =
 		parse("<output><root><list type='structure'>"
@@ -161,6 +172,70 @@ static void esxcli_reply__lists_and_structures_in_a_field__are_passed_over(void 
 	assert_null(esxcli_reply_get(reply, 0, "Policy"));
 	assert_string_equal(esxcli_reply_get(reply, 0, "Name"), "vSwitch0");
 	assert_string_equal(esxcli_reply_get(reply, 1, "Name"), "vSwitch1");
+	assert_list(reply, 0, "Uplinks", "vmnic0|vmnic1|");
+	assert_list(reply, 0, "Policy", "-");
+	assert_list(reply, 0, "Name", "-");
+	assert_list(reply, 1, "Uplinks", "-");
+}
+
+static void esxcli_reply_list__any_list__is_read_in_order(void **state)
+{
+	AUTO(esxcli_reply) *reply =
+		parse("<output><root><structure>"
+		      "<field name='None'><list type='string'>\n</list></field>"
+		      "<field name='Empty'><list type='string'/></field>"
+		      "<field name='One'><list type='string'><string/></list></field>"
+		      "<field name='Odd'><list type='string'><string>VM, Network</string>"
+		      "<string> R&amp;D &lt;1&gt; \"x\" 'y' $z -p </string>"
+		      "<string>Z\xC3\xBCrich</string></list></field>"
+		      "<field name='Mixed'><list><integer>7</integer><other>a<string>b</string>"
+		      "</other><boolean>true</boolean><list><string>deep</string></list></list>"
+		      "</field>"
+		      "<field name='Both'><list><string>a</string></list>"
+		      "<list><string>b</string></list><string>scalar</string></field>"
+		      "</structure></root></output>");
+
+	(void)state;
+	assert_list(reply, 0, "None", "");
+	assert_list(reply, 0, "Empty", "");
+	assert_list(reply, 0, "One", "|");
+	assert_list(reply, 0, "Odd", "VM, Network| R&D <1> \"x\" 'y' $z -p |Z\xC3\xBCrich|");
+	assert_list(reply, 0, "Mixed", "7|true|");
+	assert_list(reply, 0, "Both", "a|b|");
+	assert_string_equal(esxcli_reply_get(reply, 0, "Both"), "scalar");
+}
+
+static void esxcli_reply_inside__structures_in_a_field__are_rows_of_their_own(void **state)
+{
+	AUTO(esxcli_reply) *reply =
+		parse("<output><root><list type='structure'><structure typeName='VDS'>"
+		      "<field name='DVPort'><list type='structure'>"
+		      "<structure typeName='DVPort'>"
+		      "<field name='Client'><list type='string'><string>web.eth0</string></list>"
+		      "</field><field name='Port ID'><string>10</string></field></structure>"
+		      "<structure typeName='DVPort'>"
+		      "<field name='Client'><list type='string'/></field>"
+		      "<field name='Port ID'><string>11</string></field></structure>"
+		      "</list></field>"
+		      "<field name='Name'><string>fabric</string></field>"
+		      "<field name='Single'><structure><field name='Name'><string>inner</string>"
+		      "</field></structure></field>"
+		      "</structure></list></root></output>");
+	const struct esxcli_reply *ports = esxcli_reply_inside(reply, 0, "DVPort");
+	const struct esxcli_reply *single = esxcli_reply_inside(reply, 0, "Single");
+
+	(void)state;
+	assert_int_equal(esxcli_reply_rows(reply), 1);
+	assert_string_equal(esxcli_reply_get(reply, 0, "Name"), "fabric");
+	assert_int_equal(esxcli_reply_rows(ports), 2);
+	assert_list(ports, 0, "Client", "web.eth0|");
+	assert_string_equal(esxcli_reply_get(ports, 0, "PortID"), "10");
+	assert_list(ports, 1, "Client", "");
+	assert_string_equal(esxcli_reply_get(ports, 1, "PortID"), "11");
+	assert_int_equal(esxcli_reply_rows(single), 1);
+	assert_string_equal(esxcli_reply_get(single, 0, "Name"), "inner");
+	assert_null(esxcli_reply_inside(reply, 0, "Name"));
+	assert_null(esxcli_reply_inside(ports, 0, "Client"));
 }
 
 static void esxcli_reply__no_rows__is_an_answer(void **state)
@@ -226,7 +301,10 @@ int main(void)
 		cmocka_unit_test(esxcli_reply__esxcli_and_localcli__read_the_same),
 		cmocka_unit_test(esxcli_reply_get__any_spelling__finds_the_field),
 		cmocka_unit_test(esxcli_reply__types__are_read_as_text),
-		cmocka_unit_test(esxcli_reply__lists_and_structures_in_a_field__are_passed_over),
+		cmocka_unit_test(
+			esxcli_reply__lists_and_structures_in_a_field__do_not_spoil_the_rest),
+		cmocka_unit_test(esxcli_reply_list__any_list__is_read_in_order),
+		cmocka_unit_test(esxcli_reply_inside__structures_in_a_field__are_rows_of_their_own),
 		cmocka_unit_test(esxcli_reply__no_rows__is_an_answer),
 		cmocka_unit_test(esxcli_reply_parse__not_an_answer__is_a_host_error),
 	};
