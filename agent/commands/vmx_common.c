@@ -83,12 +83,13 @@ static long long registered_id(const struct vmx_file *file, const struct run *ru
 
 int vmx_finish(char **note, struct vmx_file *file, const struct run *run, struct err *e)
 {
+	bool dry_run = args_have(run->args, "dry-run");
 	long long id;
 
-	if (args_have(run->args, "dry-run"))
-		return 0;
-	if (vmx_file_save(file, e) < 0)
+	if ((dry_run ? vmx_file_check_save(file, e) : vmx_file_save(file, e)) < 0)
 		return err_target(e, file->path);
+	if (dry_run)
+		return 0;
 	id = registered_id(file, run);
 	if (id != 0)
 		*note = x_format("hostd has not read it: vim-cmd vmsvc/reload %lld", id);

@@ -19,8 +19,9 @@ int vmx_open_to_edit(struct vmx_file **file, const struct run *run, const char *
 	NODISCARD;
 
 /*
- * Save an edited file, unless --dry-run. Sets *note to what is left to do where the file belongs to
- * a VM that is registered on this machine (the caller's), or leaves it NULL.
+ * Save an edited file; with --dry-run only see whether it could be. Sets *note to what is left to
+ * do where the file belongs to a VM that is registered on this machine (the caller's), or leaves it
+ * NULL.
  */
 int vmx_finish(char **note, struct vmx_file *file, const struct run *run, struct err *e) NODISCARD;
 

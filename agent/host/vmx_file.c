@@ -121,6 +121,14 @@ int vmx_file_save(struct vmx_file *file, struct err *e)
 	return done;
 }
 
+int vmx_file_check_save(struct vmx_file *file, struct err *e)
+{
+	int done = settle(file, e);
+
+	release(file);
+	return done;
+}
+
 int vmx_file_read_back(struct vmx_file *file, struct err *e)
 {
 	struct fingerprint now;

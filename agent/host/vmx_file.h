@@ -52,6 +52,9 @@ DEFINE_AUTO(vmx_file)
  */
 int vmx_file_save(struct vmx_file *file, struct err *e) NODISCARD;
 
+/* Would vmx_file_save() refuse at this moment? The same errors; nothing is written. */
+int vmx_file_check_save(struct vmx_file *file, struct err *e) NODISCARD;
+
 /*
  * Is what was saved what stands there now? ERR_BUSY where it is not; what cannot be read is an
  * error that says that the file was written.
