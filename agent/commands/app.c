@@ -26,10 +26,8 @@ int run_open_host(struct host *h, const struct run *run, struct err *e)
 	return host_open(h, run->root_dir, run->in_extension, e);
 }
 
-static enum output_format format_of(const struct args *args)
+static enum output_format format_named(const char *name)
 {
-	const char *name = args_get(args, "format");
-
 	if (name && strcmp(name, "json") == 0)
 		return OUTPUT_JSON;
 	if (name && strcmp(name, "esxcli") == 0)
@@ -40,13 +38,16 @@ static enum output_format format_of(const struct args *args)
 /* What is asked for is shown even where the words around it could not be understood. */
 static enum output_format format_of_words(const struct app *app)
 {
-	for (size_t i = 0; i < app->count; i++) {
-		if (strcmp(app->words[i], "--format=json") == 0)
-			return OUTPUT_JSON;
-		if (strcmp(app->words[i], "--format=esxcli") == 0)
-			return OUTPUT_ESXCLI;
+	static const char joined[] = "--format=";
+	const char *name = NULL;
+
+	for (size_t i = 0; i < app->count && !name; i++) {
+		if (strncmp(app->words[i], joined, strlen(joined)) == 0)
+			name = app->words[i] + strlen(joined);
+		else if (strcmp(app->words[i], "--format") == 0 && i + 1 < app->count)
+			name = app->words[i + 1];
 	}
-	return OUTPUT_TEXT;
+	return format_named(name);
 }
 
 static int fail(struct app *app, enum output_format format, const struct err *e)
@@ -90,7 +91,7 @@ static int run_command(struct app *app, struct args *args)
 	struct err e = { 0 };
 	struct run run = {
 		.args = args,
-		.format = format_of(args),
+		.format = format_named(args_get(args, "format")),
 		.err = &app->err,
 		.err_is_terminal = app->err_is_terminal,
 		.root_dir = args_get(args, "root"),
