@@ -79,6 +79,16 @@ struct fake_vm {
 	const char *vmx;  /* NULL: the file is missing */
 };
 
+static UNUSED void fake_xml_text(struct buf *xml, const char *text)
+{
+	for (const char *p = text; *p; p++) {
+		if (*p == '&')
+			buf_str(xml, "&amp;");
+		else
+			buf_char(xml, *p);
+	}
+}
+
 /* The inventory and the files of these VMs. */
 static UNUSED void fake_vms(const struct fake_vm *vms, size_t count)
 {
@@ -86,10 +96,10 @@ static UNUSED void fake_vms(const struct fake_vm *vms, size_t count)
 
 	buf_str(&xml, "<ConfigRoot>\n");
 	for (size_t i = 0; i < count; i++) {
-		buf_format(&xml,
-			   "<ConfigEntry id=\"%04zu\"><objID>%lld</objID><vmxCfgPath>%s"
-			   "</vmxCfgPath></ConfigEntry>\n",
-			   i, vms[i].id, vms[i].path);
+		buf_format(&xml, "<ConfigEntry id=\"%04zu\"><objID>%lld</objID><vmxCfgPath>", i,
+			   vms[i].id);
+		fake_xml_text(&xml, vms[i].path);
+		buf_str(&xml, "</vmxCfgPath></ConfigEntry>\n");
 		if (vms[i].vmx)
 			fake_file(vms[i].path, vms[i].vmx);
 	}
@@ -105,11 +115,12 @@ static UNUSED void fake_running(const char *name, const char *const *paths)
 	buf_str(&script, "cat <<'END'\n<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 			 "<output xmlns=\"http://www.vmware.com/Products/ESX/5.0/esxcli\">\n"
 			 "<root><list type=\"structure\">\n");
-	for (size_t i = 0; paths[i]; i++)
-		buf_format(&script,
-			   "<structure typeName=\"VirtualMachine\"><field name=\"ConfigFile\">"
-			   "<string>%s</string></field></structure>\n",
-			   paths[i]);
+	for (size_t i = 0; paths[i]; i++) {
+		buf_str(&script, "<structure typeName=\"VirtualMachine\">"
+				 "<field name=\"ConfigFile\"><string>");
+		fake_xml_text(&script, paths[i]);
+		buf_str(&script, "</string></field></structure>\n");
+	}
 	buf_str(&script, "</list></root></output>\nEND");
 	fake_command(name, buf_text(&script));
 }

@@ -235,6 +235,26 @@ static void vmx_file_save__locked__is_refused_and_touches_nothing(void **state)
 	}
 }
 
+static void vmx_file_check_save__says_what_a_save_would_and_writes_nothing(void **state)
+{
+	AUTO(vmx_file) *file = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write("a.vmx", "a = \"1\"\n");
+	file = load_by(vmx_file_load, "/a.vmx");
+	set(file, "TRUE");
+	assert_int_equal(vmx_file_check_save(file, &e), 0);
+	assert_int_equal(mkdir("a.vmx.lck", 0755), 0);
+	assert_int_equal(vmx_file_check_save(file, &e), -1);
+	assert_int_equal(e.code, ERR_REFUSED);
+	assert_string_equal(e.text, LOCKED);
+	assert_int_equal(rmdir("a.vmx.lck"), 0);
+	scratch_assert("a.vmx", "a = \"1\"\n");
+	assert_save(file, ERR_NONE, "");
+	scratch_assert("a.vmx", "a = \"1\"\nvhv.enable = \"TRUE\"\n");
+}
+
 /* A lock file that nobody holds is no sign of anything (esxi-facts 1.10). */
 static void vmx_file_save__stale_lock_file__is_no_lock_and_stays(void **state)
 {
@@ -287,6 +307,7 @@ int main(void)
 		FILE_TEST(vmx_file_save__not_the_file_that_was_loaded__is_busy_and_touches_nothing),
 		FILE_TEST(vmx_file_save__replaced_after_load_to_edit__is_busy),
 		FILE_TEST(vmx_file_save__locked__is_refused_and_touches_nothing),
+		FILE_TEST(vmx_file_check_save__says_what_a_save_would_and_writes_nothing),
 		FILE_TEST(vmx_file_save__stale_lock_file__is_no_lock_and_stays),
 		FILE_TEST(vmx_file_read_back__changed_by_somebody_else__says_so),
 	};
