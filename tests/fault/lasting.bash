@@ -91,4 +91,35 @@ for error in ENOSYS ENOTTY EINVAL; do
 	expect "$folder" 0 new ""
 done
 
-echo "locked, NFS, getdents, strays, folders without fsync: as documented"
+# Somebody else changes or removes the file while ours is being flushed: theirs stays.
+meddled() { # FOLDER COMMAND…
+	local folder=$1 tries
+	shift
+	strace -qq -o "$work/trace" -e inject=fsync:delay_enter=1000000:when=1 \
+		"$program" vmx set "$folder/web.vmx" vhv.enable=TRUE >/dev/null 2>"$work/message" &
+	for tries in {1..100}; do
+		[ -z "$(strays "$folder")" ] || break
+		sleep 0.01
+	done
+	"$@"
+	status=0
+	wait $! || status=$?
+	message=$(cat "$work/message")
+}
+
+fresh changed-meanwhile
+echo theirs >"$work/theirs"
+meddled "$folder" cp "$work/theirs" "$folder/web.vmx"
+cmp -s "$folder/web.vmx" "$work/theirs" || fail "$folder: somebody else's change is lost"
+cp "$work/old" "$folder/web.vmx"
+expect "$folder" 7 old "nestvirt: $folder/web.vmx: changed meanwhile by somebody else; *"
+expect_clean "$folder"
+
+fresh removed-meanwhile
+meddled "$folder" rm "$folder/web.vmx"
+[ ! -e "$folder/web.vmx" ] || fail "$folder: the removed file is back"
+cp "$work/old" "$folder/web.vmx"
+expect "$folder" 7 old "nestvirt: $folder/web.vmx: removed meanwhile by somebody else"
+expect_clean "$folder"
+
+echo "locked, NFS, getdents, strays, folders without fsync, meddling: as documented"

@@ -25,7 +25,14 @@ BEGIN {
 
 { name = $0; sub(/\(.*/, "", name); ok = answer() >= 0 }
 
-name == "open" && index($0, "\"" file ".lck\"") && ok { lock = answer(); next }
+name == "open" && index($0, "\"" file ".lck\"") {
+	# O_EXCLUSIVE_LOCK of VMFS, which strace has no name for (facts 1.10).
+	if (!/O_RDWR/ || !/\|0x10000000[,)]/)
+		complain("not VMware's way to lock")
+	if (ok)
+		lock = answer()
+	next
+}
 name == "open" && index($0, "\"" file "\"") {
 	if (!/O_RDONLY/)
 		complain("the old file is opened for writing")

@@ -35,6 +35,7 @@ refuses "half of the bytes" '/^write/ && !n++ { sub(/= [0-9]+$/, "= 17") } 1'
 refuses "the old file opened for writing" '/^open\(.*web.vmx", O_RDONLY/ { sub(/O_RDONLY/, "O_RDWR") } 1'
 refuses "the old file truncated" '{ print } /^fsync/ && !n++ { print "truncate(\"web.vmx\", 0) = 0" }'
 refuses "the lock given back early" '/^close/ { kept = $0; next } { print } /^uname/ && kept { print "close(3) = 0" }'
+refuses "a lock that is none" '{ sub(/\|0x10000000/, "") } 1'
 refuses "no lock" '!/vmx\.lck/'
 
 # The same value again: nothing is opened for writing, made, renamed or flushed.
