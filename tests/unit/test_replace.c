@@ -17,6 +17,25 @@
 
 #define SOME_MAX 4096
 
+/*
+ * NFS may rename and then lose its answer. The linker puts this in rename's place
+ * (--wrap, see CMakeLists.txt); 0 is the real answer.
+ */
+static int lost_answer;
+
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+
+int __wrap_rename(const char *from, const char *to)
+{
+	int done = __real_rename(from, to);
+
+	if (!lost_answer)
+		return done;
+	errno = lost_answer;
+	return -1;
+}
+
 static struct fingerprint print_of(const char *path)
 {
 	AUTO_VALUE(buf) b = { 0 };
@@ -50,6 +69,25 @@ static void replace_commit__new_bytes__take_the_place(void **state)
 	scratch_assert("web.vmx", "");
 	assert_int_equal(stat("web.vmx", &st), 0);
 	assert_int_equal(scratch_count("."), 1);
+}
+
+static void replace_commit__rename_done_but_its_answer_lost__is_done(void **state)
+{
+	static const int answers[] = { EIO, ENOENT, ESTALE };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
+		struct err e = { 0 };
+		int done;
+
+		scratch_write("web.vmx", "old");
+		lost_answer = answers[i];
+		done = replace_with("web.vmx", "new", &e);
+		lost_answer = 0;
+		assert_int_equal(done, 0);
+		scratch_assert("web.vmx", "new");
+		assert_int_equal(scratch_count("."), 1);
+	}
 }
 
 static void replace_done__is_the_fingerprint_of_the_new_file(void **state)
@@ -359,6 +397,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(replace_commit__new_bytes__take_the_place),
+		TEST(replace_commit__rename_done_but_its_answer_lost__is_done),
 		TEST(replace_done__is_the_fingerprint_of_the_new_file),
 		TEST(replace_commit__any_mode__is_kept),
 		TEST(replace_commit__foreign_owner__is_kept_by_root),
