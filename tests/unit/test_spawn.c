@@ -219,8 +219,8 @@ static void spawn_wait__several__first_to_end_comes_first(void **state)
 	char seen[8] = "";
 
 	(void)state;
-	start(set, "sleep 0.8; echo C", 2);
-	start(set, "sleep 0.4; echo B", 1);
+	start(set, "sleep 1.4; echo C", 2);
+	start(set, "sleep 0.7; echo B", 1);
 	start(set, "echo A", 0);
 	assert_int_equal(spawn_set_running(set), 3);
 	for (size_t i = 0; i < 3; i++) {
