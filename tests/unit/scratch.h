@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/attrs.h"
@@ -89,6 +90,17 @@ static UNUSED int scratch_count(const char *folder)
 		count++;
 	assert_int_equal(closedir(dir), 0);
 	return count;
+}
+
+/* The number of a process that has ended: a child's of ours. */
+static UNUSED pid_t scratch_ended_pid(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return pid;
 }
 
 #endif

@@ -197,17 +197,6 @@ static void set_age(const char *path, long long seconds)
 	assert_int_equal(utimensat(AT_FDCWD, path, t, 0), 0);
 }
 
-/* The number of a process that has ended: our child's. */
-static pid_t ended_pid(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(0);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	return pid;
-}
-
 static void pid_file_take__table(void **state)
 {
 	const struct {
@@ -217,7 +206,7 @@ static void pid_file_take__table(void **state)
 		int taken;
 		pid_t holder;
 	} rows[] = {
-		{ NULL, ended_pid(), 0, 1, 0 },
+		{ NULL, scratch_ended_pid(), 0, 1, 0 },
 		{ NULL, getpid(), 0, 1, 0 }, /* from before a restart of the host */
 		{ NULL, getppid(), 0, 0, getppid() },
 		{ NULL, 1, 3600, 0, 1 },
@@ -256,7 +245,7 @@ static void pid_file_take__many_at_a_stale_one__one_gets_it(void **state)
 	int go[2], won = 0;
 
 	(void)state;
-	(void)snprintf(text, sizeof(text), "%lld\n", (long long)ended_pid());
+	(void)snprintf(text, sizeof(text), "%lld\n", (long long)scratch_ended_pid());
 	scratch_write("p", text);
 	assert_int_equal(pipe(go), 0);
 	for (int i = 0; i < RUNS; i++) {

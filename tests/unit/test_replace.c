@@ -258,20 +258,9 @@ static void replace_begin__folder_without_write__is_an_io_error(void **state)
 	assert_string_equal(e.text, "no temporary file can be made beside it: Permission denied");
 }
 
-/* The number of a process that has ended: our child's. */
-static long long ended_pid(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(0);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	return pid;
-}
-
 static void replace_begin__strays__only_this_hosts_dead_ones_go(void **state)
 {
-	const long long dead = ended_pid();
+	const long long dead = scratch_ended_pid();
 	AUTO_VALUE(buf) ours = { 0 };
 	char host[256] = "";
 	struct err e = { 0 };
