@@ -12,9 +12,9 @@
 #include "base/text.h"
 
 enum netdbg_policy {
-	NETDBG_POLICY_UNKNOWN,
-	NETDBG_POLICY_ALLOW, /* beyond the limit: flooded */
-	NETDBG_POLICY_DROP,  /* beyond the limit: dropped */
+	NETDBG_POLICY_UNKNOWN, /* it does not say, or says something else */
+	NETDBG_POLICY_ALLOW,   /* beyond the limit: flooded */
+	NETDBG_POLICY_DROP,    /* beyond the limit: dropped */
 };
 
 struct netdbg_maclearn {
@@ -26,8 +26,8 @@ struct netdbg_maclearn {
 };
 
 /*
- * ERR_HOST where `MAC Learning` is not among the lines, a name stands there twice, or a value is
- * not one of its kind.
+ * ERR_HOST where `MAC Learning` is not among the lines, or a name stands there twice or with a
+ * value that cannot be its own.
  */
 int netdbg_reply_maclearn(struct netdbg_maclearn *port, struct span text, struct err *e) NODISCARD;
 
