@@ -8,8 +8,8 @@
  *	changing     the same                     esxcli with a short deadline; localcli where it
  *	                                          is not met or hostd is down
  *
- * A change by localcli happens behind hostd's back, so `vim-cmd hostsvc/net/refresh` follows
- * it; hostd reads the state anew when it starts, so a refresh that fails is no error.
+ * A change of the network by localcli happens behind hostd's back: cli_refresh_network() comes
+ * after it.
  *
  * The words of a command are those behind the program's name and its --formatter.
  */
@@ -21,10 +21,11 @@
 #include "formats/esxcli_reply.h"
 #include "host/host.h"
 
-/* One run of questions: what is learnt of hostd by one is not tried again by the next. */
+/* Some commands that belong together: { .h = h } */
 struct cli {
 	const struct host *h;
-	bool hostd_is_down;
+	bool local_only;   /* esxcli did not answer: the next command does not wait for it again */
+	bool behind_hostd; /* localcli changed something, and hostd has not been told */
 };
 
 /* Ask, and parse the answer. ERR_HOST names the command. */
@@ -33,14 +34,21 @@ int cli_read(struct esxcli_reply **reply, struct cli *cli, const struct argv *wo
 
 enum cli_way {
 	CLI_AS_USUAL, /* as in the table above */
-	CLI_LOCAL,    /* localcli, without a refresh */
+	CLI_LOCAL,    /* localcli */
 };
 
-/* Run a command that changes something; what it prints is not looked at. ERR_HOST. */
+/*
+ * Run a command that changes something; what it prints when it ends well is not looked at.
+ * ERR_HOST names the command. A command that esxcli did not answer may still be carried out
+ * later, so it must be one that does no harm when done twice.
+ */
 int cli_change(struct cli *cli, const struct argv *words, enum cli_way way, struct err *e)
 	NODISCARD;
 
-/* Let hostd read the network anew; best effort. */
-void cli_refresh_network(const struct host *h);
+/*
+ * Let hostd read the network anew, if it has to: `vim-cmd hostsvc/net/refresh`. No error where it
+ * cannot: hostd reads the network when it starts.
+ */
+void cli_refresh_network(struct cli *cli);
 
 #endif

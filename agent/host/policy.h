@@ -51,8 +51,10 @@ bool policy_same(const struct policy *a, const struct policy *b);
 /* Would it change anything? */
 bool policy_is_done(const struct policy *now, const struct policy_change *change);
 
-/* `allow-promiscuous true, allow-mac-change inherit`: the asked-for fields of `change` with the
- * values that `policy` has; appended. For messages. */
-void policy_show(struct buf *text, const struct policy *policy, const struct policy_change *change);
+/*
+ * `allow-promiscuous true, allow-forged-transmits false, allow-mac-change inherit`, appended; for
+ * messages.
+ */
+void policy_show(struct buf *text, const struct policy *policy);
 
 #endif

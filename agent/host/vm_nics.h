@@ -29,6 +29,7 @@ struct vm_nics {
 /* Empty where the file is encrypted. */
 void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file);
 void vm_nics_free(struct vm_nics *nics);
+void vm_nics_free_one(struct vm_nic *nic);
 
 /* Is it on this standard port group? `portgroup` as the host gave it. */
 bool vm_nics_is_on(const struct vm_nic *nic, const char *portgroup);

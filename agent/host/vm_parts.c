@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "host/vm_nics.h"
+
 /* esxi-facts 2.1 to 2.5. A name that ends in '.' stands for all that start so. */
 static const char *const settings_of_interest[] = {
 	"vhv.",
@@ -24,9 +26,6 @@ static const char *const settings_of_interest[] = {
 /* Settings whose value is the name of a file of the VM [facts 1.11]. */
 static const char *const file_settings[] = { "nvram", "extendedConfigFile" };
 static const char file_name_end[] = ".fileName";
-
-/* Virtual hardware has ten network adapters at most: vSphere's configuration maximums. */
-#define NICS_MAX 10
 
 static bool starts_nocase(struct span name, const char *prefix)
 {
@@ -92,36 +91,29 @@ static bool visit_setting(void *context, struct span name, struct span value, si
 	return true;
 }
 
-static char *nic_value(const struct vmx_file *file, int nic, const char *what)
-{
-	AUTO_STR *name = x_format("ethernet%d.%s", nic, what);
-
-	return vmx_file_show(file, name);
-}
-
 static void add_part(struct buf *text, const char *part)
 {
 	if (part && part[0])
 		buf_format(text, ", %s", part);
 }
 
-static void add_nic(struct vm_parts *parts, const struct vmx_file *file, int nic)
+static void add_nics(struct vm_parts *parts, const struct vmx_file *file)
 {
-	AUTO_STR *name = x_format("ethernet%d.present", nic);
-	AUTO_STR *device = nic_value(file, nic, "virtualDev");
-	AUTO_STR *network = nic_value(file, nic, "networkName");
-	AUTO_STR *port_group = nic_value(file, nic, "dvs.portgroupId");
-	AUTO_STR *generated = nic_value(file, nic, "generatedAddress");
-	AUTO_STR *address = nic_value(file, nic, "address");
-	struct buf text = { 0 };
+	struct vm_nics nics;
 
-	if (!vmx_doc_is_true(file->doc, name))
-		return;
-	buf_format(&text, "ethernet%d: %s", nic, device ? device : "default adapter");
-	add_part(&text, network);
-	add_part(&text, port_group);
-	add_part(&text, address ? address : generated);
-	strings_take(&parts->nics, buf_take(&text));
+	vm_nics_read(&nics, file);
+	for (size_t i = 0; i < nics.count; i++) {
+		const struct vm_nic *nic = &nics.items[i];
+		struct buf text = { 0 };
+
+		buf_format(&text, "ethernet%d: %s", nic->number,
+			   nic->device ? nic->device : "default adapter");
+		add_part(&text, nic->network);
+		add_part(&text, nic->dvs_portgroup_id);
+		add_part(&text, nic->address);
+		strings_take(&parts->nics, buf_take(&text));
+	}
+	vm_nics_free(&nics);
 }
 
 static int number(const struct vmx_file *file, const char *name)
@@ -150,8 +142,7 @@ void vm_parts_read(struct vm_parts *parts, const struct vm *vm)
 		parts->firmware = x_strdup("bios");
 	parts->bios_uuid = vmx_file_show(file, "uuid.bios");
 	vmx_doc_each(file->doc, visit_setting, &v);
-	for (int nic = 0; nic < NICS_MAX; nic++)
-		add_nic(parts, file, nic);
+	add_nics(parts, file);
 }
 
 void vm_parts_free(struct vm_parts *parts)
