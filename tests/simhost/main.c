@@ -24,10 +24,15 @@ static const struct {
 	const char *name;
 	int (*run)(struct call *c);
 } commands[] = {
-	{ "esxcli", esxcli_main },   { "localcli", localcli_main },
-	{ "vim-cmd", vim_cmd_main }, { "vmware", tool_vmware },
-	{ "uname", tool_uname },     { "logger", tool_logger },
-	{ "hostd", tool_hostd },     { "auto-backup.sh", tool_auto_backup },
+	{ "esxcli", esxcli_main },
+	{ "localcli", localcli_main },
+	{ "vim-cmd", vim_cmd_main },
+	{ "vmware", tool_vmware },
+	{ "busybox", tool_busybox },
+	{ "uname", tool_uname },
+	{ "logger", tool_logger },
+	{ "hostd", tool_hostd },
+	{ "auto-backup.sh", tool_auto_backup },
 };
 
 static int send_to(void *where, struct span bytes)

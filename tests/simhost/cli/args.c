@@ -116,13 +116,12 @@ static void check_one(const struct arg *arg, struct strings *errors)
 
 void args_check(const struct args *a, const struct command *c, struct strings *errors)
 {
+	for (size_t i = 0; i < a->count; i++)
+		check_one(&a->items[i], errors);
 	for (size_t i = 0; i < c->params.count; i++) {
 		const struct param *p = &c->params.items[i];
-		const struct arg *arg = args_find(a, p->name);
 
-		if (arg)
-			check_one(arg, errors);
-		else if (p->required)
+		if (p->required && !args_find(a, p->name))
 			strings_format(errors, "Missing required parameter --%s", p->name);
 	}
 }

@@ -66,8 +66,12 @@ static int run_plugin(struct reply *r, const struct call *call, const struct com
 	AUTO_VALUE(buf) line = { 0 };
 	AUTO_VALUE(buf) input = { 0 };
 	AUTO_VALUE(buf) output = { 0 };
-	const char *argv[] = { "/bin/sh", "-c", NULL, NULL };
-	struct proc p = { .argv = argv, .env = environment(c, by_hostd) };
+	const char *argv[] = { "sh", "-c", NULL, NULL };
+	struct proc p = {
+		.path = "/bin/sh",
+		.argv = argv,
+		.env = environment(c, by_hostd),
+	};
 	int status; /* not looked at, as VMware does not (facts 5.5) */
 
 	substitute(&line, c->execute, a, SUBSTITUTE_LINE);

@@ -77,8 +77,9 @@ static int load(struct catalog *catalog, const struct display *d, struct call *c
 	for (size_t i = 0; i < d->plugins.count; i++) {
 		AUTO_VALUE(catalog) one = { 0 };
 
-		if (catalog_load(&one, d->plugins.items[i], e) < 0 ||
-		    decl_check(&one, catalog, e) < 0)
+		if (catalog_load(&one, d->plugins.items[i], e) < 0)
+			return -1;
+		if (decl_check(&one, catalog, e) < 0)
 			return err_wrap(e, "%s", d->plugins.items[i]);
 		catalog_merge(catalog, &one);
 	}

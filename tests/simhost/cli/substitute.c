@@ -13,6 +13,7 @@ struct state {
 	const struct args *args;
 	enum substitute_place place;
 	bool in_single, in_double;
+	bool escaped; /* by a backslash in front */
 };
 
 /* How a value stands: as one word, blanks and all, where `whole`. */
@@ -141,6 +142,11 @@ static size_t put_expression(struct buf *out, struct span text, struct state *st
 /* Follow the quotes of the text itself: they decide how values stand. */
 static void follow(struct state *st, char c)
 {
+	bool escaped = st->escaped;
+
+	st->escaped = !escaped && c == '\\' && !st->in_single;
+	if (escaped)
+		return;
 	if (c == '\'' && !st->in_double)
 		st->in_single = !st->in_single;
 	if (c == '"' && !st->in_single)

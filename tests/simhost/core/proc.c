@@ -28,7 +28,7 @@ static void NORETURN child(const struct sim *s, const struct proc *p, int in, in
 		dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	signal(SIGPIPE, SIG_DFL);
-	execve(p->argv[0], (char *const *)p->argv, (char *const *)p->env);
+	execve(p->path ? p->path : p->argv[0], (char *const *)p->argv, (char *const *)p->env);
 	_exit(EXIT_NOT_FOUND);
 }
 

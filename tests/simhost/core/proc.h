@@ -8,7 +8,8 @@
 #include "core/sim.h"
 
 struct proc {
-	const char *const *argv; /* argv[0] is a path of the host */
+	const char *path; /* of the host; NULL: argv[0] */
+	const char *const *argv;
 	const char *const *env;
 	struct span input; /* empty: /dev/null */
 };

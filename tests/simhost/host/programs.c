@@ -10,11 +10,14 @@
 #include "core/files.h"
 #include "core/proc.h"
 
+/* As the applets in /bin reach it. */
+#define PROGRAMS_BUSYBOX "../" SIM_FOLDER "/bin/busybox"
+
 /* What the host commands are called, and where; each is this very program. */
 static const char *const commands[] = {
-	"/bin/esxcli",          "/bin/localcli",     "/bin/vim-cmd", "/bin/vmware",
-	"/bin/uname",           "/bin/logger",       "/sbin/esxcli", "/sbin/localcli",
-	"/sbin/auto-backup.sh", "/etc/init.d/hostd",
+	"/bin/esxcli",    "/bin/localcli",        "/bin/vim-cmd",      "/bin/vmware",
+	"/bin/busybox",   "/bin/uname",           "/bin/logger",       "/sbin/esxcli",
+	"/sbin/localcli", "/sbin/auto-backup.sh", "/etc/init.d/hostd",
 };
 
 /*
@@ -179,7 +182,7 @@ static int link_applets(const struct sim *s, const char *busybox, struct err *e)
 	for (size_t i = 0; i < COUNT_OF(applets); i++) {
 		AUTO_STR *path = x_format("%s/bin/%s", s->root, applets[i]);
 
-		if (strings_have(&built, applets[i]) && files_link("busybox", path, e) < 0)
+		if (strings_have(&built, applets[i]) && files_link(PROGRAMS_BUSYBOX, path, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -199,12 +202,12 @@ bool programs_is_own(const char *path)
 		if (strcmp(applets[i], path + strlen(bin)) == 0)
 			return true;
 	}
-	return strcmp(path, "/bin/busybox") == 0;
+	return false;
 }
 
 int programs_install(const struct sim *s, const char *busybox, struct err *e)
 {
-	AUTO_STR *copy = sim_path(s, "/bin/busybox");
+	AUTO_STR *copy = sim_file(s, "bin/busybox");
 
 	if (files_copy(busybox, copy, 0755, e) < 0 || copy_libraries(s, busybox, e) < 0)
 		return -1;

@@ -1,5 +1,6 @@
 #include "host/tools.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 
 enum {
 	STATUS_NOT_RUNNING = 3, /* facts 7.4 */
+	STATUS_NOT_FOUND = 127,
 };
 
 static int complain(struct call *c, const struct err *e)
@@ -89,6 +91,44 @@ int tool_uname(struct call *c)
 		first = first && !part;
 	}
 	out_str(c->out, "\n");
+	return 0;
+}
+
+static bool is_applet(const struct sim *s, const char *name)
+{
+	AUTO_STR *path = x_format("%s/bin/%s", s->root, name);
+	char target[64];
+	ssize_t len = readlink(path, target, sizeof(target) - 1);
+
+	if (len < 0 || strchr(name, '/'))
+		return false;
+	target[len] = '\0';
+	return files_ends_with(target, "/busybox");
+}
+
+int tool_busybox(struct call *c)
+{
+	AUTO_STR *program = sim_file(c->sim, "bin/busybox");
+	AUTO_STR *bin = sim_path(c->sim, "/bin");
+	AUTO_VALUE(strings) names = { 0 };
+	struct err e = { 0 };
+
+	if (c->argc > 1 && is_applet(c->sim, c->argv[1])) {
+		execv(program, c->argv);
+		out_format(c->err, "busybox: %s: %s\n", program, strerror(errno));
+		return STATUS_NOT_FOUND;
+	}
+	if (c->argc > 1) {
+		out_format(c->err, "%s: applet not found\n", c->argv[1]);
+		return STATUS_NOT_FOUND;
+	}
+	if (files_list(&names, bin, &e) < 0)
+		return complain(c, &e);
+	out_str(c->out, "BusyBox v1.22.1 multi-call binary.\n\nCurrently defined functions:\n");
+	for (size_t i = 0; i < names.count; i++) {
+		if (is_applet(c->sim, names.items[i]))
+			out_format(c->out, "\t%s\n", names.items[i]);
+	}
 	return 0;
 }
 

@@ -1,7 +1,10 @@
 #include "outside/commands.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/faults.h"
 #include "core/files.h"
@@ -10,6 +13,7 @@
 #include "host/vms.h"
 #include "outside/reboot.h"
 #include "outside/run.h"
+#include "outside/supervise.h"
 
 enum {
 	STATUS_FAILED = 1,
@@ -101,6 +105,25 @@ int reboot_main(struct call *c, struct err *e)
 	return reboot_host(&sim, unclean, e);
 }
 
+/* What VMware's own programs do to see whether a VM is locked (esxi-facts 1.10). */
+int try_lock_main(struct call *c, struct err *e)
+{
+	if (c->argc < 3)
+		return usage(e, "try-lock FILE…");
+	for (int i = 2; i < c->argc; i++) {
+		int fd = open(c->argv[i], O_RDWR | O_CLOEXEC | SUPERVISE_EXCLUSIVE);
+
+		if (fd >= 0) {
+			out_format(c->out, "%s: free\n", c->argv[i]);
+			close(fd);
+		} else {
+			out_format(c->out, "%s: %s\n", c->argv[i],
+				   errno == EBUSY ? "locked" : strerror(errno));
+		}
+	}
+	return 0;
+}
+
 /* A VM by its id, or by the name that hostd remembers. */
 static struct state_vm *find_vm(struct state *st, const struct sim *s, const char *word)
 {
@@ -179,8 +202,9 @@ static const struct {
 	const char *name;
 	int (*run)(struct call *c, struct err *e);
 } commands[] = {
-	{ "create", create_main }, { "run", run_main }, { "calls", calls_main },
-	{ "fault", fault_main },   { "vm", vm_main },   { "reboot", reboot_main },
+	{ "create", create_main },     { "run", run_main }, { "calls", calls_main },
+	{ "fault", fault_main },       { "vm", vm_main },   { "reboot", reboot_main },
+	{ "try-lock", try_lock_main },
 };
 
 int simhost_main(struct call *c)

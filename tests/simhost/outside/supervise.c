@@ -21,8 +21,6 @@
 #include "core/files.h"
 #include "core/state.h"
 
-/* VMFS; open-vm-tools lib/file. */
-#define O_EXCLUSIVE_LOCK 0x10000000U
 /* As long as a path may be. */
 #define PATH_SIZE     4096
 
@@ -39,9 +37,9 @@ int supervise_install(void)
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_open, 3, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 4),
 		LOAD(ARG(2)),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_EXCLUSIVE_LOCK, 3, 2),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SUPERVISE_EXCLUSIVE, 3, 2),
 		LOAD(ARG(1)),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_EXCLUSIVE_LOCK, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SUPERVISE_EXCLUSIVE, 1, 0),
 		GIVE(SECCOMP_RET_ALLOW),
 		GIVE(SECCOMP_RET_USER_NOTIF),
 	};

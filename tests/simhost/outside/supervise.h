@@ -17,6 +17,9 @@
 
 #include "core/sim.h"
 
+/* O_EXCLUSIVE_LOCK of VMFS; open-vm-tools lib/file. */
+#define SUPERVISE_EXCLUSIVE 0x10000000
+
 /* In the child. -1 with errno: EBUSY means that an outer supervisor is there already. */
 int supervise_install(void) NODISCARD;
 /* Pass a descriptor on. */

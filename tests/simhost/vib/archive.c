@@ -140,6 +140,23 @@ static int read_entry(struct archive *a, struct span *bytes, struct err *e)
 	return 0;
 }
 
+/* The folder of an entry has to stand in front of it. */
+static int check_parent(const struct archive *a, const struct archive_file *f, struct err *e)
+{
+	const char *slash = strrchr(f->name, '/');
+	size_t len = slash ? (size_t)(slash - f->name) : 0;
+
+	if (!slash)
+		return 0;
+	for (size_t i = 0; &a->items[i] != f; i++) {
+		const char *name = a->items[i].name;
+
+		if (a->items[i].folder && strlen(name) == len && strncmp(name, f->name, len) == 0)
+			return 0;
+	}
+	return err_set(e, ERR_USAGE, "the folder of \"%s\" does not stand in front of it", f->name);
+}
+
 int archive_read_tar(struct archive *a, struct span bytes, struct err *e)
 {
 	bool file_seen = false;
@@ -154,6 +171,8 @@ int archive_read_tar(struct archive *a, struct span bytes, struct err *e)
 			return err_set(e, ERR_USAGE,
 				       "the folder \"%s\" stands behind a file in the tar",
 				       last->name);
+		if (check_parent(a, last, e) < 0)
+			return -1;
 		file_seen = file_seen || !last->folder;
 	}
 	return bytes.len >= TAR_BLOCK ? 0 : err_set(e, ERR_USAGE, "the tar has no end");

@@ -171,6 +171,10 @@ bool package_read(struct package *p, struct span bytes, const struct release *r,
 	if (strcmp(ar.items[2].name, p->vib.payload) != 0)
 		return package_refuse(errors, "VibFormatError", "the payload is called %s, not %s",
 				      ar.items[2].name, p->vib.payload);
+	/* The signature is empty, so nothing above community can be what it says. */
+	if (strcmp(p->vib.acceptance, "community") != 0)
+		return package_refuse(errors, "VibSignatureError",
+				      "VIB %s does not have a signature", p->vib.id);
 	p->vib.digest = digest_sha256(bytes);
 	return read_payload(p, &sums, size, ar.items[2].bytes, r, errors);
 }

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Answers with what its first word names, each a document of its own.
+open='<output xmlns="http://www.vmware.com/Products/ESX/5.0/esxcli/">'
+part='<structure typeName="Part"><field name="Size"><int>1234567</int></field><field name="Kind"><string>a &lt;b&gt; &amp; "c" 100%</string></field></structure>'
+whole="<structure typeName=\"Whole\"><field name=\"Name\"><string>one</string></field><field name=\"Part\">$part</field><field name=\"Parts\"><list type=\"structure\">$part$part</list></field><field name=\"Ready\"><bool>false</bool></field></structure>"
+case $1 in
+number) echo "$open<int>-42</int></output>" ;;
+yes) echo "$open<bool>true</bool></output>" ;;
+numbers) echo "$open<list type=\"int\"><int>1</int><int>22</int></list></output>" ;;
+words) echo "$open<list type=\"string\"><string>a b</string><string>c, d</string></list></output>" ;;
+none) echo "$open<list type=\"string\"></list></output>" ;;
+parts) echo "$open<list type=\"structure\">$part$part</list></output>" ;;
+whole) echo "$open$whole</output>" ;;
+wholes) echo "$open<list type=\"structure\">$whole$whole</list></output>" ;;
+renamed) echo "$open<structure typeName=\"Part\"><field name=\"Size\"><int>1</int></field><field name=\"Sort\"><string>x</string></field></structure></output>" ;;
+retyped) echo "$open<structure typeName=\"Piece\"><field name=\"Size\"><int>1</int></field><field name=\"Kind\"><string>x</string></field></structure></output>" ;;
+notnumber) echo "$open<int>twelve</int></output>" ;;
+cut) printf '%s' "$open<string>x</str" ;;
+empty) echo "$open</output>" ;;
+lines) printf 'ERROR: first\nnot an error\nERROR:second\n' ;;
+slow)
+	touch "/tmp/running.$$"
+	ls /tmp | grep -c '^running' >>/tmp/seen
+	usleep 200000
+	rm "/tmp/running.$$"
+	echo "$open<bool>true</bool></output>"
+	;;
+esac
