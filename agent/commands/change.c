@@ -71,8 +71,8 @@ static void show_step(struct run *run, const struct step *step)
 	bool problem = step->status == STEP_REFUSED || step->status == STEP_FAILED;
 
 	change_row(run, &(struct change){
-				.target_type = "vm",
-				.target = step->vm->name ? step->vm->name : step->vm->path,
+				.target_type = step_target_type(step),
+				.target = step_target(step),
 				.setting = step->setting,
 				.before = step->before,
 				.after = step->after,

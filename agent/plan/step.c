@@ -27,6 +27,24 @@ void step_fail(struct step *step, enum step_status status, const struct err *e)
 	step_say(step, x_strdup(e->text));
 }
 
+const char *step_target_type(const struct step *step)
+{
+	if (step->vm)
+		return "vm";
+	if (step->portgroup)
+		return "portgroup";
+	return step->vswitch ? "vswitch" : "host";
+}
+
+const char *step_target(const struct step *step)
+{
+	if (step->vm)
+		return step->vm->name ? step->vm->name : step->vm->path;
+	if (step->portgroup)
+		return step->portgroup->name;
+	return step->vswitch ? step->vswitch->name : "";
+}
+
 const char *step_status_name(enum step_status status)
 {
 	switch (status) {

@@ -1,7 +1,7 @@
 /*
  * A plan: the changes of single values that lead from what is to what is wanted.
  *
- *	diff_vm()      adds the steps, by comparing        (pure)
+ *	diff_…()       add the steps, by comparing         (pure)
  *	check_plan()   refuses those that must not be done (pure)
  *	apply_plan()   does the rest
  *
@@ -16,10 +16,16 @@
 
 #include "base/attrs.h"
 #include "base/err.h"
+#include "host/network.h"
 #include "host/vm.h"
 
 enum step_kind {
-	STEP_VMX_SETTING, /* one setting of a .vmx */
+	STEP_VMX_SETTING,    /* one setting of a .vmx */
+	STEP_PORTGROUP_MADE, /* a port group that is not there yet */
+	STEP_HOST_OPTION,    /* an advanced setting of the host */
+	STEP_VSWITCH,        /* one field of the security policy of a standard switch */
+	STEP_PORTGROUP,      /* the same of a port group */
+	STEP_OFF_AND_ON,     /* promiscuous mode of an object, off and on again (facts 3.4) */
 };
 
 enum step_status {
@@ -32,7 +38,10 @@ enum step_status {
 
 struct step {
 	enum step_kind kind;
-	struct vm *vm;       /* borrowed from the struct vms that was planned on */
+	/* What it is about, borrowed from what was planned on; the others are NULL. */
+	struct vm *vm;
+	struct vswitch *vswitch;
+	struct portgroup *portgroup;
 	const char *setting; /* borrowed, a constant */
 	char *before;        /* as people see it; NULL: the setting is not there */
 	char *after;         /* the same */
@@ -42,7 +51,7 @@ struct step {
 };
 
 struct plan {
-	struct step *items; /* the steps of one VM stand together */
+	struct step *items; /* the steps of one object stand together */
 	size_t count;
 	size_t room;
 	/* A VM was changed and hostd could not be told: why, of the first such; NULL otherwise. */
@@ -54,6 +63,11 @@ void plan_free(struct plan *plan);
 /* Close a step with an error, or with a status and a message that is taken over. */
 void step_fail(struct step *step, enum step_status status, const struct err *e);
 void step_say(struct step *step, char *message);
+
+/* Of rows: "vm", "vswitch", "portgroup", "host". */
+const char *step_target_type(const struct step *step);
+/* The name of the object, or its path where it has none; "" for the host. Borrowed. */
+const char *step_target(const struct step *step);
 
 /* "changed", "unchanged", "planned", "refused", "failed" */
 const char *step_status_name(enum step_status status);
