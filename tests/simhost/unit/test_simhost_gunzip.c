@@ -17,7 +17,7 @@ static void fill(struct buf *text, size_t len, unsigned kinds)
 
 	for (size_t i = 0; i < len; i++) {
 		seed = seed * 1103515245U + 12345U;
-		buf_char(text, (char)(seed >> 16) % (char)kinds);
+		buf_char(text, (char)((seed >> 16) % kinds));
 	}
 }
 
