@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "formats/show.h"
 #include "formats/xml_reader.h"
 
 /* ConfigRoot > ConfigEntry > objID, vmxCfgPath. */
@@ -11,6 +12,14 @@ enum { DEPTH_ROOT = 0, DEPTH_ENTRY = 1, DEPTH_FIELD = 2 };
 
 /* hostd numbers VMs from 1 in a 32-bit integer. */
 #define ID_MAX INT_MAX
+
+static int not_an_id(const struct buf *text, int line, struct err *e)
+{
+	AUTO_VALUE(buf) shown = { 0 };
+
+	show_bytes(&shown, buf_view(text), CHARSET_UTF8);
+	return err_set(e, ERR_IO, "line %d: \"%s\" is not a VM id", line, buf_text(&shown));
+}
 
 static int field(struct vm_entry *entry, struct xml_reader *x, struct err *e)
 {
@@ -20,8 +29,7 @@ static int field(struct vm_entry *entry, struct xml_reader *x, struct err *e)
 		if (xml_reader_text(&text, x, e) < 0)
 			return -1;
 		if (!span_number(&entry->id, buf_view(&text), 1, ID_MAX))
-			return err_set(e, ERR_IO, "line %d: \"%s\" is not a VM id",
-				       xml_reader_line(x), buf_text(&text));
+			return not_an_id(&text, xml_reader_line(x), e);
 	} else if (strcmp(xml_reader_name(x), "vmxCfgPath") == 0) {
 		if (xml_reader_text(&text, x, e) < 0)
 			return -1;

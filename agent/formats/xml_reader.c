@@ -64,6 +64,8 @@ int xml_reader_open(struct xml_reader **x, struct span xml, struct err *e)
 	if (xml.len > INT_MAX)
 		return err_set(e, ERR_IO, "it is too large");
 	*x = x_alloc(sizeof(**x));
+	/* Its converters know of no reader; without this they print on stderr. */
+	xmlSetStructuredErrorFunc(*x, (xmlStructuredErrorFunc)note);
 	(*x)->reader = xmlReaderForMemory(xml.p, (int)xml.len, NULL, NULL,
 					  XML_PARSE_NONET | XML_PARSE_NOCDATA);
 	if (!(*x)->reader)
@@ -77,6 +79,7 @@ void xml_reader_free(struct xml_reader *x)
 	if (!x)
 		return;
 	xmlFreeTextReader(x->reader);
+	xmlSetStructuredErrorFunc(NULL, NULL);
 	free(x);
 }
 
