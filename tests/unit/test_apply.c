@@ -12,6 +12,7 @@
 #include "plan/apply.h"
 #include "plan/check.h"
 #include "plan/diff.h"
+#include "system/clock.h"
 #include "system/lock.h"
 
 #include "fake_host.h"
@@ -259,6 +260,8 @@ static void apply_plan__powered_on_meanwhile__has_failed(void **state)
 		     "old settings back: power it off and run this again\n"
 		     "3 vhv.enable changed\n");
 	assert_int_equal(r.plan.items[1].code, ERR_BUSY);
+	/* Its file is another one now, so hostd is told all the same. */
+	assert_true(scratch_exists("reloaded-2"));
 	assert_int_equal(plan_exit_status(&r.plan), 8);
 	run_done(&r);
 }
@@ -329,6 +332,7 @@ static pid_t hold_run_lock(void)
 static void apply_plan__another_run_is_at_work__is_busy_and_does_nothing(void **state)
 {
 	pid_t other = hold_run_lock();
+	long long start = clock_ms();
 	AUTO_STR *want = x_format("another nestvirt is at work (process %d); try again", other);
 	struct run r;
 
@@ -337,6 +341,7 @@ static void apply_plan__another_run_is_at_work__is_busy_and_does_nothing(void **
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), -1);
 	assert_int_equal(r.e.code, ERR_BUSY);
 	assert_string_equal(r.e.text, want);
+	assert_true(clock_ms() - start < 4000); /* elsewhere it waits for 5 s */
 	for (size_t i = 0; i < COUNT_OF(three); i++)
 		assert_enabled(i, false);
 	run_done(&r);

@@ -34,6 +34,18 @@ static void vms_select__host_default__is_under_every_vm(void **state)
 	host_close(&h);
 }
 
+/* Only a file's name says that a VM is suspended; resumed VMs keep the setting, empty. */
+static void vms_select__empty_state_file__is_not_suspended(void **state)
+{
+	static const struct row rows[] = {
+		{ { "-i", "8" }, "8 \"nap\" off hw19 guest=- nested=no\n" },
+	};
+
+	(void)state;
+	fake_file(UUID "/nap/nap.vmx", HW19 "displayName = \"nap\"\ncheckpoint.vmState = \"\"\n");
+	assert_selected(rows, COUNT_OF(rows));
+}
+
 static void vms_select__inventory_missing_or_broken__is_an_error_that_names_it(void **state)
 {
 	AUTO_VALUE(buf) broken = { 0 };
@@ -166,6 +178,7 @@ int main(void)
 #define SAMPLE_TEST(f) cmocka_unit_test_setup_teardown(f, sample_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {
 		SAMPLE_TEST(vms_select__host_default__is_under_every_vm),
+		SAMPLE_TEST(vms_select__empty_state_file__is_not_suspended),
 		SAMPLE_TEST(vms_select__inventory_missing_or_broken__is_an_error_that_names_it),
 		SAMPLE_TEST(vms_select__nobody_knows_what_runs__is_an_error),
 		SAMPLE_TEST(vms_select__every_vm__costs_one_host_command),

@@ -130,6 +130,7 @@ static void vmx_file_save__puts_the_bytes_in_place_and_keeps_the_mode(void **sta
 		file = load_by(ways[i], "/a.vmx");
 		set(file, "TRUE");
 		assert_save(file, ERR_NONE, "");
+		assert_true(file->is_replaced);
 		scratch_assert("a.vmx", "a = \"1\"\r\nVHV.enable=TRUE # x\r\nb");
 		assert_int_equal(vmx_file_read_back(file, &e), 0);
 		assert_int_equal(stat("a.vmx", &st), 0);
@@ -230,6 +231,7 @@ static void vmx_file_save__locked__is_refused_and_touches_nothing(void **state)
 
 		set(file, "TRUE");
 		assert_save(file, ERR_REFUSED, LOCKED);
+		assert_false(file->is_replaced);
 		scratch_assert("a.vmx", "a = \"1\"\n");
 		assert_int_equal(scratch_count("."), 2);
 	}
