@@ -133,6 +133,42 @@ void format_bare_name(struct buf *out, const char *name)
 	}
 }
 
+static void add_row(struct grid *g, const struct value *const *fields)
+{
+	for (size_t i = 0; fields[i]; i++) {
+		AUTO_VALUE(buf) cell = { 0 };
+
+		value_line(&cell, fields[i]);
+		strings_take(&g->cells, buf_take(&cell));
+	}
+}
+
+void grid_read(struct grid *g, const struct command *c, const struct value *v,
+	       bool (*stands_right)(const struct value *v))
+{
+	for (size_t row = 0; row < v->count; row++) {
+		const struct value **fields = format_fields(c, &v->items[row]);
+
+		if (row == 0) {
+			while (fields[g->columns])
+				g->columns++;
+			g->right = x_array(g->columns, sizeof(*g->right));
+		}
+		for (size_t i = 0; row == 0 && i < g->columns; i++) {
+			strings_add(&g->cells, fields[i]->name);
+			g->right[i] = stands_right(fields[i]);
+		}
+		add_row(g, fields);
+		free(fields);
+	}
+}
+
+void grid_free(struct grid *g)
+{
+	strings_free(&g->cells);
+	free(g->right);
+}
+
 size_t grid_bytes(const char *text)
 {
 	return strlen(text);

@@ -47,12 +47,19 @@ bool format_is_number(const struct value *v);
 /* A field's name without blanks and the like, as esxcli has it outside of text. */
 void format_bare_name(struct buf *out, const char *name);
 
-/* The cells of a table: rows of `columns` cells; the first row is the heading. */
+/*
+ * A list of structures as the cells of a table: rows of `columns` cells, the first of them
+ * the heading. Only for a list with items.
+ */
 struct grid {
 	size_t columns;
 	struct strings cells;
-	const bool *right; /* columns that stand to the right */
+	bool *right; /* columns that stand to the right */
 };
+
+void grid_read(struct grid *g, const struct command *c, const struct value *v,
+	       bool (*stands_right)(const struct value *v));
+void grid_free(struct grid *g);
 /* How wide a text is: localcli counts bytes, esxcli the characters of UTF-8. */
 typedef size_t grid_measure(const char *text);
 size_t grid_bytes(const char *text);

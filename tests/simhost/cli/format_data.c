@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/format.h"
+#include "core/escape.h"
 
 static const char *xml_name(enum value_kind kind)
 {
@@ -23,26 +24,20 @@ static const char *xml_name(enum value_kind kind)
 	return value_element(kind);
 }
 
-/* & < > " as usual, and % as a number; the apostrophe is assumed. */
+/* " and ' by their names too, % by its number; the apostrophe is assumed. */
 static void add_escaped(struct buf *out, const char *text)
 {
-	static const struct {
-		char byte;
-		const char *text;
-	} names[] = {
-		{ '&', "&amp;" },  { '<', "&lt;" },    { '>', "&gt;" },
-		{ '"', "&quot;" }, { '\'', "&apos;" }, { '%', "&#37;" },
-	};
-
 	for (; *text; text++) {
-		size_t i = 0;
+		const char one[] = { *text, '\0' };
 
-		while (i < COUNT_OF(names) && names[i].byte != *text)
-			i++;
-		if (i < COUNT_OF(names))
-			buf_str(out, names[i].text);
+		if (*text == '"')
+			buf_str(out, "&quot;");
+		else if (*text == '\'')
+			buf_str(out, "&apos;");
+		else if (*text == '%')
+			buf_str(out, "&#37;");
 		else
-			buf_char(out, *text);
+			escape_xml(out, one);
 	}
 }
 

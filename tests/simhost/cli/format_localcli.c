@@ -111,33 +111,11 @@ static void put_grid(struct out *o, const struct grid *g, bool heading)
 
 static void table(struct out *o, const struct command *c, const struct value *v)
 {
-	const struct value **fields = format_fields(c, &v->items[0]);
 	const char *show = command_hint(c, "show-header", v->items[0].text);
-	struct grid g = { 0 };
-	bool *right;
+	AUTO_VALUE(grid) g = { 0 };
 
-	while (fields[g.columns])
-		g.columns++;
-	right = x_array(g.columns, sizeof(*right));
-	g.right = right;
-	for (size_t i = 0; i < g.columns; i++) {
-		strings_add(&g.cells, fields[i]->name);
-		right[i] = format_is_number(fields[i]);
-	}
-	free(fields);
-	for (size_t row = 0; row < v->count; row++) {
-		fields = format_fields(c, &v->items[row]);
-		for (size_t i = 0; fields[i]; i++) {
-			AUTO_VALUE(buf) cell = { 0 };
-
-			value_line(&cell, fields[i]);
-			strings_take(&g.cells, buf_take(&cell));
-		}
-		free(fields);
-	}
+	grid_read(&g, c, v, format_is_number);
 	put_grid(o, &g, !show || strcmp(show, "false") != 0);
-	strings_free(&g.cells);
-	free(right);
 }
 
 void format_local_text(struct out *o, const struct command *c, const struct value *v)

@@ -6,7 +6,7 @@
 #include "cli/execute.h"
 #include "cli/format.h"
 #include "cli/usage.h"
-#include "core/files.h"
+#include "core/options.h"
 #include "core/state.h"
 
 #define EXTENSIONS "/usr/lib/vmware/esxcli/ext"
@@ -19,22 +19,6 @@ struct display {
 	bool help;
 	int used; /* words taken, the name of the program included */
 };
-
-/* --name=value or --name value; NULL when it is another option. */
-static const char *option_value(const char *name, struct call *c, int *i)
-{
-	const char *word = c->argv[*i];
-	size_t len = strlen(name);
-
-	if (strncmp(word, name, len) != 0)
-		return NULL;
-	if (word[len] == '=')
-		return word + len + 1;
-	if (word[len] || *i + 1 == c->argc)
-		return NULL;
-	(*i)++;
-	return c->argv[*i];
-}
 
 /* False after a complaint. */
 static bool read_display(struct display *d, struct call *c)

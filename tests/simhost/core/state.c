@@ -99,6 +99,7 @@ static void read_vms(struct state *st, const json_t *list)
 			.power = power_of(power),
 			.world = number_of(o, "world"),
 			.elsewhere = json_is_true(json_object_get(o, "elsewhere")),
+			.stale = number_of(o, "stale"),
 		};
 
 		LIST_PUSH(&st->vms, vm);
@@ -174,10 +175,11 @@ static json_t *vms_json(const struct state *st)
 	for (size_t i = 0; i < st->vms.count; i++) {
 		const struct state_vm *vm = &st->vms.items[i];
 
-		json_array_append_new(
-			list, json_pack("{sI ss ss sI sb}", "id", (json_int_t)vm->id, "path",
-					vm->path, "power", power_names[vm->power], "world",
-					(json_int_t)vm->world, "elsewhere", vm->elsewhere));
+		json_array_append_new(list,
+				      json_pack("{sI ss ss sI sb sI}", "id", (json_int_t)vm->id,
+						"path", vm->path, "power", power_names[vm->power],
+						"world", (json_int_t)vm->world, "elsewhere",
+						vm->elsewhere, "stale", (json_int_t)vm->stale));
 	}
 	return list;
 }

@@ -30,6 +30,7 @@ struct state_vm {
 	enum power power;
 	long world;     /* of the running VM: its World ID */
 	bool elsewhere; /* another host holds the lock */
+	long stale;     /* so many of the next looks at its lock answer ESTALE, as NFS may */
 };
 
 struct state_vib {

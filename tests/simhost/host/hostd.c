@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/escape.h"
 #include "core/files.h"
 
 #define EXTENSIONS "/usr/lib/vmware/esxcli/ext"
@@ -73,20 +74,6 @@ bool hostd_config(struct vmx *config, const struct sim *s, long id)
 	return true;
 }
 
-static void add_escaped(struct buf *out, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '&')
-			buf_str(out, "&amp;");
-		else if (*text == '<')
-			buf_str(out, "&lt;");
-		else if (*text == '>')
-			buf_str(out, "&gt;");
-		else
-			buf_char(out, *text);
-	}
-}
-
 int hostd_write_inventory(const struct sim *s, const struct state *st, struct err *e)
 {
 	AUTO_STR *path = sim_path(s, INVENTORY);
@@ -98,7 +85,7 @@ int hostd_write_inventory(const struct sim *s, const struct state *st, struct er
 			   "  <ConfigEntry id=\"%04zu\">\n    <objID>%ld</objID>\n"
 			   "    <secDomain/>\n    <vmxCfgPath>",
 			   i, st->vms.items[i].id);
-		add_escaped(&text, st->vms.items[i].path);
+		escape_xml(&text, st->vms.items[i].path);
 		buf_str(&text, "</vmxCfgPath>\n  </ConfigEntry>\n");
 	}
 	buf_str(&text, "</ConfigRoot>\n");

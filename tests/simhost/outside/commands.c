@@ -113,13 +113,14 @@ int try_lock_main(struct call *c, struct err *e)
 	for (int i = 2; i < c->argc; i++) {
 		int fd = open(c->argv[i], O_RDWR | O_CLOEXEC | SUPERVISE_EXCLUSIVE);
 
-		if (fd >= 0) {
-			out_format(c->out, "%s: free\n", c->argv[i]);
+		const char *said = fd >= 0           ? "free"
+				   : errno == EBUSY  ? "locked"
+				   : errno == ESTALE ? "stale"
+						     : strerror(errno);
+
+		out_format(c->out, "%s: %s\n", c->argv[i], said);
+		if (fd >= 0)
 			close(fd);
-		} else {
-			out_format(c->out, "%s: %s\n", c->argv[i],
-				   errno == EBUSY ? "locked" : strerror(errno));
-		}
 	}
 	return 0;
 }
@@ -154,6 +155,9 @@ static int lock_elsewhere(const struct sim *s, struct state_vm *vm, struct err *
 	return files_exist(lock) ? 0 : files_write(lock, span_of(""), 0600, e);
 }
 
+/* As many as a program that retries for three seconds will meet (facts 1.10). */
+#define STALE_ANSWERS 3
+
 static int change_vm(char **why, const char *verb, const struct sim *s, struct state *st,
 		     struct state_vm *vm, struct err *e)
 {
@@ -167,9 +171,12 @@ static int change_vm(char **why, const char *verb, const struct sim *s, struct s
 		return vms_lose_power(s, vm, e);
 	if (strcmp(verb, "lock-elsewhere") == 0)
 		return lock_elsewhere(s, vm, e);
-	if (strcmp(verb, "unlock") != 0)
+	if (strcmp(verb, "stale-lock") == 0)
+		vm->stale = STALE_ANSWERS;
+	else if (strcmp(verb, "unlock") == 0)
+		vm->elsewhere = false;
+	else
 		return err_set(e, ERR_USAGE, "%s: no such thing to do with a VM", verb);
-	vm->elsewhere = false;
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "core/files.h"
+#include "core/options.h"
 #include "host/hostd.h"
 #include "host/layout.h"
 #include "host/programs.h"
@@ -22,21 +23,6 @@ struct options {
 	bool help;
 };
 
-/* What stands behind "--name="; NULL for another option. */
-static const char *after(const char *name, struct call *c, int *i)
-{
-	const char *word = c->argv[*i];
-	size_t len = strlen(name);
-
-	if (strncmp(word, name, len) != 0)
-		return NULL;
-	if (word[len] == '=')
-		return word + len + 1;
-	if (word[len] || *i + 1 >= c->argc)
-		return NULL;
-	return c->argv[++*i];
-}
-
 static int read_options(struct options *o, struct call *c, struct err *e)
 {
 	o->release = release_default();
@@ -45,16 +31,16 @@ static int read_options(struct options *o, struct call *c, struct err *e)
 
 		if (strcmp(c->argv[i], "--help") == 0) {
 			o->help = true;
-		} else if ((value = after("--release", c, &i))) {
+		} else if ((value = option_value("--release", c, &i))) {
 			o->release = release_find(value);
 			if (!o->release)
 				return err_set(e, ERR_USAGE, "release %s: one of 6.7, 7.0, 8.0",
 					       value);
-		} else if ((value = after("--vms", c, &i))) {
+		} else if ((value = option_value("--vms", c, &i))) {
 			if (!span_number(&o->vms, span_of(value), 1, VMS_MAX))
 				return err_set(e, ERR_USAGE, "--vms: a number from 1 to %d",
 					       VMS_MAX);
-		} else if ((value = after("--busybox", c, &i))) {
+		} else if ((value = option_value("--busybox", c, &i))) {
 			o->busybox = value;
 		} else if (c->argv[i][0] != '-' && !o->dir) {
 			o->dir = c->argv[i];

@@ -147,33 +147,53 @@ static bool stat_for(struct stat *st, pid_t pid, int at, const char *path)
 	return found;
 }
 
-/* Is this the lock file of a VM that runs here or elsewhere? */
-static bool is_locked(const struct sim *s, const char *path, const struct stat *st)
+static bool is_lock_of(const struct sim *s, const struct state_vm *vm, const char *path,
+		       const struct stat *st)
+{
+	AUTO_STR *lock = x_format("%s%s.lck", s->root, vm->path);
+	struct stat other;
+
+	/* The last component is the same whatever links lead to it. */
+	if (strcmp(files_name(lock), files_name(path)) != 0)
+		return false;
+	return stat(lock, &other) == 0 && other.st_dev == st->st_dev && other.st_ino == st->st_ino;
+}
+
+/* One of the wrong answers of NFS is used up. */
+static int answer_stale(const struct sim *s, long id)
+{
+	AUTO_VALUE(state) state = { 0 };
+	struct state_vm *vm;
+	struct err e = { 0 };
+
+	if (state_begin(&state, s, &e) < 0)
+		return -EIO;
+	vm = state_vm(&state, id);
+	if (vm && vm->stale > 0)
+		vm->stale--;
+	return state_commit(&state, &e) < 0 ? -EIO : -ESTALE;
+}
+
+/* 0: let it be opened. */
+static int look_up(const struct sim *s, const char *path, const struct stat *st)
 {
 	AUTO_VALUE(state) state = { 0 };
 	struct err e = { 0 };
 
 	if (state_load(&state, s, &e) < 0)
-		return true; /* better a lock too many than a test that passes by chance */
+		return -EIO; /* an error too many is better than a test that passes by chance */
 	for (size_t i = 0; i < state.vms.count; i++) {
 		const struct state_vm *vm = &state.vms.items[i];
-		AUTO_STR *lock = NULL;
-		struct stat other;
+		bool locked = vm->power == POWER_ON || vm->elsewhere;
 
-		if (vm->power != POWER_ON && !vm->elsewhere)
+		if ((!locked && !vm->stale) || !is_lock_of(s, vm, path, st))
 			continue;
-		/* The last component is the same whatever links lead to it. */
-		lock = x_format("%s%s.lck", s->root, vm->path);
-		if (strcmp(files_name(lock), files_name(path)) != 0)
-			continue;
-		if (stat(lock, &other) == 0 && other.st_dev == st->st_dev &&
-		    other.st_ino == st->st_ino)
-			return true;
+		return vm->stale ? answer_stale(s, vm->id) : -EBUSY;
 	}
-	return false;
+	return 0;
 }
 
-static int verdict(const struct seccomp_notif *call, const struct sim *s)
+static int open_verdict(const struct seccomp_notif *call, const struct sim *s)
 {
 	bool plain = call->data.nr == SYS_open;
 	char path[PATH_SIZE];
@@ -183,7 +203,7 @@ static int verdict(const struct seccomp_notif *call, const struct sim *s)
 		return -EFAULT;
 	if (!stat_for(&st, (pid_t)call->pid, plain ? AT_FDCWD : (int)call->data.args[0], path))
 		return 0; /* the kernel says what is wrong with it */
-	return is_locked(s, path, &st) ? -EBUSY : 0;
+	return look_up(s, path, &st);
 }
 
 /* musl's ioctl() takes an int, which these numbers do not fit in. */
@@ -200,7 +220,7 @@ void supervise_next(int listener, const struct sim *s)
 	if (listener_call(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0)
 		return; /* the caller is gone by now */
 	answer.id = call.id;
-	answer.error = verdict(&call, s);
+	answer.error = open_verdict(&call, s);
 	if (!answer.error)
 		answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	if (listener_call(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 && errno != ENOENT)

@@ -10,7 +10,8 @@
  * listener over a socket; supervise_next() in the parent for each notification.
  * The path is read from the memory of the caller and looked up in the caller's
  * root; the file is compared by device and inode with the .lck of every VM that
- * the state calls running or locked elsewhere.
+ * the state calls running or locked elsewhere. A VM may also answer ESTALE for a
+ * while, as a lock on NFS does at times.
  */
 #ifndef OUTSIDE_SUPERVISE_H
 #define OUTSIDE_SUPERVISE_H
