@@ -103,12 +103,17 @@ static int put(struct vmx_file *file, struct err *e)
 	AUTO(replace) *r = NULL;
 	AUTO_VALUE(buf) bytes = { 0 };
 
+	int done;
+
 	vmx_doc_bytes(&bytes, file->doc);
 	if (replace_begin(&r, file->real, &file->print, e) < 0 ||
-	    replace_write(r, buf_view(&bytes), e) < 0 || replace_commit(r, e) < 0)
+	    replace_write(r, buf_view(&bytes), e) < 0)
 		return err_wrap(e, "%s", file->path);
-	file->print = *replace_done(r);
-	return 0;
+	done = replace_commit(r, e);
+	file->is_replaced = replace_done(r) != NULL;
+	if (file->is_replaced)
+		file->print = *replace_done(r);
+	return done < 0 ? err_wrap(e, "%s", file->path) : 0;
 }
 
 int vmx_file_save(struct vmx_file *file, struct err *e)

@@ -30,6 +30,7 @@ struct vmx_file {
 	struct fingerprint print;
 	struct vmx_lock *lock; /* held from before the file was read; NULL where there is none */
 	bool is_settled;       /* it is held, or there is nothing to hold */
+	bool is_replaced;      /* the new bytes are in place, whatever the save said then */
 	enum charset charset;  /* of its values */
 };
 

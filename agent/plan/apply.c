@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "plan/apply_network.h"
 #include "plan/apply_vm.h"
 #include "system/lock.h"
 #include "system/signals.h"
@@ -25,12 +26,28 @@ static void stop(const struct range *range, int signal)
 	range_close(range, STEP_FAILED, &e);
 }
 
-static void apply_range(const struct range *range)
+/* The steps of the network build on each other: no promiscuous mode where forged transmits
+ * could not be set, no off without an on. */
+static void skip(const struct range *range)
+{
+	struct err e;
+
+	(void)err_set(&e, ERR_HOST, "not done: a step before it failed");
+	range_close(range, STEP_FAILED, &e);
+}
+
+static void apply_range(struct plan *plan, const struct range *range, const struct host *h)
 {
 	if (signals_stop())
 		stop(range, signals_stop());
-	else
+	else if (range->steps[0].vm)
 		apply_vm(range);
+	else if (plan->network_failed)
+		skip(range);
+	else
+		apply_network(range, h, plan->network);
+	if (!range->steps[0].vm && range_has(range, STEP_FAILED))
+		plan->network_failed = true;
 }
 
 static void apply_all(struct plan *plan, const struct host *h, apply_progress *progress,
@@ -41,12 +58,15 @@ static void apply_all(struct plan *plan, const struct host *h, apply_progress *p
 
 	for (size_t i = 0; i < plan->count;) {
 		struct range range = range_at(plan, i);
+		const struct vm *vm = range.steps[0].vm;
 
 		i += range.count;
 		if (!range_has(&range, STEP_PLANNED))
 			continue;
-		apply_range(&range);
-		if (range_has(&range, STEP_CHANGED) && range.steps[0].vm->id != 0)
+		apply_range(plan, &range, h);
+		/* Also where the edit failed after the new file was in place: hostd is to know it.
+		 */
+		if (vm && vm->id != 0 && vm->file->is_replaced)
 			changed[count++] = range;
 	}
 	apply_vm_reload(plan, h, changed, count, progress, context);

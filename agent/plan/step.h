@@ -54,6 +54,8 @@ struct plan {
 	struct step *items; /* the steps of one object stand together */
 	size_t count;
 	size_t room;
+	const struct network *network; /* what network steps were planned on; borrowed, or NULL */
+	bool network_failed;           /* set by apply: the rest of them is not done */
 	/* A VM was changed and hostd could not be told: why, of the first such; NULL otherwise. */
 	char *reload_problem;
 };

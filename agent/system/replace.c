@@ -40,27 +40,30 @@ static void remove_stray(void *context, const char *entry)
 
 	if (!temp_name_pid(&pid, entry, buf_text(&r->start)))
 		return;
-	/* Our own id: from before the host was restarted, for ours is not made yet. */
-	if (pid != getpid() && (kill(pid, 0) == 0 || errno != ESRCH))
+	if (kill(pid, 0) == 0 || errno != ESRCH)
 		return;
 	path = x_format("%s%s", buf_text(&r->folder), entry);
 	(void)unlink(path); /* if not now, then by the next run */
 }
 
-static int clean_folder(struct replace *r, struct err *e)
+static int open_folder(struct replace *r, struct err *e)
 {
 	r->folder_fd = folder_open(r->folder.len > 0 ? buf_text(&r->folder) : ".");
-	if (r->folder_fd < 0 || folder_each(r->folder_fd, remove_stray, r) < 0)
+	if (r->folder_fd < 0)
 		return err_set_errno(e, ERR_IO, errno, "its folder cannot be read");
 	return 0;
 }
 
 static int make_temp(struct replace *r, struct err *e)
 {
+	const int flags = O_WRONLY | O_CREAT | O_EXCL;
 	char *temp = x_format("%s%s%lld", buf_text(&r->folder), buf_text(&r->start),
 			      (long long)getpid());
 
-	r->temp_fd = fd_open(temp, O_WRONLY | O_CREAT | O_EXCL, r->old.mode & PLAIN_MODE);
+	r->temp_fd = fd_open(temp, flags, r->old.mode & PLAIN_MODE);
+	/* Our own process id: left behind before the host was restarted. */
+	if (r->temp_fd < 0 && errno == EEXIST && unlink(temp) == 0)
+		r->temp_fd = fd_open(temp, flags, r->old.mode & PLAIN_MODE);
 	if (r->temp_fd < 0) {
 		int errnum = errno;
 
@@ -131,7 +134,7 @@ int replace_begin(struct replace **r, const char *path, const struct fingerprint
 {
 	AUTO(replace) *new = replace_new(path, old);
 
-	if (clean_folder(new, e) < 0 || make_temp(new, e) < 0)
+	if (open_folder(new, e) < 0 || make_temp(new, e) < 0)
 		return -1;
 	*r = new;
 	new = NULL;
@@ -224,6 +227,13 @@ const struct fingerprint *replace_done(const struct replace *r)
 	return r->done ? &r->print : NULL;
 }
 
+/* Last of all: reading the folder makes it dirty, which an fsync would have to write. */
+static void clean_folder(struct replace *r)
+{
+	if (r->folder_fd < 0 || folder_each(r->folder_fd, remove_stray, r) < 0)
+		return; /* what is left is for the next run */
+}
+
 void replace_free(struct replace *r)
 {
 	if (!r)
@@ -231,6 +241,7 @@ void replace_free(struct replace *r)
 	(void)fd_close(r->temp_fd);
 	if (r->temp)
 		(void)unlink(r->temp); /* if not now, then by the next run */
+	clean_folder(r);
 	(void)fd_close(r->folder_fd);
 	free(r->temp);
 	free(r->path);

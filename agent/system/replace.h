@@ -14,7 +14,9 @@
  * ENOTTY and EINVAL from it are soft (esxi-facts 1.10). A file with several hard
  * links keeps the old bytes under its other names (VMFS has none, facts 1.10).
  *
- * The folder is opened once: to look for stray temporaries, and for its fsync.
+ * The folder is opened once: for its fsync, and to look for stray temporaries. That
+ * comes last of all, for reading a folder changes its access time, and an fsync after
+ * it would have to write that too; a folder that cannot be read does not stop an edit.
  * With file_read() before it, an edit is 18 system calls, 19 where the mode has
  * to be set.
  *
@@ -37,7 +39,8 @@ struct replace;
 
 /*
  * `path` is a real path (root_real()), `old` what file_read() said about it.
- * Removes a stray temporary of this file first where it is this host's and its process is gone.
+ * replace_free() also removes stray temporaries of this file that are this host's and whose process
+ * is gone.
  */
 int replace_begin(struct replace **r, const char *path, const struct fingerprint *old,
 		  struct err *e) NODISCARD;

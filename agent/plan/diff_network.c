@@ -1,0 +1,114 @@
+#include "plan/diff_network.h"
+
+#include "base/alloc.h"
+#include "base/list.h"
+
+static void add_field(struct plan *plan, struct step step, const struct policy *now,
+		      const struct policy_change *change, enum policy_field field)
+{
+	enum policy_value to = change->to.values[field];
+
+	if (!change->asked[field])
+		return;
+	step.setting = policy_field_name(field);
+	step.before = x_strdup(policy_value_name(now->values[field]));
+	step.after = x_strdup(policy_value_name(to));
+	step.status = now->values[field] == to ? STEP_UNCHANGED : STEP_PLANNED;
+	LIST_PUSH(plan, step);
+}
+
+void diff_network_vswitch(struct plan *plan, struct vswitch *vswitch,
+			  const struct policy_change *change)
+{
+	const struct step step = { .kind = STEP_VSWITCH, .vswitch = vswitch };
+
+	for (int field = 0; field < POLICY_FIELDS; field++)
+		add_field(plan, step, &vswitch->policy, change, (enum policy_field)field);
+}
+
+void diff_network_portgroup(struct plan *plan, struct portgroup *portgroup,
+			    const struct policy_change *change)
+{
+	const struct step step = { .kind = STEP_PORTGROUP, .portgroup = portgroup };
+
+	for (int field = 0; field < POLICY_FIELDS; field++)
+		add_field(plan, step, &portgroup->policy, change, (enum policy_field)field);
+}
+
+bool diff_network_is_teamed(const struct nested_network *n)
+{
+	return n->teaming && n->teaming->active.count >= 2;
+}
+
+static void add_port_group(struct plan *plan, const struct nested_network *n)
+{
+	struct step step = {
+		.kind = STEP_PORTGROUP_MADE,
+		.portgroup = n->portgroup,
+		.setting = "port group",
+		.status = STEP_PLANNED,
+	};
+
+	if (!n->make)
+		return;
+	step.after = x_format("on %s, VLAN %lld", n->portgroup->vswitch, n->portgroup->vlan_id);
+	LIST_PUSH(plan, step);
+}
+
+static void add_option(struct plan *plan, const struct nested_network *n)
+{
+	struct step step = { .kind = STEP_HOST_OPTION, .setting = HOST_OPTION_REVERSE_PATH };
+
+	if (!diff_network_is_teamed(n))
+		return;
+	step.before = x_format("%lld", n->reverse_path_check);
+	step.after = x_strdup("1");
+	step.status = n->reverse_path_check == 1 ? STEP_UNCHANGED : STEP_PLANNED;
+	LIST_PUSH(plan, step);
+}
+
+static bool is_promiscuous(const struct nested_network *n)
+{
+	enum policy_value own =
+		n->portgroup ? n->portgroup->policy.values[POLICY_PROMISCUOUS] : POLICY_INHERIT;
+
+	if (own == POLICY_INHERIT)
+		own = n->vswitch->policy.values[POLICY_PROMISCUOUS];
+	return own == POLICY_TRUE && !n->make;
+}
+
+/* Frames that were let through before the option was 1 are let through until promiscuous mode
+ * has been off [facts 3.4]. Where it is off so far, switching it on is enough. */
+static void add_off_and_on(struct plan *plan, const struct nested_network *n)
+{
+	struct step step = {
+		.kind = STEP_OFF_AND_ON,
+		.vswitch = n->portgroup ? NULL : n->vswitch,
+		.portgroup = n->portgroup,
+		.setting = policy_field_name(POLICY_PROMISCUOUS),
+		.status = STEP_PLANNED,
+	};
+
+	if (!diff_network_is_teamed(n) || n->reverse_path_check == 1 || !is_promiscuous(n))
+		return;
+	step.before = x_strdup("true");
+	step.after = x_strdup("off and on again");
+	LIST_PUSH(plan, step);
+}
+
+void diff_network_nested(struct plan *plan, const struct nested_network *n)
+{
+	struct policy_change change = { 0 };
+
+	policy_ask(&change, POLICY_FORGED_TRANSMITS, POLICY_TRUE);
+	policy_ask(&change, POLICY_PROMISCUOUS, POLICY_TRUE);
+	if (n->allow_mac_change)
+		policy_ask(&change, POLICY_MAC_CHANGE, POLICY_TRUE);
+	add_port_group(plan, n);
+	add_option(plan, n);
+	if (n->portgroup)
+		diff_network_portgroup(plan, n->portgroup, &change);
+	else
+		diff_network_vswitch(plan, n->vswitch, &change);
+	add_off_and_on(plan, n);
+}

@@ -1,0 +1,36 @@
+/*
+ * Steps for the network of nested guests, by comparing. Pure.
+ */
+#ifndef PLAN_DIFF_NETWORK_H
+#define PLAN_DIFF_NETWORK_H
+
+#include "host/host_option.h"
+#include "plan/step.h"
+
+/* One step for each field that is asked for. POLICY_INHERIT must not be asked of a switch. */
+void diff_network_vswitch(struct plan *plan, struct vswitch *vswitch,
+			  const struct policy_change *change);
+void diff_network_portgroup(struct plan *plan, struct portgroup *portgroup,
+			    const struct policy_change *change);
+
+/* What nested guests need of a port group, or, where that is NULL, of a whole switch. */
+struct nested_network {
+	struct vswitch *vswitch; /* the port group's, or the one to change */
+	struct portgroup *portgroup;
+	bool make;             /* the port group is not there yet: make it first */
+	bool allow_mac_change; /* asked for too; otherwise left alone */
+	const struct teaming *teaming;
+	/* Of HOST_OPTION_REVERSE_PATH; read only where there are two or more active uplinks. */
+	long long reverse_path_check;
+};
+
+/* Two or more active uplinks: HOST_OPTION_REVERSE_PATH matters. */
+bool diff_network_is_teamed(const struct nested_network *n);
+
+/*
+ * Forged transmits and promiscuous mode accepted; with two or more active uplinks the option at 1
+ * before promiscuous mode is switched on, and where it is on already, off and on again afterwards.
+ */
+void diff_network_nested(struct plan *plan, const struct nested_network *n);
+
+#endif
