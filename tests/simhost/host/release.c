@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/attrs.h"
+#include "base/alloc.h"
 
 static const struct release releases[] = {
 	{
@@ -43,6 +43,11 @@ const struct release *release_find(const char *name)
 			return &releases[i];
 	}
 	return NULL;
+}
+
+char *release_kernel(const struct release *r)
+{
+	return x_format("#1 SMP Release build-%s %s", r->build, r->built);
 }
 
 const struct release *release_default(void)

@@ -20,6 +20,8 @@ struct release {
 
 /* NULL where there is none of that name. */
 const struct release *release_find(const char *name);
+/* "#1 SMP Release build-…", as uname has it; the caller frees it. */
+char *release_kernel(const struct release *r);
 /* The newest one. */
 const struct release *release_default(void);
 

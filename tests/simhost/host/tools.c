@@ -57,7 +57,7 @@ static char *uname_part(char letter, const struct state *st, const struct releas
 	case 'r':
 		return x_strdup(r->version);
 	case 'v':
-		return x_format("#1 SMP Release build-%s %s", r->build, r->built);
+		return release_kernel(r);
 	case 'm':
 	case 'p':
 	case 'i':

@@ -66,7 +66,7 @@ static void NORETURN command(const struct sim *s, bool outside, char *const argv
 		dprintf(STDERR_FILENO, "simhost: %s\n", e.text);
 		_exit(EXIT_NOT_STARTED);
 	}
-	listener = supervise_install();
+	listener = supervise_install(!outside);
 	if (listener < 0 && errno != EBUSY)
 		complain(EXIT_NOT_STARTED, "seccomp");
 	if (listener >= 0 && supervise_send(socket, listener) < 0)

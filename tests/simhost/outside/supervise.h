@@ -16,13 +16,16 @@
 #ifndef OUTSIDE_SUPERVISE_H
 #define OUTSIDE_SUPERVISE_H
 
+#include <stdbool.h>
+
 #include "core/sim.h"
 
 /* O_EXCLUSIVE_LOCK of VMFS; open-vm-tools lib/file. */
 #define SUPERVISE_EXCLUSIVE 0x10000000
 
-/* In the child. -1 with errno: EBUSY means that an outer supervisor is there already. */
-int supervise_install(void) NODISCARD;
+/* In the child; `names`: uname(2) says VMkernel. -1 with errno: EBUSY means that an outer
+ * supervisor is there already. */
+int supervise_install(bool names) NODISCARD;
 /* Pass a descriptor on. */
 int supervise_send(int socket, int fd) NODISCARD;
 int supervise_receive(int socket) NODISCARD;
