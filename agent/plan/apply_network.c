@@ -1,0 +1,77 @@
+#include "plan/apply_network.h"
+
+#include <stdint.h>
+
+#include "host/host_option.h"
+#include "host/network_portgroup.h"
+#include "host/network_set.h"
+#include "host/network_toggle.h"
+
+/* The fields that are planned, as one change. */
+static void collect(struct policy_change *change, const struct range *range)
+{
+	for (size_t i = 0; i < range->count; i++) {
+		const struct step *step = &range->steps[i];
+
+		for (int field = 0; field < POLICY_FIELDS; field++) {
+			enum policy_value to;
+
+			if (step->status == STEP_PLANNED &&
+			    span_is(span_of(step->setting),
+				    policy_field_name((enum policy_field)field)) &&
+			    policy_value_parse(&to, step->after))
+				policy_ask(change, (enum policy_field)field, to);
+		}
+	}
+}
+
+static int set_option(const struct step *step, const struct host *h, struct err *e)
+{
+	long long value;
+
+	if (!span_number(&value, span_of(step->after), INT64_MIN, INT64_MAX))
+		abort(); /* diff made it from a number */
+	return host_option_set(h, step->setting, value, e);
+}
+
+static int act(const struct range *range, const struct host *h, const struct network *network,
+	       struct err *e)
+{
+	const struct step *step = &range->steps[0];
+	struct policy_change change = { 0 };
+
+	collect(&change, range);
+	switch (step->kind) {
+	case STEP_VMX_SETTING:
+		break; /* apply_vm.c */
+	case STEP_PORTGROUP_MADE:
+		return network_portgroup_add(h, step->portgroup->name, step->portgroup->vswitch,
+					     step->portgroup->vlan_id, e);
+	case STEP_HOST_OPTION:
+		return set_option(step, h, e);
+	case STEP_VSWITCH:
+		return network_set_vswitch(h, step->vswitch, &change, e);
+	case STEP_PORTGROUP:
+		return network_set_portgroup(h, step->portgroup, &change, e);
+	case STEP_OFF_AND_ON:
+		if (step->portgroup)
+			return network_toggle_portgroup(h, network, step->portgroup, e);
+		return network_toggle_vswitch(h, step->vswitch, e);
+	}
+	abort();
+}
+
+void apply_network(const struct range *range, const struct host *h, const struct network *network)
+{
+	const struct step *step = &range->steps[0];
+	struct err e = { 0 };
+
+	if (act(range, h, network, &e) == 0) {
+		range_close(range, STEP_CHANGED, NULL);
+		return;
+	}
+	if (step_target(step)[0])
+		(void)err_wrap(&e, "%s \"%s\"", step->portgroup ? "port group" : "vSwitch",
+			       step_target(step));
+	range_close(range, STEP_FAILED, &e);
+}

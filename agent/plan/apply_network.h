@@ -1,0 +1,15 @@
+/*
+ * The part of apply that changes the network; only plan/apply.c includes this.
+ */
+#ifndef PLAN_APPLY_NETWORK_H
+#define PLAN_APPLY_NETWORK_H
+
+#include "plan/range.h"
+
+/*
+ * One action: a port group made, an option set, a policy set, promiscuous mode off and on. Each is
+ * read back before the next. `network` is what the steps were planned on, and is kept up to date.
+ */
+void apply_network(const struct range *range, const struct host *h, const struct network *network);
+
+#endif
