@@ -1,4 +1,5 @@
 #include <libxml/parser.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,14 +37,31 @@ static void read_enum(struct strings *values, const xmlNode *node)
 		strings_take(values, xml_attribute(one, "value"));
 }
 
-/* An end of a range: an attribute of <range> or an element in it. */
-static long long range_end(const xmlNode *range, const char *name)
+static void take_bound(struct constraint *c, const char *name, const char *text)
 {
-	AUTO_STR *attribute = xml_attribute(range, name);
-	const xmlNode *inner = xml_child(range, name);
-	AUTO_STR *text = inner ? xml_text(inner) : x_strdup(attribute);
+	long long number = strtoll(text, NULL, 10);
 
-	return strtoll(text, NULL, 10);
+	if (strncmp(name, "max", 3) == 0)
+		c->max = number;
+	else if (strncmp(name, "min", 3) == 0)
+		c->min = number;
+}
+
+/* The ends of a range, as attributes of <range> or as elements in it (which was not seen). */
+static void read_range(struct constraint *c, const xmlNode *range)
+{
+	c->min = INT64_MIN;
+	c->max = INT64_MAX;
+	for (const xmlAttr *a = range->properties; a; a = a->next) {
+		AUTO_STR *text = xml_attribute(range, (const char *)a->name);
+
+		take_bound(c, (const char *)a->name, text);
+	}
+	for (const xmlNode *node = xml_child(range, NULL); node; node = xml_next(node, NULL)) {
+		AUTO_STR *text = xml_text(node);
+
+		take_bound(c, (const char *)node->name, text);
+	}
 }
 
 static int read_constraint(struct constraint *c, const xmlNode *node, const char *param,
@@ -64,10 +82,8 @@ static int read_constraint(struct constraint *c, const xmlNode *node, const char
 		c->regex = xml_text(regex);
 	if (c->kind == CONSTRAINT_REGEX && !regex)
 		return err_set(e, ERR_USAGE, "parameter %s: no regex", param);
-	if (range) {
-		c->min = range_end(range, "min");
-		c->max = range_end(range, "max");
-	}
+	if (range)
+		read_range(c, range);
 	return 0;
 }
 
@@ -101,6 +117,8 @@ static int read_param(struct param *p, const xmlNode *node, struct err *e)
 
 	p->name = xml_attribute(node, "name");
 	p->required = strcmp(required, "true") == 0;
+	if (!p->required && strcmp(required, "false") != 0)
+		return err_set(e, ERR_USAGE, "parameter %s: neither required nor not", p->name);
 	if (*shortname)
 		p->shortname = x_strdup(shortname);
 	while (i < COUNT_OF(param_types) && strcmp(param_types[i].name, type) != 0)
@@ -177,8 +195,14 @@ static int read_plugin(struct catalog *c, const xmlNode *root, struct err *e)
 {
 	const xmlNode *node;
 
+	AUTO_STR *version = NULL;
+
 	if (!root || !xml_is(root, "plugin"))
 		return err_set(e, ERR_USAGE, "the root element is not \"plugin\"");
+	node = xml_child(root, "version");
+	version = node ? xml_text(node) : x_strdup("");
+	if (strcmp(version, "1.0.0") != 0)
+		return err_set(e, ERR_USAGE, "a plugin of the version \"%s\"", version);
 	for (node = xml_child(xml_child(root, "namespaces"), "namespace"); node;
 	     node = xml_next(node, "namespace")) {
 		const xmlNode *description = xml_child(node, "description");
