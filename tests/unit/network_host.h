@@ -1,0 +1,69 @@
+/*
+ * A host whose esxcli, localcli and vim-cmd know a network: fake_host.h with the programs of
+ * fake_network.c. Included after <cmocka.h>.
+ *
+ *	const struct CMUnitTest tests[] = { ON_HOST(f) };
+ */
+#ifndef UNIT_NETWORK_HOST_H
+#define UNIT_NETWORK_HOST_H
+
+#include "fake_host.h"
+#include "host/network.h"
+#include "network_text.h"
+
+static UNUSED int network_host_setup(void **state)
+{
+	if (fake_host_setup(state) < 0)
+		return -1;
+	return symlink(FAKE_NETWORK, "bin/esxcli") < 0 ||
+	       symlink(FAKE_NETWORK, "bin/localcli") < 0 ||
+	       symlink(FAKE_NETWORK, "bin/vim-cmd") < 0;
+}
+
+/* The host's network and what hostd believes of it, as network_text() writes it. */
+static UNUSED void network_host_is(const char *text)
+{
+	AUTO_STR *with_option = x_format("%soption\t/Net/ReversePathFwdCheckPromisc\t0\n", text);
+
+	scratch_write("state", with_option);
+	scratch_write("hostd", with_option);
+}
+
+/* What the programs were called with, one call a line, the words with | between them. */
+static UNUSED void assert_words(const char *want)
+{
+	AUTO_VALUE(buf) got = { 0 };
+	FILE *file = fopen("words", "re");
+
+	if (file) {
+		got.len = fread(buf_reserve(&got, 65536), 1, 65536, file);
+		got.p[got.len] = '\0';
+		assert_int_equal(fclose(file), 0);
+		assert_int_equal(unlink("words"), 0);
+	}
+	assert_string_equal(buf_text(&got), want);
+}
+
+static UNUSED struct network *network_host_read(bool in_extension)
+{
+	struct host h = fake_host(in_extension);
+	struct network *n = NULL;
+	struct err e = { 0 };
+
+	if (network_read(&n, &h, &e) < 0)
+		fail_msg("%s", e.text);
+	host_close(&h);
+	return n;
+}
+
+static UNUSED void assert_network(const struct network *n, const char *want)
+{
+	AUTO_VALUE(buf) got = { 0 };
+
+	network_text(&got, n);
+	assert_string_equal(buf_text(&got), want);
+}
+
+#define ON_HOST(test) cmocka_unit_test_setup_teardown(test, network_host_setup, scratch_teardown)
+
+#endif

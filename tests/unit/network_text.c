@@ -1,0 +1,315 @@
+#include "network_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/network_internal.h"
+
+static void text_name(struct buf *out, const char *name)
+{
+	for (const char *p = name; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == '%')
+			buf_format(out, "%%%02X", (unsigned int)(unsigned char)*p);
+		else
+			buf_char(out, *p);
+	}
+}
+
+static void text_adapters(struct buf *out, const struct strings *adapters)
+{
+	buf_char(out, '\t');
+	for (size_t i = 0; i < adapters->count; i++)
+		buf_format(out, "%s%s", i > 0 ? "," : "", adapters->items[i]);
+	if (adapters->count == 0)
+		buf_char(out, '-');
+}
+
+static void text_policy(struct buf *out, const struct policy *policy)
+{
+	buf_char(out, '\t');
+	for (int i = 0; i < POLICY_FIELDS; i++)
+		buf_char(out, policy_value_name(policy->values[i])[0]);
+}
+
+void network_text(struct buf *out, const struct network *n)
+{
+	for (size_t i = 0; i < n->vswitches.count; i++) {
+		const struct vswitch *v = &n->vswitches.items[i];
+
+		buf_str(out, "vswitch\t");
+		text_name(out, v->name);
+		text_policy(out, &v->policy);
+		text_adapters(out, &v->uplinks);
+		text_adapters(out, &v->teaming.active);
+		text_adapters(out, &v->teaming.standby);
+		buf_char(out, '\n');
+	}
+	for (size_t i = 0; i < n->portgroups.count; i++) {
+		const struct portgroup *p = &n->portgroups.items[i];
+
+		buf_str(out, "portgroup\t");
+		text_name(out, p->name);
+		buf_char(out, '\t');
+		text_name(out, p->vswitch);
+		buf_format(out, "\t%lld", p->vlan_id);
+		text_policy(out, &p->policy);
+		buf_format(out, "\t%d", p->own_teaming);
+		text_adapters(out, &p->teaming.active);
+		text_adapters(out, &p->teaming.standby);
+		buf_format(out, "\t%lld\n", p->active_clients);
+	}
+}
+
+static struct span word_of(struct span *line)
+{
+	struct span word = span_of("");
+
+	(void)span_next(&word, line, '\t');
+	return word;
+}
+
+static char *name_of(struct span *line)
+{
+	struct span word = word_of(line);
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < word.len; i++) {
+		char digits[3] = { 0 };
+
+		if (word.p[i] != '%' || i + 2 >= word.len) {
+			buf_char(&name, word.p[i]);
+			continue;
+		}
+		memcpy(digits, &word.p[i + 1], 2);
+		buf_char(&name, (char)strtol(digits, NULL, 16));
+		i += 2;
+	}
+	return buf_take(&name);
+}
+
+static void adapters_of(struct strings *adapters, struct span *line)
+{
+	struct span word = word_of(line);
+	struct span one;
+
+	if (span_is(word, "-"))
+		return;
+	while (span_next(&one, &word, ','))
+		strings_take(adapters, x_strndup(one.p, one.len));
+}
+
+static struct policy policy_of(struct span *line)
+{
+	struct span word = word_of(line);
+	struct policy policy = { { POLICY_FALSE, POLICY_FALSE, POLICY_FALSE } };
+
+	for (size_t i = 0; i < POLICY_FIELDS && i < word.len; i++)
+		policy.values[i] = word.p[i] == 't'   ? POLICY_TRUE
+				   : word.p[i] == 'i' ? POLICY_INHERIT
+						      : POLICY_FALSE;
+	return policy;
+}
+
+static long long number_of(struct span *line)
+{
+	struct span word = word_of(line);
+	long long number = 0;
+
+	(void)span_number(&number, word, -1, 1000000);
+	return number;
+}
+
+static void portgroup_of(struct network *n, struct span *line)
+{
+	char *name = name_of(line);
+	struct portgroup *p = network_add_portgroup(n, name, name_of(line));
+
+	p->vlan_id = number_of(line);
+	p->policy = policy_of(line);
+	p->own_teaming = number_of(line) != 0;
+	adapters_of(&p->teaming.active, line);
+	adapters_of(&p->teaming.standby, line);
+	p->active_clients = number_of(line);
+}
+
+struct network *network_text_parse(struct span text)
+{
+	struct network *n = x_alloc(sizeof(*n));
+	struct span line;
+
+	while (span_next(&line, &text, '\n')) {
+		struct span what = word_of(&line);
+
+		if (span_is(what, "vswitch")) {
+			struct vswitch *v = network_add_vswitch(n, name_of(&line));
+
+			v->policy = policy_of(&line);
+			adapters_of(&v->uplinks, &line);
+			adapters_of(&v->teaming.active, &line);
+			adapters_of(&v->teaming.standby, &line);
+		} else if (span_is(what, "portgroup")) {
+			portgroup_of(n, &line);
+		}
+	}
+	return n;
+}
+
+/* A dump in the making. */
+struct dump {
+	struct buf *out;
+	size_t depth;
+	bool old;  /* as 5.x: dynamicType, a comma behind the last, `(boolean) null` */
+	bool open; /* a bracket was opened: nothing stands in it yet */
+};
+
+static void dump_line(struct dump *d, const char *name)
+{
+	if (!d->open)
+		buf_str(d->out, d->old ? ",\n" : ", \n");
+	else if (d->depth > 0)
+		buf_char(d->out, '\n');
+	d->open = false;
+	buf_fill(d->out, ' ', 3 * d->depth);
+	if (name)
+		buf_format(d->out, "%s = ", name);
+}
+
+static void dump_value(struct dump *d, const char *name, const char *value)
+{
+	dump_line(d, name);
+	buf_str(d->out, value);
+}
+
+static void dump_string(struct dump *d, const char *name, const char *text)
+{
+	dump_line(d, name);
+	buf_format(d->out, "\"%s\"", text);
+}
+
+static void dump_open(struct dump *d, const char *name, const char *type, char bracket)
+{
+	dump_line(d, name);
+	buf_format(d->out, "(%s) %c", type, bracket);
+	d->depth++;
+	d->open = true;
+	if (bracket == '{' && d->old)
+		dump_value(d, "dynamicType", "<unset>");
+}
+
+static void dump_close(struct dump *d, char bracket)
+{
+	d->depth--;
+	if (!d->open) {
+		buf_str(d->out, d->old ? ",\n" : "\n");
+		buf_fill(d->out, ' ', 3 * d->depth);
+	}
+	buf_char(d->out, bracket);
+	d->open = false;
+}
+
+static void dump_strings(struct dump *d, const char *name, const struct strings *all)
+{
+	dump_open(d, name, "string", '[');
+	for (size_t i = 0; i < all->count; i++)
+		dump_string(d, NULL, all->items[i]);
+	dump_close(d, ']');
+}
+
+/* The fields in the order of the API, each by its own name. */
+static void dump_security(struct dump *d, const struct policy *policy)
+{
+	static const struct {
+		const char *name;
+		enum policy_field field;
+	} fields[] = {
+		{ "allowPromiscuous", POLICY_PROMISCUOUS },
+		{ "macChanges", POLICY_MAC_CHANGE },
+		{ "forgedTransmits", POLICY_FORGED_TRANSMITS },
+	};
+	const char *const values[] = { "false", "true", d->old ? "(boolean) null" : "<unset>" };
+
+	dump_open(d, "security", "vim.host.NetworkPolicy.SecurityPolicy", '{');
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		dump_value(d, fields[i].name, values[policy->values[fields[i].field]]);
+	dump_close(d, '}');
+}
+
+static void dump_policy(struct dump *d, const struct policy *policy, const struct teaming *order)
+{
+	dump_open(d, "policy", "vim.host.NetworkPolicy", '{');
+	dump_security(d, policy);
+	dump_open(d, "nicTeaming", "vim.host.NetworkPolicy.NicTeamingPolicy", '{');
+	dump_string(d, "policy", "loadbalance_srcid");
+	dump_value(d, "failureCriteria",
+		   d->old ? "(vim.host.NetworkPolicy.NicFailureCriteria) null" : "<unset>");
+	if (order) {
+		dump_open(d, "nicOrder", "vim.host.NetworkPolicy.NicOrderPolicy", '{');
+		dump_strings(d, "activeNic", &order->active);
+		dump_strings(d, "standbyNic", &order->standby);
+		dump_close(d, '}');
+	} else {
+		dump_value(d, "nicOrder", "(vim.host.NetworkPolicy.NicOrderPolicy) null");
+	}
+	dump_close(d, '}');
+	dump_value(d, "shapingPolicy", "(vim.host.NetworkPolicy.TrafficShapingPolicy) null");
+	dump_close(d, '}');
+}
+
+static void dump_vswitch(struct dump *d, const struct vswitch *v)
+{
+	dump_open(d, NULL, "vim.host.VirtualSwitch.Config", '{');
+	dump_value(d, "changeOperation", "<unset>");
+	dump_string(d, "name", v->name);
+	dump_open(d, "spec", "vim.host.VirtualSwitch.Specification", '{');
+	dump_value(d, "numPorts", "128");
+	if (v->uplinks.count > 0) {
+		dump_open(d, "bridge", "vim.host.VirtualSwitch.BondBridge", '{');
+		dump_strings(d, "nicDevice", &v->uplinks);
+		dump_value(d, "beacon", "(vim.host.VirtualSwitch.BeaconConfig) null");
+		dump_close(d, '}');
+	} else {
+		dump_value(d, "bridge", "(vim.host.VirtualSwitch.Bridge) null");
+	}
+	dump_policy(d, &v->policy, &v->teaming);
+	dump_value(d, "mtu", "1500");
+	dump_close(d, '}');
+	dump_close(d, '}');
+}
+
+static void dump_portgroup(struct dump *d, const struct portgroup *p)
+{
+	AUTO_STR *vlan = x_format("%lld", p->vlan_id);
+
+	dump_open(d, NULL, "vim.host.PortGroup.Config", '{');
+	dump_value(d, "changeOperation", "<unset>");
+	dump_open(d, "spec", "vim.host.PortGroup.Specification", '{');
+	dump_string(d, "name", p->name);
+	dump_value(d, "vlanId", vlan);
+	dump_string(d, "vswitchName", p->vswitch);
+	dump_policy(d, &p->policy, p->own_teaming ? &p->teaming : NULL);
+	dump_close(d, '}');
+	dump_close(d, '}');
+}
+
+void network_text_dump(struct buf *out, const struct network *n, bool old)
+{
+	struct dump d = { .out = out, .old = old, .open = true };
+
+	dump_open(&d, NULL, "vim.host.NetworkConfig", '{');
+	dump_open(&d, "vswitch", "vim.host.VirtualSwitch.Config", '[');
+	for (size_t i = 0; i < n->vswitches.count; i++)
+		dump_vswitch(&d, &n->vswitches.items[i]);
+	dump_close(&d, ']');
+	dump_value(&d, "proxySwitch", "(vim.host.HostProxySwitch.Config) []");
+	dump_open(&d, "portgroup", "vim.host.PortGroup.Config", '[');
+	for (size_t i = 0; i < n->portgroups.count; i++)
+		dump_portgroup(&d, &n->portgroups.items[i]);
+	dump_close(&d, ']');
+	dump_open(&d, "dnsConfig", "vim.host.DnsConfig", '{');
+	dump_value(&d, "dhcp", "false");
+	dump_string(&d, "hostName", "esx1");
+	dump_close(&d, '}');
+	dump_value(&d, "ipV6Enabled", "true");
+	dump_close(&d, '}');
+	buf_char(out, '\n');
+}

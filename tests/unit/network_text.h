@@ -1,0 +1,22 @@
+/*
+ * Networks for tests: one line of text for each switch and port group, made from a struct network
+ * and back, and the dump that `vim-cmd hostsvc/net/config` would print of one.
+ *
+ *	vswitch NAME POLICY UPLINKS ACTIVE STANDBY
+ *	portgroup NAME VSWITCH VLAN POLICY OWN ACTIVE STANDBY CLIENTS
+ *
+ * with tabs between the words, %XX for what could not stand there, POLICY in the order of enum
+ * policy_field as t, f or i each, and adapters joined by commas, - for none.
+ */
+#ifndef UNIT_NETWORK_TEXT_H
+#define UNIT_NETWORK_TEXT_H
+
+#include "host/network.h"
+
+void network_text(struct buf *out, const struct network *network);
+/* In the order of the lines; lines that begin with another word are passed over. */
+struct network *network_text_parse(struct span text) NODISCARD;
+/* `old`: as 5.x printed objects, with a comma behind the last and `(boolean) null`. */
+void network_text_dump(struct buf *out, const struct network *network, bool old);
+
+#endif
