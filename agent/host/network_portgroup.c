@@ -65,15 +65,20 @@ static int check_absent(struct cli *cli, const char *name, struct err *e)
 	return p ? err_set(e, ERR_REFUSED, "it is there already, on switch \"%s\"", p->vswitch) : 0;
 }
 
-/* Is it there now as it was wanted? `said` is what went wrong with the commands, if anything. */
-static int check_made(struct cli *cli, const char *name, const char *vswitch, long long vlan_id,
-		      const struct err *said, struct err *e)
+/*
+ * Is it there now as it was wanted? `said` is what went wrong with the commands, if anything.
+ * *left: something of it is there, or may be.
+ */
+static int check_made(bool *left, struct cli *cli, const char *name, const char *vswitch,
+		      long long vlan_id, const struct err *said, struct err *e)
 {
 	AUTO(network) *list = NULL;
 	struct portgroup *p;
 
+	*left = true;
 	if (find(&p, &list, cli, name, e) < 0)
 		return err_wrap(e, "it was made, but cannot be read back");
+	*left = p != NULL;
 	if (p && strcmp(p->vswitch, vswitch) == 0 && p->vlan_id == vlan_id)
 		return 0;
 	if (said->code != ERR_NONE) {
@@ -92,15 +97,16 @@ static int make(struct cli *cli, const char *name, const char *vswitch, long lon
 {
 	struct err said = { 0 };
 	struct err ignored = { 0 };
+	bool left;
 
 	if (check_absent(cli, name, e) < 0)
 		return -1;
 	if (add(cli, name, vswitch, &said) == 0 && vlan_id != 0)
 		(void)!set_vlan(cli, name, vlan_id, &said);
-	if (check_made(cli, name, vswitch, vlan_id, &said, e) == 0)
+	if (check_made(&left, cli, name, vswitch, vlan_id, &said, e) == 0)
 		return 0;
-	/* It was not there before, so what there may be of it is ours. */
-	(void)!remove_it(cli, name, vswitch, &ignored);
+	if (left) /* and it was not there before, so it is ours */
+		(void)!remove_it(cli, name, vswitch, &ignored);
 	return -1;
 }
 

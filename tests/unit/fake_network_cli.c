@@ -304,7 +304,7 @@ static int run_advanced(struct fake_call *c, const struct command *command)
 {
 	if (strcmp(option(c, "option"), "/Net/ReversePathFwdCheckPromisc") != 0)
 		return fake_error("Unable to find option.");
-	if (strstr(command->words, " set")) {
+	if (strstr(command->words, " advanced set")) {
 		c->option = atoll(option(c, "int-value"));
 		fake_save(c);
 		return 0;
