@@ -55,7 +55,9 @@ static void option_row(struct buf *text, const struct param *p)
 {
 	buf_str(text, "| ");
 	option_cell(text, p);
-	buf_format(text, " | %s%s |\n", p->description, p->required ? " Required." : "");
+	buf_str(text, " | ");
+	command_param_text(text, p);
+	buf_str(text, p->required ? " Required. |\n" : " |\n");
 }
 
 static const char *type_name(const struct field *f)

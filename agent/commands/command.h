@@ -31,7 +31,7 @@ struct param {
 	bool required;
 	bool repeats;    /* on the command line; in the extension each is given once */
 	bool positional; /* a word by itself; only in commands that are not in the extension */
-	const char *description; /* full sentences */
+	const char *description; /* full sentences; %ENUM% stands for the values, as in esxcli */
 };
 
 /* What a command needs and gives, beyond its rows. */
@@ -66,6 +66,9 @@ extern const struct command_group command_groups[]; /* ended by a NULL path */
 /* The i-th parameter, --dry-run last where there is one; NULL behind the last. */
 const struct param *command_param(const struct command *c, size_t i);
 const struct param *command_find_param(const struct command *c, const char *name);
+
+/* The description as people read it, appended. */
+void command_param_text(struct buf *text, const struct param *p);
 
 /* Options that go with every command; not part of the extension's declaration. */
 extern const struct param *const command_global_params[];

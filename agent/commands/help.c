@@ -15,6 +15,7 @@ static void entry(struct out *out, const char *left, const char *right)
 static void option(struct out *out, const struct param *p)
 {
 	AUTO_VALUE(buf) left = { 0 };
+	AUTO_VALUE(buf) right = { 0 };
 
 	if (p->positional)
 		buf_format(&left, "%s%s", p->placeholder, p->repeats ? "..." : "");
@@ -24,7 +25,8 @@ static void option(struct out *out, const struct param *p)
 		buf_format(&left, "    --%s", p->name);
 	if (!p->positional && p->type != PARAM_FLAG)
 		buf_format(&left, "=%s", p->placeholder);
-	entry(out, buf_text(&left), p->description);
+	command_param_text(&right, p);
+	entry(out, buf_text(&left), buf_text(&right));
 }
 
 static void usage(struct out *out, const struct command *command)

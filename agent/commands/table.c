@@ -6,15 +6,31 @@
 
 /* In the order of the documentation. */
 const struct command *const command_table[] = {
-	&command_vm_list,     &command_vm_get,
-	&command_vm_enable,   &command_vm_disable,
-	&command_vmx_get,     &command_vmx_set,
-	&command_vmx_unset,   &command_vmx_lint,
-	&command_version_get, NULL,
+	&command_vm_list,
+	&command_vm_get,
+	&command_vm_enable,
+	&command_vm_disable,
+	&command_network_vswitch_list,
+	&command_network_vswitch_get,
+	&command_network_vswitch_set,
+	&command_network_portgroup_list,
+	&command_network_portgroup_get,
+	&command_network_portgroup_set,
+	&command_network_enable,
+	&command_network_disable,
+	&command_vmx_get,
+	&command_vmx_set,
+	&command_vmx_unset,
+	&command_vmx_lint,
+	&command_version_get,
+	NULL,
 };
 
 const struct command_group command_groups[] = {
 	{ "vm", "Virtual machines and whether they may run hypervisors." },
+	{ "network", "The network of nested guests." },
+	{ "network vswitch", "The security policy of standard switches." },
+	{ "network portgroup", "The security policy of port groups of standard switches." },
 	{ "vmx", "The .vmx editor by itself, for scripts, on any file." },
 	{ "version", "The version of nestvirt." },
 	{ NULL, NULL },
@@ -38,4 +54,19 @@ const struct param *command_find_param(const struct command *c, const char *name
 			return command_param(c, i);
 	}
 	return NULL;
+}
+
+void command_param_text(struct buf *text, const struct param *p)
+{
+	const char *mark = strstr(p->description, "%ENUM%");
+
+	if (!mark) {
+		buf_str(text, p->description);
+		return;
+	}
+	buf_add(text, p->description, (size_t)(mark - p->description));
+	buf_char(text, '[');
+	for (size_t i = 0; p->values[i]; i++)
+		buf_format(text, "%s%s", i > 0 ? ", " : "", p->values[i]);
+	buf_format(text, "]%s", mark + strlen("%ENUM%"));
 }

@@ -124,10 +124,13 @@ static void help_command__every_command__names_each_option_once(void **state)
 		help_command(&out, command_table[c]);
 		for (size_t i = 0; command_param(command_table[c], i); i++) {
 			const struct param *p = command_param(command_table[c], i);
-			const char *at = strstr(buf_text(&out.bytes), p->description);
+			AUTO_VALUE(buf) text = { 0 };
+			const char *at;
 
+			command_param_text(&text, p);
+			at = strstr(buf_text(&out.bytes), buf_text(&text));
 			assert_non_null(at);
-			assert_null(strstr(at + 1, p->description));
+			assert_null(strstr(at + 1, buf_text(&text)));
 		}
 		out_free(&out);
 	}
