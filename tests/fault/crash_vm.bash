@@ -55,7 +55,7 @@ awk '{ name = $0; sub(/\(.*/, "", name) }
 	/^(---|\+\+\+)/ || name == "execve" { next }
 	{ print name, ++seen[name] }' "$work/trace" >"$work/jobs"
 # How often a child is asked for its end depends on how fast it is: the last ones may not come.
-grep -vE '^(wait4|poll|read) ' "$work/jobs" >"$work/certain"
+grep -vE '^(wait4|poll|restart_syscall|read) ' "$work/jobs" >"$work/certain"
 run_jobs <"$work/certain"
 
 total=$(wc -l <"$work/certain")
