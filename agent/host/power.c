@@ -4,10 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/list.h"
-#include "formats/esxcli_reply.h"
-
-/* What esxcli says when hostd is down [facts 3.8]; a part of it, since the host's name varies. */
-#define HOSTD_DOWN "Connection failure"
+#include "host/cli.h"
 
 enum look { NOT_YET, SEEN, NOT_THERE };
 
@@ -26,27 +23,15 @@ struct power {
 	size_t room;
 };
 
-static int ask(struct buf *xml, const struct host *h, const char *program, struct err *e)
+static int process_list(struct esxcli_reply **reply, const struct host *h, struct err *e)
 {
-	AUTO_VALUE(argv) argv = { 0 };
+	struct cli cli = { .h = h };
+	AUTO_VALUE(argv) words = { 0 };
 
-	host_command(&argv, h, program);
-	argv_add(&argv, "--formatter=xml");
-	argv_add(&argv, "vm");
-	argv_add(&argv, "process");
-	argv_add(&argv, "list");
-	return host_run(xml, h, &argv, e);
-}
-
-static int process_list(struct buf *xml, const struct host *h, struct err *e)
-{
-	if (h->in_extension)
-		return ask(xml, h, "/bin/localcli", e);
-	if (ask(xml, h, "/bin/esxcli", e) == 0)
-		return 0;
-	if (!strstr(e->text, HOSTD_DOWN))
-		return -1;
-	return ask(xml, h, "/bin/localcli", e);
+	argv_add(&words, "vm");
+	argv_add(&words, "process");
+	argv_add(&words, "list");
+	return cli_read(reply, &cli, &words, e);
 }
 
 static const char *last_part(const char *path)
@@ -72,12 +57,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int fill(struct power *power, struct span xml, struct err *e)
+static int fill(struct power *power, const struct esxcli_reply *reply, struct err *e)
 {
-	AUTO(esxcli_reply) *reply = NULL;
-
-	if (esxcli_reply_parse(&reply, xml, e) < 0)
-		return -1;
 	for (size_t i = 0; i < esxcli_reply_rows(reply); i++) {
 		const char *path = esxcli_reply_get(reply, i, "ConfigFile");
 
@@ -93,12 +74,12 @@ static int fill(struct power *power, struct span xml, struct err *e)
 int power_read(struct power **power, const struct host *h, struct err *e)
 {
 	AUTO(power) *made = x_alloc(sizeof(*made));
-	AUTO_VALUE(buf) xml = { 0 };
+	AUTO(esxcli_reply) *reply = NULL;
 
-	if (process_list(&xml, h, e) < 0)
+	if (process_list(&reply, h, e) < 0)
 		return err_wrap(e, "which VMs run is unknown");
 	made->host = h;
-	if (fill(made, buf_view(&xml), e) < 0)
+	if (fill(made, reply, e) < 0)
 		return err_wrap(e, "which VMs run is unknown: the answer of vm process list");
 	*power = made;
 	made = NULL;
