@@ -3,8 +3,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "formats/vmx_doc.h"
-
 enum charset charset_named(struct span name)
 {
 	if (span_is_nocase(name, "UTF-8"))
@@ -12,15 +10,6 @@ enum charset charset_named(struct span name)
 	if (span_is_nocase(name, "windows-1252"))
 		return CHARSET_WINDOWS_1252;
 	return CHARSET_OTHER;
-}
-
-enum charset charset_of(struct vmx_doc *doc)
-{
-	struct span name;
-
-	if (vmx_doc_has_bom(doc) || !vmx_doc_get_span(&name, doc, ".encoding"))
-		return CHARSET_UTF8;
-	return charset_named(name);
 }
 
 /* What a byte of windows-1252 stands for where it differs from ISO 8859-1; 0: not defined. */

@@ -28,17 +28,8 @@ enum charset {
 	CHARSET_OTHER, /* any that we do not decode: ASCII is shown, the rest as |XX */
 };
 
-struct vmx_doc;
-
 /* The encoding that a name means: "UTF-8", "windows-1252", in any case; nothing is guessed. */
 enum charset charset_named(struct span name);
-
-/*
- * The encoding of a .vmx file's values: UTF-8 behind a byte-order mark, otherwise what `.encoding`
- * names. A file without it is read as UTF-8, as libvirt does (src/vmx/vmx.c); what is not UTF-8
- * in it shows as |XX.
- */
-enum charset charset_of(struct vmx_doc *doc);
 
 void show_bytes(struct buf *out, struct span raw, enum charset charset);
 

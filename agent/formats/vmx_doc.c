@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "formats/show.h"
 #include "formats/vmx_line.h"
 #include "formats/vmx_lines.h"
 
@@ -90,6 +89,15 @@ bool vmx_doc_get_span(struct span *value, struct vmx_doc *doc, const char *name)
 		return false;
 	*value = vmx_lines_value(line);
 	return true;
+}
+
+enum charset vmx_doc_charset(struct vmx_doc *doc)
+{
+	struct span name;
+
+	if (vmx_doc_has_bom(doc) || !vmx_doc_get_span(&name, doc, ".encoding"))
+		return CHARSET_UTF8;
+	return charset_named(name);
 }
 
 const char *vmx_doc_get(struct vmx_doc *doc, const char *name)

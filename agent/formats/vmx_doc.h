@@ -25,6 +25,7 @@
 #include "base/attrs.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "formats/show.h"
 
 struct vmx_doc;
 
@@ -38,6 +39,13 @@ void vmx_doc_bytes(struct buf *out, const struct vmx_doc *doc);
 
 /* Did the bytes begin with the mark of UTF-8 (EF BB BF)? */
 bool vmx_doc_has_bom(const struct vmx_doc *doc);
+
+/*
+ * The encoding of a .vmx file's values: UTF-8 behind a byte-order mark, otherwise what `.encoding`
+ * names. A file without it is read as UTF-8, as libvirt does (src/vmx/vmx.c); what is not UTF-8
+ * in it shows as |XX.
+ */
+enum charset vmx_doc_charset(struct vmx_doc *doc);
 
 /*
  * The decoded value of a setting (escapes read, bytes otherwise as they are),

@@ -25,7 +25,7 @@ static int read_doc(struct vmx_file *file, struct err *e)
 	if (file_read(&bytes, &file->print, file->real, file->path, VMX_SIZE_MAX, e) < 0)
 		return -1;
 	file->doc = vmx_doc_parse(buf_view(&bytes));
-	file->charset = charset_of(file->doc);
+	file->charset = vmx_doc_charset(file->doc);
 	return 0;
 }
 

@@ -26,7 +26,7 @@ static UNUSED struct vm vm_of_bytes(struct span vmx)
 	vm.file = x_alloc(sizeof(*vm.file));
 	vm.file->path = x_strdup(vm.path);
 	vm.file->doc = vmx_doc_parse(vmx);
-	vm.file->charset = charset_of(vm.file->doc);
+	vm.file->charset = vmx_doc_charset(vm.file->doc);
 	vm.name = vmx_file_show(vm.file, "displayName");
 	vm.encrypted = vmx_doc_is_encrypted(vm.file->doc);
 	version = vmx_doc_get(vm.file->doc, "virtualHW.version");

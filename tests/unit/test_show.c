@@ -160,7 +160,7 @@ static void charset_named__table(void **state)
 		assert_int_equal(charset_named(span_of(rows[i].name)), rows[i].want);
 }
 
-static void charset_of__table(void **state)
+static void vmx_doc_charset__table(void **state)
 {
 	static const struct {
 		const char *text;
@@ -177,7 +177,7 @@ static void charset_of__table(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO(vmx_doc) *doc = vmx_doc_parse(span_of(rows[i].text));
 
-		assert_int_equal(charset_of(doc), rows[i].want);
+		assert_int_equal(vmx_doc_charset(doc), rows[i].want);
 	}
 }
 
@@ -190,7 +190,7 @@ int main(void)
 		cmocka_unit_test(show_bytes__character_beyond_the_end__not_read),
 		cmocka_unit_test(show_bytes__any_two_bytes__no_control_and_stable),
 		cmocka_unit_test(charset_named__table),
-		cmocka_unit_test(charset_of__table),
+		cmocka_unit_test(vmx_doc_charset__table),
 	};
 
 	return cmocka_run_group_tests_name("show", tests, NULL, NULL);
