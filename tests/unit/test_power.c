@@ -113,6 +113,7 @@ static void power_is_on__same_path__is_enough(void **state)
 	power = read_power(&h);
 	assert_true(power_is_on(power, UUID "/web/web.vmx", &other));
 	assert_false(power_is_on(power, LABEL "/web/web.vmx", &other));
+	assert_false(power_is_on(power, LABEL "/web/web.vmx", NULL));
 	host_close(&h);
 }
 

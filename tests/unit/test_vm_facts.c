@@ -34,15 +34,20 @@ static void vms_select__host_default__is_under_every_vm(void **state)
 	host_close(&h);
 }
 
-/* Only a file's name says that a VM is suspended; resumed VMs keep the setting, empty. */
-static void vms_select__empty_state_file__is_not_suspended(void **state)
+/*
+ * Only a file's name says that a VM is suspended; one that was resumed may keep the setting, empty.
+ * One that runs has been resumed, whatever its file says.
+ */
+static void vms_select__state_file__says_suspended_only_where_the_vm_is_off(void **state)
 {
 	static const struct row rows[] = {
 		{ { "-i", "8" }, "8 \"nap\" off hw19 guest=- nested=no\n" },
+		{ { "-i", "1" }, "1 \"web\" on hw19 guest=- nested=no\n" },
 	};
 
 	(void)state;
 	fake_file(UUID "/nap/nap.vmx", HW19 "displayName = \"nap\"\ncheckpoint.vmState = \"\"\n");
+	fake_file(UUID "/web/web.vmx", HW19 "displayName = \"web\"\ncheckpoint.vmState = \"x\"\n");
 	assert_selected(rows, COUNT_OF(rows));
 }
 
@@ -178,7 +183,7 @@ int main(void)
 #define SAMPLE_TEST(f) cmocka_unit_test_setup_teardown(f, sample_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {
 		SAMPLE_TEST(vms_select__host_default__is_under_every_vm),
-		SAMPLE_TEST(vms_select__empty_state_file__is_not_suspended),
+		SAMPLE_TEST(vms_select__state_file__says_suspended_only_where_the_vm_is_off),
 		SAMPLE_TEST(vms_select__inventory_missing_or_broken__is_an_error_that_names_it),
 		SAMPLE_TEST(vms_select__nobody_knows_what_runs__is_an_error),
 		SAMPLE_TEST(vms_select__every_vm__costs_one_host_command),
