@@ -15,7 +15,7 @@ static void field(struct out *o, const struct command *c, const struct value *v,
 	AUTO_VALUE(buf) line = { 0 };
 
 	buf_fill(&line, ' ', indent);
-	buf_format(&line, "%s: ", v->name);
+	buf_format(&line, "%s:", v->name);
 	if (v->kind == VALUE_STRUCT) {
 		out_format(o, "%s\n", buf_text(&line));
 		structure(o, c, v, indent + 6);
@@ -23,13 +23,15 @@ static void field(struct out *o, const struct command *c, const struct value *v,
 	}
 	if (v->kind == VALUE_LIST && v->count && v->items[0].kind == VALUE_STRUCT) {
 		out_format(o, "%s\n", buf_text(&line));
+		/* The line between two is not empty (corpus, network-vswitch-dvs-vmware-list). */
 		for (size_t i = 0; i < v->count; i++) {
 			if (i)
-				out_str(o, "\n");
+				out_format(o, "%*s\n", (int)indent + 3, "");
 			structure(o, c, &v->items[i], indent + 6);
 		}
 		return;
 	}
+	buf_char(&line, ' ');
 	value_line(&line, v);
 	if (unit)
 		buf_format(&line, " %s", unit);
