@@ -15,6 +15,7 @@
 #include "core/files.h"
 #include "host/tools.h"
 #include "host/vim_cmd.h"
+#include "network/netdbg.h"
 #include "outside/commands.h"
 
 /* A command that hangs ends with its caller, and in any case after this. */
@@ -24,15 +25,11 @@ static const struct {
 	const char *name;
 	int (*run)(struct call *c);
 } commands[] = {
-	{ "esxcli", esxcli_main },
-	{ "localcli", localcli_main },
-	{ "vim-cmd", vim_cmd_main },
-	{ "vmware", tool_vmware },
-	{ "busybox", tool_busybox },
-	{ "uname", tool_uname },
-	{ "logger", tool_logger },
-	{ "hostd", tool_hostd },
-	{ "auto-backup.sh", tool_auto_backup },
+	{ "esxcli", esxcli_main },   { "localcli", localcli_main },
+	{ "vim-cmd", vim_cmd_main }, { "netdbg", netdbg_main },
+	{ "vmware", tool_vmware },   { "busybox", tool_busybox },
+	{ "uname", tool_uname },     { "logger", tool_logger },
+	{ "hostd", tool_hostd },     { "auto-backup.sh", tool_auto_backup },
 };
 
 static int send_to(void *where, struct span bytes)

@@ -3,10 +3,14 @@
 #include <string.h>
 
 #include "host/native.h"
+#include "network/native.h"
 #include "vib/native.h"
 
 /* The files of cli/builtin, made into arrays by the build. */
-extern const char builtin_host[], builtin_software[], builtin_install_7[], builtin_install_8[];
+extern const char builtin_host[], builtin_software[], builtin_install_7[], builtin_install_8[],
+	builtin_network[], builtin_options_7[], builtin_options_8[];
+
+#define STANDARD "network.vswitch.standard"
 
 static const struct {
 	const char *path;
@@ -21,6 +25,28 @@ static const struct {
 	{ "software.vib.remove", native_vib_remove },
 	{ "software.vib.list", native_vib_list },
 	{ "software.vib.get", native_vib_get },
+	{ "network.vm.list", native_vm_network_list },
+	{ "network.vswitch.dvs.vmware.list", native_dvs_list },
+	{ STANDARD ".list", native_vswitch_list },
+	{ STANDARD ".add", native_vswitch_add },
+	{ STANDARD ".remove", native_vswitch_remove },
+	{ STANDARD ".set", native_vswitch_set },
+	{ STANDARD ".uplink.add", native_uplink_add },
+	{ STANDARD ".uplink.remove", native_uplink_remove },
+	{ STANDARD ".policy.security.get", native_security_get },
+	{ STANDARD ".policy.security.set", native_security_set },
+	{ STANDARD ".policy.failover.get", native_failover_get },
+	{ STANDARD ".policy.failover.set", native_failover_set },
+	{ STANDARD ".portgroup.list", native_portgroup_list },
+	{ STANDARD ".portgroup.add", native_portgroup_add },
+	{ STANDARD ".portgroup.remove", native_portgroup_remove },
+	{ STANDARD ".portgroup.set", native_portgroup_set },
+	{ STANDARD ".portgroup.policy.security.get", native_security_get },
+	{ STANDARD ".portgroup.policy.security.set", native_security_set },
+	{ STANDARD ".portgroup.policy.failover.get", native_failover_get },
+	{ STANDARD ".portgroup.policy.failover.set", native_failover_set },
+	{ "system.settings.advanced.list", native_advanced_list },
+	{ "system.settings.advanced.set", native_advanced_set },
 };
 
 int builtin_add(struct catalog *c, const struct release *r, struct err *e)
@@ -28,6 +54,8 @@ int builtin_add(struct catalog *c, const struct release *r, struct err *e)
 	const char *const files[] = {
 		builtin_host,
 		builtin_software,
+		builtin_network,
+		r->lifecycle ? builtin_options_8 : builtin_options_7,
 		r->lifecycle ? builtin_install_8 : builtin_install_7,
 	};
 

@@ -93,7 +93,7 @@ static int run_plugin(struct reply *r, const struct call *call, const struct com
 int execute_command(struct reply *r, const struct call *call, const struct command *c,
 		    const struct args *a, bool by_hostd, struct err *e)
 {
-	struct native n = { .sim = call->sim, .command = c, .args = a };
+	struct native n = { .sim = call->sim, .command = c, .args = a, .by_hostd = by_hostd };
 
 	if (!c->run)
 		return run_plugin(r, call, c, a, by_hostd, e);

@@ -12,6 +12,7 @@ struct native {
 	struct sim *sim;
 	const struct command *command;
 	const struct args *args;
+	bool by_hostd;         /* esxcli asks; else localcli does it itself */
 	struct value result;   /* VALUE_NONE: an error */
 	struct strings errors; /* as a plugin would print them behind "ERROR:" */
 };

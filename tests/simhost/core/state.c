@@ -67,6 +67,7 @@ void state_free(struct state *st)
 	free(st->release);
 	free(st->hostname);
 	free(st->acceptance);
+	json_decref(st->network);
 	free(st->path_);
 	if (st->lock_ > 0)
 		close(st->lock_ - 1); /* and with it the lock */
@@ -142,11 +143,13 @@ int state_load(struct state *st, const struct sim *s, struct err *e)
 	st->hostname = text_of(o, "hostname");
 	st->acceptance = text_of(o, "acceptance");
 	st->hostd_running = json_is_true(json_object_get(o, "hostd-running"));
+	st->old_dumps = json_is_true(json_object_get(o, "old-dumps"));
 	st->next_id = number_of(o, "next-id");
 	st->next_world = number_of(o, "next-world");
 	st->boots = number_of(o, "boots");
 	read_vms(st, json_object_get(o, "vms"));
 	read_vibs(st, json_object_get(o, "vibs"));
+	st->network = json_incref(json_object_get(o, "network"));
 	json_decref(o);
 	return 0;
 }
@@ -208,9 +211,12 @@ int state_commit(struct state *st, struct err *e)
 			      st->hostd_running, "next-id", (json_int_t)st->next_id, "next-world",
 			      (json_int_t)st->next_world, "boots", (json_int_t)st->boots, "vms",
 			      vms_json(st), "vibs", vibs_json(st));
-	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_PRESERVE_ORDER) : NULL;
+	char *text;
 	int failed;
 
+	json_object_set_new(o, "old-dumps", json_boolean(st->old_dumps));
+	json_object_set(o, "network", st->network);
+	text = o ? json_dumps(o, JSON_INDENT(1) | JSON_PRESERVE_ORDER) : NULL;
 	json_decref(o);
 	if (!text)
 		return err_set(e, ERR_IO, "%s: the state is not UTF-8", st->path_);

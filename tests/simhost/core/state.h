@@ -18,6 +18,8 @@
 
 #include "core/sim.h"
 
+struct json_t;
+
 enum power {
 	POWER_OFF,
 	POWER_ON,
@@ -50,6 +52,7 @@ struct state {
 	char *hostname;
 	char *acceptance; /* of the host: "partner" */
 	bool hostd_running;
+	bool old_dumps; /* vim-cmd prints objects as before 6.0 */
 	long next_id;
 	long next_world;
 	long boots;
@@ -61,6 +64,8 @@ struct state {
 		struct state_vib *items;
 		size_t count, room;
 	} vibs;
+
+	struct json_t *network; /* network/model.h and network/distributed.h read and write it */
 
 	char *path_; /* of state.json */
 	int lock_;   /* a descriptor + 1 while changing */

@@ -4,6 +4,7 @@
 
 #include "core/escape.h"
 #include "core/files.h"
+#include "network/model.h"
 
 #define EXTENSIONS "/usr/lib/vmware/esxcli/ext"
 #define INVENTORY  "/etc/vmware/hostd/vmInventory.xml"
@@ -36,6 +37,7 @@ int hostd_start(const struct sim *s, struct state *st, struct err *e)
 		if (hostd_reload(s, &st->vms.items[i], e) < 0)
 			return -1;
 	}
+	net_copy_view(st, NET_HOSTD, NET_LIVE);
 	st->hostd_running = true;
 	return 0;
 }

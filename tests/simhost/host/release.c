@@ -14,6 +14,8 @@ static const struct release releases[] = {
 		.patch = "0",
 		.built = "Apr  3 2018 14:48:22",
 		.hardware = "14",
+		.switch_ports = 4736,
+		.switch_accepts = true,
 	},
 	{
 		.name = "7.0",
@@ -23,6 +25,7 @@ static const struct release releases[] = {
 		.patch = "150",
 		.built = "Jun  5 2025 10:21:09",
 		.hardware = "19",
+		.switch_ports = 6400,
 	},
 	{
 		.name = "8.0",
@@ -32,6 +35,7 @@ static const struct release releases[] = {
 		.patch = "0",
 		.built = "Sep  4 2023 15:00:49",
 		.hardware = "21",
+		.switch_ports = 6400,
 		.lifecycle = true,
 	},
 };

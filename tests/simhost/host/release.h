@@ -15,6 +15,8 @@ struct release {
 	const char *patch;
 	const char *built;    /* the date that uname shows */
 	const char *hardware; /* the newest virtual hardware */
+	long switch_ports;    /* what lists say that a switch has */
+	bool switch_accepts;  /* new switches let forged transmits and MAC changes through */
 	bool lifecycle;       /* 8: other order of the install result, the gunzip sum is a must */
 };
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "network/distributed.h"
+
 #define ENCRYPTION                                                                                 \
 	"encryption.keySafe = \"vmware:key/list/(pair/(phrase/c2ltdWxhdGVk/pass2key=PBKDF2"        \
 	"%2dHMAC%2dSHA%2d1:cipher=AES%2d256:rounds=10000,HMAC%2dSHA%2d1,bm90IGEga2V5))\"\n"        \
@@ -18,9 +20,10 @@ static const struct sample samples[] = {
 		.file = "HyperV-01.vmx",
 		.hardware = "19",
 		.guest = "windows2019srv-64",
+		.network = "Nested",
 		.efi = true,
 		.stale = true,
-		.about = "powered off, written by ESXi, an old .lck beside it",
+		.about = "powered off, written by ESXi, an old .lck beside it; on Nested",
 	},
 	{
 		.name = "web",
@@ -28,8 +31,10 @@ static const struct sample samples[] = {
 		.file = "web.vmx",
 		.hardware = "17",
 		.guest = "ubuntu-64",
+		.network = "Nested",
 		.power = POWER_ON,
-		.about = "running",
+		.fabric = true,
+		.about = "running; on Nested and on the distributed switch",
 	},
 	{
 		.name = "db",
@@ -223,6 +228,21 @@ static void add_head(struct buf *out, const struct sample *s)
 			"tools.upgrade.policy = \"manual\"\n");
 }
 
+/* As vCenter writes it: the port has no name here. */
+static void add_fabric(struct buf *out, size_t n)
+{
+	buf_str(out, "ethernet1.virtualDev = \"vmxnet3\"\n"
+		     "ethernet1.dvs.switchId = \"" DISTRIBUTED_ID "\"\n"
+		     "ethernet1.dvs.portId = \"" DISTRIBUTED_PORT "\"\n"
+		     "ethernet1.dvs.portgroupId = \"" DISTRIBUTED_GROUP "\"\n"
+		     "ethernet1.dvs.connectionId = \"569802486\"\n");
+	buf_format(out,
+		   "ethernet1.addressType = \"vpx\"\n"
+		   "ethernet1.generatedAddress = \"00:50:56:%02x:%02x:%02x\"\n"
+		   "ethernet1.present = \"TRUE\"\n",
+		   0x80U | ((unsigned)(n >> 8) & 0x3FU), (unsigned)n & 0xFFU, 0x5BU);
+}
+
 static void add_devices(struct buf *out, const struct sample *s, size_t n)
 {
 	buf_format(out,
@@ -232,11 +252,14 @@ static void add_devices(struct buf *out, const struct sample *s, size_t n)
 		   s->folder);
 	buf_format(out,
 		   "ethernet0.virtualDev = \"vmxnet3\"\n"
-		   "ethernet0.networkName = \"VM Network\"\n"
+		   "ethernet0.networkName = \"%s\"\n"
 		   "ethernet0.addressType = \"generated\"\n"
 		   "ethernet0.generatedAddress = \"00:0c:29:%02x:%02x:%02x\"\n"
 		   "ethernet0.present = \"TRUE\"\n",
-		   (unsigned)(n >> 8) & 0xFFU, (unsigned)n & 0xFFU, 0x5AU);
+		   s->network ? s->network : "VM Network", (unsigned)(n >> 8) & 0xFFU,
+		   (unsigned)n & 0xFFU, 0x5AU);
+	if (s->fabric)
+		add_fabric(out, n);
 	buf_format(out, "displayName = \"%s\"\nguestOS = \"%s\"\n", s->name, s->guest);
 	buf_str(out, "toolScripts.afterPowerOn = \"TRUE\"\ntools.syncTime = \"FALSE\"\n");
 	add_uuid(out, "uuid.bios", n);

@@ -19,6 +19,7 @@ struct sample {
 	const char *guest;
 	const char *extra;    /* more lines of the .vmx */
 	const char *encoding; /* NULL: UTF-8 */
+	const char *network;  /* of ethernet0; NULL: "VM Network" */
 	enum power power;
 	bool efi;
 	bool crlf;
@@ -28,6 +29,7 @@ struct sample {
 	bool stale;     /* an old .lck lies beside */
 	bool encrypted; /* wholly: only a few settings can be read */
 	bool second;    /* on the second datastore */
+	bool fabric;    /* ethernet1 is on the distributed switch */
 	const char *about;
 };
 

@@ -9,6 +9,7 @@
 #include "core/state.h"
 #include "host/hostd.h"
 #include "host/release.h"
+#include "network/model.h"
 #include "vib/store.h"
 
 enum {
@@ -162,6 +163,9 @@ int tool_auto_backup(struct call *c)
 	struct err e = { 0 };
 
 	if (state_begin(&st, c->sim, &e) < 0 || store_save(c->sim, &st, &e) < 0)
+		return complain(c, &e);
+	net_copy_view(&st, NET_SAVED, NET_LIVE);
+	if (state_commit(&st, &e) < 0)
 		return complain(c, &e);
 	out_str(c->out, "Saving current state in /bootbank\n");
 	return 0;

@@ -8,6 +8,7 @@
 #include "host/hostd.h"
 #include "host/vim_dump.h"
 #include "host/vms.h"
+#include "network/dump.h"
 
 /* One run of a command about one VM, or about none. */
 struct request {
@@ -181,6 +182,24 @@ static int register_vm(struct request *r)
 	return 0;
 }
 
+/* The network as hostd knows it, whatever it is by now (network/model.h). */
+static int net_config(struct request *r)
+{
+	AUTO_VALUE(net) net = { 0 };
+
+	net_load(&net, r->state, NET_HOSTD);
+	net_dump(r->call->out, &net, r->state->old_dumps ? NET_DUMP_OLD : NET_DUMP_NEW);
+	return 0;
+}
+
+static int net_refresh(struct request *r)
+{
+	struct err e = { 0 };
+
+	net_copy_view(r->state, NET_HOSTD, NET_LIVE);
+	return state_commit(r->state, &e) < 0 ? failed(r->call, &e) : 0;
+}
+
 enum wants {
 	WANTS_NOTHING,
 	WANTS_VM,
@@ -193,6 +212,8 @@ static const struct {
 	bool changes; /* the state: to be locked */
 	int (*run)(struct request *r);
 } commands[] = {
+	{ "hostsvc/net/config", WANTS_NOTHING, false, net_config },
+	{ "hostsvc/net/refresh", WANTS_NOTHING, true, net_refresh },
 	{ "vmsvc/getallvms", WANTS_NOTHING, false, get_all },
 	{ "vmsvc/power.getstate", WANTS_VM, false, get_power },
 	{ "vmsvc/power.on", WANTS_VM, true, power_on },
@@ -243,6 +264,6 @@ int vim_cmd_main(struct call *c)
 	if (c->argc > 1)
 		out_format(c->out, "Invalid command '%s'.\n", c->argv[1]);
 	else
-		out_str(c->out, "Commands available under /:\nsolo/     vmsvc/\n");
+		out_str(c->out, "Commands available under /:\nhostsvc/  solo/     vmsvc/\n");
 	return 1;
 }

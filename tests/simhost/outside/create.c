@@ -1,4 +1,6 @@
 #include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,66 +12,153 @@
 #include "host/programs.h"
 #include "host/release.h"
 #include "host/samples.h"
+#include "network/layout.h"
 #include "outside/commands.h"
 
 /* More than any host runs, and small enough that nobody waits for it by mistake. */
 #define VMS_MAX 10000
+
+#define USAGE                                                                                      \
+	"usage: simhost create DIR [--release=6.7|7.0|8.0] [--vms=N] [--vswitches=N] "             \
+	"[--portgroups=N]\n"                                                                       \
+	"       [--without-netdbg] [--old-dumps] [--busybox=PATH]"
 
 struct options {
 	const char *dir;
 	const struct release *release;
 	const char *busybox;
 	long long vms;
+	long long vswitches;
+	long long portgroups;
+	bool without_netdbg;
+	bool old_dumps;
 	bool help;
 };
+
+/* Options with a number, from 1 on. */
+static const struct {
+	const char *name;
+	size_t at;
+	long long max;
+} numbers[] = {
+	{ "--vms", offsetof(struct options, vms), VMS_MAX },
+	{ "--vswitches", offsetof(struct options, vswitches), NET_SWITCHES_MAX },
+	{ "--portgroups", offsetof(struct options, portgroups), NET_GROUPS_MAX },
+};
+
+/* Options without a value. */
+static const struct {
+	const char *name;
+	size_t at;
+} flags[] = {
+	{ "--help", offsetof(struct options, help) },
+	{ "--without-netdbg", offsetof(struct options, without_netdbg) },
+	{ "--old-dumps", offsetof(struct options, old_dumps) },
+};
+
+/* 1: it is one of them, 0: it is none, -1: it is, and wrong. */
+static int read_number(struct options *o, struct call *c, int *i, struct err *e)
+{
+	for (size_t n = 0; n < COUNT_OF(numbers); n++) {
+		const char *value = option_value(numbers[n].name, c, i);
+		long long *number = (long long *)(void *)((char *)o + numbers[n].at);
+
+		if (!value)
+			continue;
+		if (span_number(number, span_of(value), 1, numbers[n].max))
+			return 1;
+		return err_set(e, ERR_USAGE, "%s: a number from 1 to %lld", numbers[n].name,
+			       numbers[n].max);
+	}
+	return 0;
+}
+
+static bool read_flag(struct options *o, const char *word)
+{
+	for (size_t n = 0; n < COUNT_OF(flags); n++) {
+		if (strcmp(flags[n].name, word) != 0)
+			continue;
+		*(bool *)((char *)o + flags[n].at) = true;
+		return true;
+	}
+	return false;
+}
+
+static int read_option(struct options *o, struct call *c, int *i, struct err *e)
+{
+	const char *value;
+	int number;
+
+	if ((value = option_value("--release", c, i))) {
+		o->release = release_find(value);
+		return o->release
+			       ? 0
+			       : err_set(e, ERR_USAGE, "release %s: one of 6.7, 7.0, 8.0", value);
+	}
+	if ((value = option_value("--busybox", c, i))) {
+		o->busybox = value;
+		return 0;
+	}
+	number = read_number(o, c, i, e);
+	if (number < 0)
+		return -1;
+	if (number || read_flag(o, c->argv[*i]))
+		return 0;
+	if (c->argv[*i][0] == '-' || o->dir)
+		return err_set(e, ERR_USAGE, "create: %s?", c->argv[*i]);
+	o->dir = c->argv[*i];
+	return 0;
+}
 
 static int read_options(struct options *o, struct call *c, struct err *e)
 {
 	o->release = release_default();
 	for (int i = 2; i < c->argc; i++) {
-		const char *value;
-
-		if (strcmp(c->argv[i], "--help") == 0) {
-			o->help = true;
-		} else if ((value = option_value("--release", c, &i))) {
-			o->release = release_find(value);
-			if (!o->release)
-				return err_set(e, ERR_USAGE, "release %s: one of 6.7, 7.0, 8.0",
-					       value);
-		} else if ((value = option_value("--vms", c, &i))) {
-			if (!span_number(&o->vms, span_of(value), 1, VMS_MAX))
-				return err_set(e, ERR_USAGE, "--vms: a number from 1 to %d",
-					       VMS_MAX);
-		} else if ((value = option_value("--busybox", c, &i))) {
-			o->busybox = value;
-		} else if (c->argv[i][0] != '-' && !o->dir) {
-			o->dir = c->argv[i];
-		} else {
-			return err_set(e, ERR_USAGE, "create: %s?", c->argv[i]);
-		}
+		if (read_option(o, c, &i, e) < 0)
+			return -1;
 	}
-	if (!o->dir && !o->help)
-		return err_set(e, ERR_USAGE,
-			       "usage: simhost create DIR [--release=6.7|7.0|8.0] "
-			       "[--vms=N] [--busybox=PATH]");
-	return 0;
+	return o->dir || o->help ? 0 : err_set(e, ERR_USAGE, USAGE);
 }
 
 static void show_help(struct out *o)
 {
 	static const char *const powers[] = { "off", "on", "suspended" };
 
-	out_str(o,
-		"usage: simhost create DIR [--release=6.7|7.0|8.0] [--vms=N] "
-		"[--busybox=PATH]\n\n"
+	out_str(o, USAGE
+		"\n\n"
 		"Lays out an ESXi host in the new or empty folder DIR. Without --vms it has\n"
-		"these VMs; with it N plain ones (vm-0001 …), every eighth of them running.\n\n");
+		"these VMs; with it N plain ones (vm-0001 …), every eighth of them running.\n"
+		"Its switches and port groups are those of network/layout.h, or so many plain\n"
+		"ones. Without netdbg nothing tells of MAC learning; old dumps are vim-cmd's\n"
+		"objects as before 6.0.\n\n");
 	for (size_t n = 0; sample_at(n); n++) {
 		const struct sample *s = sample_at(n);
 
 		out_format(o, "%3zu  %-10s %-42s %s\n", n + 1, powers[s->power],
 			   s->shown ? s->shown : s->name, s->about);
 	}
+}
+
+/* What the state holds from the start but the VMs. */
+static int lay_state(struct state *st, const struct sim *s, const struct options *o, struct err *e)
+{
+	const struct net_layout network = {
+		.switches = (size_t)o->vswitches,
+		.groups = (size_t)o->portgroups,
+	};
+
+	state_new(st, s, o->release->name);
+	st->old_dumps = o->old_dumps;
+	return net_layout(st, &network, e);
+}
+
+static int install(const struct sim *s, const struct options *o, const char *busybox, struct err *e)
+{
+	AUTO_STR *netdbg = sim_path(s, "/bin/netdbg");
+
+	if (programs_install(s, busybox, e) < 0)
+		return -1;
+	return o->without_netdbg ? files_remove(netdbg, e) : 0;
 }
 
 static int create(const struct options *o, struct err *e)
@@ -86,11 +175,12 @@ static int create(const struct options *o, struct err *e)
 		return err_set(e, ERR_REFUSED, "%s: not an empty folder", o->dir);
 	if (programs_find_busybox(&busybox, o->busybox, e) < 0)
 		return -1;
-	state_new(&st, &sim, o->release->name);
+	if (lay_state(&st, &sim, o, e) < 0)
+		return -1;
 	slots = sim_file(&sim, "slots");
 	if (files_make_dir(o->dir, e) < 0 || files_make_dir(slots, e) < 0 ||
 	    layout_folders(&sim, e) < 0 || layout_config(&sim, e) < 0 ||
-	    programs_install(&sim, busybox, e) < 0 || layout_vms(&sim, &st, (size_t)o->vms, e) < 0)
+	    install(&sim, o, busybox, e) < 0 || layout_vms(&sim, &st, (size_t)o->vms, e) < 0)
 		return -1;
 	if (hostd_write_inventory(&sim, &st, e) < 0 || hostd_start(&sim, &st, e) < 0)
 		return -1;

@@ -15,6 +15,7 @@
 #include "host/layout.h"
 #include "host/programs.h"
 #include "host/vms.h"
+#include "network/model.h"
 #include "outside/run.h"
 #include "vib/scripts.h"
 #include "vib/store.h"
@@ -219,6 +220,10 @@ int reboot_host(const struct sim *s, bool power_failed, struct err *e)
 		return -1;
 	if (!power_failed && (stop_processes(s, e) < 0 || store_save(s, &st, e) < 0))
 		return -1;
+	if (power_failed)
+		net_copy_view(&st, NET_LIVE, NET_SAVED);
+	else
+		net_copy_view(&st, NET_SAVED, NET_LIVE);
 	if (forget(s, e) < 0 || come_up(s, &st, e) < 0 || state_commit(&st, e) < 0)
 		return -1;
 	return start_scripts(s, e);

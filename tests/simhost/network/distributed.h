@@ -1,0 +1,44 @@
+/*
+ * Distributed switches as a host sees them, and MAC learning on their ports (esxi-facts 3.1,
+ * 3.9). vCenter, which would make and change them, is not simulated: there is one, with
+ * its ports, from the start.
+ */
+#ifndef NETWORK_DISTRIBUTED_H
+#define NETWORK_DISTRIBUTED_H
+
+#include "core/state.h"
+
+/* What the .vmx of a VM on it says (host/samples.c). */
+#define DISTRIBUTED_NAME  "fabric"
+#define DISTRIBUTED_ID    "50 17 d4 16 8a 21 5c 90-c8 d0 0a 7a 4f 3c bd 0e"
+#define DISTRIBUTED_PORT  "9"
+#define DISTRIBUTED_GROUP "dvportgroup-24"
+
+struct dport {
+	char *id;
+	char *group;
+	char *uplink; /* the adapter that is its client; "" for a port of VMs */
+	bool learning;
+	bool flooding; /* of unknown unicast */
+	long limit;
+	char *limit_policy; /* "ALLOW", "DROP" */
+};
+
+struct distributed {
+	char *name;
+	char *id;
+	struct dport *items;
+	size_t count;
+	size_t room;
+};
+
+void distributed_layout(struct state *st);
+/* The one there is; an empty one where there is none. */
+void distributed_load(struct distributed *d, const struct state *st);
+void distributed_store(struct state *st, const struct distributed *d);
+void distributed_free(struct distributed *d);
+
+/* NULL where there is none. */
+struct dport *distributed_port(const struct distributed *d, const char *id);
+
+#endif
