@@ -192,7 +192,8 @@ static void esxcli_reply_list__any_list__is_read_in_order(void **state)
 		      "</other><boolean>true</boolean><list><string>deep</string></list></list>"
 		      "</field>"
 		      "<field name='Both'><list><string>a</string></list>"
-		      "<list><string>b</string></list><string>scalar</string></field>"
+		      "<list><string>b</string></list><string>scalar</string>"
+		      "<string>another</string></field>"
 		      "</structure></root></output>");
 
 	(void)state;

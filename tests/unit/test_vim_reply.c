@@ -326,6 +326,22 @@ static void vim_reply_parse__depth__is_bounded(void **state)
 	}
 }
 
+/* Beside each other is not within each other. */
+static void vim_reply_parse__many_lists_side_by_side__are_no_depth(void **state)
+{
+	AUTO_VALUE(buf) text = { 0 };
+	AUTO(vim_reply) *reply = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	buf_str(&text, "(a) [\n");
+	for (int i = 0; i < 2 * VIM_DEPTH_MAX; i++)
+		buf_str(&text, "[ {}, [] ],\n");
+	buf_str(&text, "]\n");
+	if (vim_reply_parse(&reply, buf_view(&text), &e) < 0)
+		fail_msg("%s", e.text);
+}
+
 static struct vim_reply *parse(const char *text)
 {
 	struct vim_reply *reply = NULL;
@@ -478,6 +494,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(vim_reply_parse__not_well_formed__names_the_line),
 		cmocka_unit_test(vim_reply_parse__a_nul_byte__is_an_error),
 		cmocka_unit_test(vim_reply_parse__depth__is_bounded),
+		cmocka_unit_test(vim_reply_parse__many_lists_side_by_side__are_no_depth),
 		cmocka_unit_test(vim_value_field__there_once__is_found),
 		cmocka_unit_test(vim_value__of_another_kind__is_not_converted),
 	};
