@@ -86,11 +86,23 @@ static void assert_enabled(size_t vm, bool enabled)
 	scratch_assert(&three[vm].path[1], want);
 }
 
-/* The lock test after an edit, where the tests below step in. */
+/* The save of an edit and the lock test after it, where the tests below step in. */
 int __real_vmx_lock_test(bool *locked, const char *real_path, struct err *e);
 int __wrap_vmx_lock_test(bool *locked, const char *real_path, struct err *e);
 
-static enum { LEAVE_ALONE, POWER_ON_B, STOP_AT_B } meanwhile;
+static enum { LEAVE_ALONE, POWER_ON_B, STOP_AT_B, OVERWRITE_B } meanwhile;
+
+int __real_vmx_file_save(struct vmx_file *file, struct err *e);
+int __wrap_vmx_file_save(struct vmx_file *file, struct err *e);
+
+int __wrap_vmx_file_save(struct vmx_file *file, struct err *e)
+{
+	int done = __real_vmx_file_save(file, e);
+
+	if (meanwhile == OVERWRITE_B && strstr(file->path, "/b/b.vmx"))
+		scratch_write(&three[1].path[1], "by = \"another\"\n");
+	return done;
+}
 
 int __wrap_vmx_lock_test(bool *locked, const char *real_path, struct err *e)
 {
@@ -266,6 +278,25 @@ static void apply_plan__powered_on_meanwhile__has_failed(void **state)
 	run_done(&r);
 }
 
+static void apply_plan__overwritten_at_once__has_failed(void **state)
+{
+	struct run r;
+
+	(void)state;
+	plan_run(&r, &state_nested, false);
+	meanwhile = OVERWRITE_B;
+	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	meanwhile = LEAVE_ALONE;
+	assert_steps(&r.plan, "1 vhv.enable changed\n"
+			      "2 vhv.enable failed: VM \"b\": " LABEL
+			      "/b/b.vmx was changed by somebody else "
+			      "as soon as it was written; check it\n"
+			      "3 vhv.enable changed\n");
+	assert_int_equal(r.plan.items[1].code, ERR_BUSY);
+	assert_int_equal(plan_exit_status(&r.plan), 8);
+	run_done(&r);
+}
+
 static void apply_plan__reload_fails__is_changed_and_owed(void **state)
 {
 	struct run r;
@@ -384,6 +415,7 @@ int main(void)
 		THREE_TEST(apply_plan__one_cannot_be_done__the_others_are),
 		THREE_TEST(apply_plan__locked_meanwhile__is_refused),
 		THREE_TEST(apply_plan__powered_on_meanwhile__has_failed),
+		THREE_TEST(apply_plan__overwritten_at_once__has_failed),
 		THREE_TEST(apply_plan__reload_fails__is_changed_and_owed),
 		THREE_TEST(apply_plan__not_registered__is_edited_without_a_reload),
 		THREE_TEST(apply_plan__another_run_is_at_work__is_busy_and_does_nothing),
