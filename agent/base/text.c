@@ -55,6 +55,20 @@ bool span_starts(struct span a, const char *prefix)
 	return a.len >= len && memcmp(a.p, prefix, len) == 0;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+struct span span_trim(struct span s)
+{
+	while (s.len > 0 && is_blank(s.p[0]))
+		s = span_make(s.p + 1, s.len - 1);
+	while (s.len > 0 && is_blank(s.p[s.len - 1]))
+		s.len--;
+	return s;
+}
+
 bool span_next(struct span *piece, struct span *rest, char end)
 {
 	const char *at;

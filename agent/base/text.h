@@ -25,6 +25,8 @@ bool span_eq_nocase(struct span a, struct span b); /* ASCII letters only */
 bool span_is(struct span a, const char *s);
 bool span_is_nocase(struct span a, const char *s);
 bool span_starts(struct span a, const char *prefix);
+/* Without the spaces, tabs and carriage returns at either end. */
+struct span span_trim(struct span s);
 /* Take the text up to `end` (or all of it) off the front; false when nothing is left. */
 bool span_next(struct span *piece, struct span *rest, char end);
 /* A whole decimal number from `min` to `max`, nothing else around it. */

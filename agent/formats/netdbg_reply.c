@@ -12,20 +12,6 @@ static const char *const names[ITEMS] = {
 	[LIMIT_POLICY] = "MAC Limit Policy",
 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct span trim(struct span s)
-{
-	while (s.len > 0 && is_blank(s.p[0]))
-		s = span_make(s.p + 1, s.len - 1);
-	while (s.len > 0 && is_blank(s.p[s.len - 1]))
-		s.len--;
-	return s;
-}
-
 static bool read_bool(bool *out, struct span value)
 {
 	*out = span_is_nocase(value, "true");
@@ -66,9 +52,9 @@ static bool split(enum item *item, struct span *value, struct span line)
 	if (!span_next(&name, &line, ':'))
 		return false;
 	for (int i = 0; i < ITEMS; i++) {
-		if (span_is_nocase(trim(name), names[i])) {
+		if (span_is_nocase(span_trim(name), names[i])) {
 			*item = (enum item)i;
-			*value = trim(line);
+			*value = span_trim(line);
 			return true;
 		}
 	}

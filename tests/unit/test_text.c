@@ -54,6 +54,24 @@ static void span_next__lines__last_may_lack_its_end(void **state)
 	assert_false(span_next(&line, &rest, '\n'));
 }
 
+static void span_trim__blanks_at_either_end__are_left_out(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} rows[] = {
+		{ "", "" },
+		{ " \t\r ", "" },
+		{ "a", "a" },
+		{ " \ta b\t \r", "a b" },
+		{ "\n a\n", "\n a\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_true(span_is(span_trim(span_of(rows[i].text)), rows[i].want));
+}
+
 static void buf__empty__is_an_empty_string(void **state)
 {
 	AUTO_VALUE(buf) b = { 0 };
@@ -72,6 +90,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(span_number__table),
 		cmocka_unit_test(span_next__lines__last_may_lack_its_end),
+		cmocka_unit_test(span_trim__blanks_at_either_end__are_left_out),
 		cmocka_unit_test(buf__empty__is_an_empty_string),
 	};
 
