@@ -63,15 +63,10 @@ static int act(const struct range *range, const struct host *h, const struct net
 
 void apply_network(const struct range *range, const struct host *h, const struct network *network)
 {
-	const struct step *step = &range->steps[0];
 	struct err e = { 0 };
 
-	if (act(range, h, network, &e) == 0) {
+	if (act(range, h, network, &e) == 0)
 		range_close(range, STEP_CHANGED, NULL);
-		return;
-	}
-	if (step_target(step)[0])
-		(void)err_wrap(&e, "%s \"%s\"", step->portgroup ? "port group" : "vSwitch",
-			       step_target(step));
-	range_close(range, STEP_FAILED, &e);
+	else
+		range_close(range, STEP_FAILED, &e);
 }

@@ -42,7 +42,7 @@ const char *step_target(const struct step *step)
 		return step->vm->name ? step->vm->name : step->vm->path;
 	if (step->portgroup)
 		return step->portgroup->name;
-	return step->vswitch ? step->vswitch->name : "";
+	return step->vswitch ? step->vswitch->name : "host";
 }
 
 const char *step_status_name(enum step_status status)

@@ -68,7 +68,7 @@ void step_say(struct step *step, char *message);
 
 /* Of rows: "vm", "vswitch", "portgroup", "host". */
 const char *step_target_type(const struct step *step);
-/* The name of the object, or its path where it has none; "" for the host. Borrowed. */
+/* The name of the object, or its path where it has none; "host" for the host. Borrowed. */
 const char *step_target(const struct step *step);
 
 /* "changed", "unchanged", "planned", "refused", "failed" */
