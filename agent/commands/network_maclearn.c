@@ -1,46 +1,7 @@
 /* network maclearn list|get|set */
 #include "commands/change.h"
-#include "commands/network_words.h"
+#include "commands/maclearn_row.h"
 #include "commands/table.h"
-#include "host/distributed.h"
-#include "host/maclearn.h"
-
-/* How many addresses one port can learn, and the value to use [facts 3.1]. */
-#define LIMIT_RECOMMENDED 4096
-
-enum column {
-	SWITCH,
-	PORT,
-	PORT_GROUP,
-	CLIENTS,
-	LEARNING,
-	FLOODING,
-	LIMIT,
-	POLICY,
-	PROMISCUOUS,
-	FORGED,
-	MAC,
-	MESSAGE,
-};
-
-static const struct field fields[] = {
-	[SWITCH] = { "Switch", FIELD_TEXT, false, "The distributed switch." },
-	[PORT] = { "Port ID", FIELD_TEXT, false, "The port on it." },
-	[PORT_GROUP] = { "Port Group ID", FIELD_TEXT, false,
-			 "The distributed port group; its name is vCenter's." },
-	[CLIENTS] = { "Clients", FIELD_LIST, false, "Who is connected." },
-	[LEARNING] = { "MAC Learning", FIELD_BOOL, true, "Does the port learn MAC addresses?" },
-	[FLOODING] = { "Unknown Unicast Flooding", FIELD_BOOL, true,
-		       "Are frames for unknown addresses sent to the port?" },
-	[LIMIT] = { "Limit", FIELD_INT, true, "How many addresses it learns." },
-	[POLICY] = { "Limit Policy", FIELD_TEXT, true, "ALLOW or DROP: what is beyond the limit." },
-	[PROMISCUOUS] = { "Allow Promiscuous", FIELD_BOOL, true,
-			  "Only vCenter knows it: always unknown on the host." },
-	[FORGED] = { "Forged Transmits", FIELD_BOOL, true, "The same." },
-	[MAC] = { "MAC Changes", FIELD_BOOL, true, "The same." },
-	[MESSAGE] = { "Message", FIELD_TEXT, false,
-		      "What differs from the recommended values, or why little is known." },
-};
 
 static const struct param param_switch = {
 	.name = "dvs-name",
@@ -72,88 +33,42 @@ static const struct param param_enabled = {
 	.description = "Learn MAC addresses on the port: %ENUM%.",
 };
 
-static struct value policy_word(enum netdbg_policy policy)
-{
-	switch (policy) {
-	case NETDBG_POLICY_UNKNOWN:
-		return value_unknown();
-	case NETDBG_POLICY_ALLOW:
-		return value_text("ALLOW");
-	case NETDBG_POLICY_DROP:
-		return value_text("DROP");
-	}
-	abort();
-}
-
-static void differ(struct buf *text, const char *what)
-{
-	buf_format(text, "%s%s", text->len > 0 ? "; " : "", what);
-}
-
-/* MAC learning on, forged transmits on, limit 4096, DROP beyond it [facts 3.1]. */
-static void compare(struct buf *text, const struct netdbg_maclearn *port)
-{
-	if (!port->enabled)
-		differ(text, "MAC learning is off: recommended on");
-	if (port->limit >= 0 && port->limit != LIMIT_RECOMMENDED)
-		differ(text, "recommended limit: 4096");
-	if (port->limit_policy == NETDBG_POLICY_ALLOW)
-		differ(text, "recommended limit policy: DROP");
-}
-
-static void show(struct run *run, const struct dvswitch *s, const struct dvport *p,
-		 const struct maclearn *learned, const char *problem)
-{
-	const struct netdbg_maclearn *port = &learned->port;
-	bool known = !problem && learned->state == MACLEARN_KNOWN;
-	AUTO_VALUE(buf) message = { 0 };
-
-	if (problem)
-		buf_str(&message, problem);
-	else if (!known)
-		buf_str(&message, "not available on this release");
-	else
-		compare(&message, port);
-	output_row(run->output,
-		   (struct value[]){
-			   [SWITCH] = value_text(s->name),
-			   [PORT] = value_text(p->id),
-			   [PORT_GROUP] = value_text(p->portgroup_id),
-			   [CLIENTS] = value_list(&p->clients),
-			   [LEARNING] = known ? value_bool(port->enabled) : value_unknown(),
-			   [FLOODING] = known && port->flooding_known
-						? value_bool(port->unknown_unicast_flooding)
-						: value_unknown(),
-			   [LIMIT] = known && port->limit >= 0 ? value_int(port->limit)
-							       : value_unknown(),
-			   [POLICY] = known ? policy_word(port->limit_policy) : value_unknown(),
-			   [PROMISCUOUS] = value_unknown(),
-			   [FORGED] = value_unknown(),
-			   [MAC] = value_unknown(),
-			   [MESSAGE] = value_text(buf_text(&message)),
-		   },
-		   NULL);
-}
-
 /* A port that netdbg fails on is a row with the reason, not the end of the list. */
-static void ask_and_show(struct run *run, const struct host *h, const struct dvswitch *s,
-			 const struct dvport *p)
+static void ask_and_show(struct run *run, const struct host *h, const struct dvs_security *security,
+			 const struct dvswitch *s, const struct dvport *p)
 {
-	struct maclearn learned = { 0 };
+	struct maclearn_port row = { .dvs = s, .port = p };
 	struct err e = { 0 };
-	bool failed = maclearn_get(&learned, h, s->name, p->id, &e) < 0;
 
-	show(run, s, p, &learned, failed ? e.text : NULL);
+	if (maclearn_get(&row.learned, h, s->name, p->id, &e) < 0)
+		row.problem = e.text;
+	row.security = dvs_security_of(security, s, p);
+	maclearn_row(run, &row);
+}
+
+static bool is_any_in_use(const struct distributed *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		for (size_t k = 0; k < all->items[i].count; k++) {
+			if (all->items[i].items[k].in_use)
+				return true;
+		}
+	}
+	return false;
 }
 
 static void list_ports(struct run *run, const struct host *h, const struct distributed *all)
 {
+	AUTO_VALUE(dvs_security) security = { 0 };
+
+	if (is_any_in_use(all))
+		dvs_security_read(&security, h);
 	for (size_t i = 0; i < all->count; i++) {
 		const struct dvswitch *s = &all->items[i];
 
 		for (size_t k = 0; k < s->count; k++) {
 			if (s->items[k].in_use)
-				ask_and_show(run, h, s, &s->items[k]);
+				ask_and_show(run, h, &security, s, &s->items[k]);
 		}
 	}
 }
@@ -234,12 +149,14 @@ static int list(struct run *run, const struct host *h, const struct distributed 
 
 static int get(struct run *run, const struct host *h, const struct distributed *all, struct err *e)
 {
+	AUTO_VALUE(dvs_security) security = { 0 };
 	const struct dvswitch *s;
 	const struct dvport *p;
 
 	if (find(&s, &p, run, all, e) < 0)
 		return -1;
-	ask_and_show(run, h, s, p);
+	dvs_security_read(&security, h);
+	ask_and_show(run, h, &security, s, p);
 	return 0;
 }
 
@@ -288,7 +205,9 @@ const struct command command_network_maclearn_list = {
 	.detail =
 		"With MAC learning a port group needs no promiscuous mode, only forged transmits.",
 	.params = no_params,
-	.shape = { .type = "MacLearningPort", .fields = fields, .count = COUNT_OF(fields) },
+	.shape = { .type = "MacLearningPort",
+		   .fields = maclearn_row_fields,
+		   .count = MACLEARN_ROW_FIELDS },
 	.flags = CMD_HOST,
 	.run = run_list,
 };
@@ -298,8 +217,8 @@ const struct command command_network_maclearn_get = {
 	.summary = "Show the MAC learning of one port of a distributed switch.",
 	.params = get_params,
 	.shape = { .type = "MacLearningPort",
-		   .fields = fields,
-		   .count = COUNT_OF(fields),
+		   .fields = maclearn_row_fields,
+		   .count = MACLEARN_ROW_FIELDS,
 		   .single = true },
 	.flags = CMD_HOST,
 	.run = run_get,

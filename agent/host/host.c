@@ -1,6 +1,7 @@
 #include "host/host.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /*
@@ -37,6 +38,18 @@ void host_command(struct argv *argv, const struct host *h, const char *path)
 	AUTO_STR *full = root_path(&h->root, path);
 
 	argv_add(argv, full);
+}
+
+const char *host_find(const struct host *h, const char *const *places, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		AUTO_STR *path = root_path(&h->root, places[i]);
+		struct stat st;
+
+		if (stat(path, &st) == 0)
+			return places[i];
+	}
+	return NULL;
 }
 
 /* The first line that says something; hostd's tools start some answers with an empty one. */

@@ -38,6 +38,9 @@ void host_close(struct host *h);
  */
 void host_command(struct argv *argv, const struct host *h, const char *path);
 
+/* The first of some places that has a file, for a command that not every release has; or NULL. */
+const char *host_find(const struct host *h, const char *const *places, size_t count);
+
 /* The limits that every host command runs under. */
 extern const struct spawn_limits host_limits;
 

@@ -1,7 +1,6 @@
 #include "host/maclearn.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 /* Which of the two is not known; a command's folder is one of them (esxi-facts 4.6). */
 static const char *const places[] = { "/bin/netdbg", "/sbin/netdbg" };
@@ -9,19 +8,6 @@ static const char *const places[] = { "/bin/netdbg", "/sbin/netdbg" };
 /* What option parsers say of a word that they do not know: Python's own and click's. */
 static const char *const unknown_command[] = { "No such command", "invalid choice",
 					       "unrecognized arguments" };
-
-/* NULL where this release has none. */
-static const char *find_netdbg(const struct host *h)
-{
-	for (size_t i = 0; i < COUNT_OF(places); i++) {
-		AUTO_STR *path = root_path(&h->root, places[i]);
-		struct stat st;
-
-		if (stat(path, &st) == 0)
-			return places[i];
-	}
-	return NULL;
-}
 
 /* The value by itself, as in all examples; a dash in front would make it an option. */
 static void add_option(struct argv *argv, const char *option, const char *value)
@@ -78,7 +64,7 @@ static int run(bool *available, struct buf *output, const struct host *h, struct
 int maclearn_get(struct maclearn *maclearn, const struct host *h, const char *dvs_name,
 		 const char *port_id, struct err *e)
 {
-	const char *netdbg = find_netdbg(h);
+	const char *netdbg = host_find(h, places, COUNT_OF(places));
 	AUTO_VALUE(argv) argv = { 0 };
 	AUTO_VALUE(buf) output = { 0 };
 	bool available = netdbg != NULL;
@@ -116,7 +102,7 @@ static int verify(const struct host *h, const char *dvs_name, const char *port_i
 int maclearn_set(const struct host *h, const char *dvs_name, const char *port_id, bool on,
 		 struct err *e)
 {
-	const char *netdbg = find_netdbg(h);
+	const char *netdbg = host_find(h, places, COUNT_OF(places));
 	AUTO_VALUE(argv) argv = { 0 };
 	AUTO_VALUE(buf) output = { 0 };
 	bool available = netdbg != NULL;
