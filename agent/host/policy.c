@@ -58,13 +58,6 @@ bool policy_same(const struct policy *a, const struct policy *b)
 	return memcmp(a->values, b->values, sizeof(a->values)) == 0;
 }
 
-bool policy_is_done(const struct policy *now, const struct policy_change *change)
-{
-	struct policy after = policy_after(now, change);
-
-	return policy_same(now, &after);
-}
-
 void policy_show(struct buf *text, const struct policy *policy)
 {
 	for (int i = 0; i < POLICY_FIELDS; i++)

@@ -48,8 +48,6 @@ void policy_ask(struct policy_change *change, enum policy_field field, enum poli
 /* What `change` makes of `now`. */
 struct policy policy_after(const struct policy *now, const struct policy_change *change);
 bool policy_same(const struct policy *a, const struct policy *b);
-/* Would it change anything? */
-bool policy_is_done(const struct policy *now, const struct policy_change *change);
 
 /*
  * `allow-promiscuous true, allow-forged-transmits false, allow-mac-change inherit`, appended; for
