@@ -60,17 +60,24 @@ static int fail(struct app *app, enum output_format format, const struct err *e)
 
 /*
  * After an upgrade hostd keeps the extension of the version before until it is restarted, and
- * would refuse rows that it does not expect (esxi-facts 5.6).
+ * would refuse rows that it does not expect (esxi-facts 5.6). Its words may be unknown by now, so
+ * this comes before they are looked at.
  */
-static int check_extension(const struct args *args, struct err *e)
+static int check_extension(const struct app *app, struct err *e)
 {
-	const char *version = args_get(args, "extension");
+	static const char option[] = "--extension=";
 
-	if (!version || strcmp(version, NESTVIRT_VERSION) == 0)
-		return 0;
-	return err_set(e, ERR_REFUSED,
-		       "the host still runs the extension of %s; run /etc/init.d/hostd restart",
-		       version);
+	for (size_t i = 0; i < app->count; i++) {
+		const char *version = app->words[i] + sizeof(option) - 1;
+
+		if (strncmp(app->words[i], option, sizeof(option) - 1) == 0 &&
+		    strcmp(version, NESTVIRT_VERSION) != 0)
+			return err_set(e, ERR_REFUSED,
+				       "the host still runs the extension of %s; run "
+				       "/etc/init.d/hostd restart",
+				       version);
+	}
+	return 0;
 }
 
 static int read_input(struct app *app, struct args *args, struct err *e)
@@ -98,8 +105,7 @@ static int run_command(struct app *app, struct args *args)
 		.in_extension = args_have(args, "extension"),
 	};
 
-	if (check_extension(args, &e) < 0 || read_input(app, args, &e) < 0 ||
-	    args_check(args, &e) < 0)
+	if (read_input(app, args, &e) < 0 || args_check(args, &e) < 0)
 		return fail(app, run.format, &e);
 	output = output_new(run.format, &command->shape, &app->out);
 	run.output = output;
@@ -111,6 +117,13 @@ static int run_command(struct app *app, struct args *args)
 
 static int no_command(struct app *app, const struct args *args)
 {
+	enum output_format format = format_named(args_get(args, "format"));
+	struct err e = { 0 };
+
+	if (format != OUTPUT_TEXT) {
+		(void)err_set(&e, ERR_USAGE, "which command? nestvirt --help lists what there is");
+		return fail(app, format, &e);
+	}
 	/* As esxcli does: a namespace by itself is answered with what is in it. */
 	help_group(&app->err, &args->path);
 	return (int)ERR_USAGE;
@@ -125,7 +138,7 @@ static int dispatch(struct app *app, struct args *args)
 			help_group(&app->out, &args->path);
 		return APP_DONE;
 	}
-	if (args_have(args, "version") && !args->command) {
+	if (args_have(args, "version")) {
 		out_str(&app->out, "nestvirt " NESTVIRT_VERSION "\n");
 		return APP_DONE;
 	}
@@ -140,7 +153,7 @@ int app_run(struct app *app)
 	struct err e = { 0 };
 	int status;
 
-	if (args_parse(&args, app->words, app->count, &e) < 0)
+	if (check_extension(app, &e) < 0 || args_parse(&args, app->words, app->count, &e) < 0)
 		status = fail(app, format_of_words(app), &e);
 	else
 		status = dispatch(app, &args);

@@ -41,7 +41,7 @@ static const struct field fields[] = {
 		       "The settings of the file that concern nested virtualization." },
 	[NICS] = { "NICs", FIELD_LIST, false, "The network adapters and what they connect to." },
 	[FILES] = { "Files", FIELD_LIST, false, "The .vmx file and the files that it names." },
-	[MESSAGE] = { "Message", FIELD_TEXT, false, "Why the VM's file could not be read." },
+	[MESSAGE] = { "Message", FIELD_TEXT, false, "Why little is known of the VM." },
 };
 
 static const struct param *const params[] = { VM_SELECTORS, NULL };

@@ -15,7 +15,7 @@ static const struct field fields[] = {
 		       "The version of the virtual hardware." },
 	[GUEST] = { "Guest OS", FIELD_TEXT, true, "The guest OS that is configured." },
 	[NESTED] = { "Nested HV", FIELD_BOOL, true, "Is hardware virtualization exposed?" },
-	[MESSAGE] = { "Message", FIELD_TEXT, false, "Why the VM's file could not be read." },
+	[MESSAGE] = { "Message", FIELD_TEXT, false, "Why little is known of the VM." },
 };
 
 static const struct param *const params[] = { &param_vm_name, &param_vm_id, &param_match, NULL };

@@ -96,9 +96,9 @@ int vmx_finish(char **note, struct vmx_file *file, const struct run *run, struct
 	return 0;
 }
 
-const char *vmx_status(enum vmx_change change, const struct run *run)
+const char *vmx_status(enum vmx_change change, bool dry_run)
 {
 	if (change == VMX_SAME)
 		return "unchanged";
-	return args_have(run->args, "dry-run") ? "planned" : "changed";
+	return dry_run ? "planned" : "changed";
 }

@@ -25,7 +25,7 @@ int vmx_open_to_edit(struct vmx_file **file, const struct run *run, const char *
  */
 int vmx_finish(char **note, struct vmx_file *file, const struct run *run, struct err *e) NODISCARD;
 
-/* "FILE: NAME: …" for rows: the status word of an edit. */
-const char *vmx_status(enum vmx_change change, const struct run *run);
+/* The status word of an edit. */
+const char *vmx_status(enum vmx_change change, bool dry_run);
 
 #endif

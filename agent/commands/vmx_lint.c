@@ -6,8 +6,8 @@ enum column { FILE_PATH, LINE, PROBLEM, TEXT };
 
 static const struct field fields[] = {
 	[FILE_PATH] = { "File", FIELD_TEXT, false, "The file." },
-	[LINE] = { "Line", FIELD_INT, false, "The line, counted from 1." },
-	[PROBLEM] = { "Problem", FIELD_TEXT, false, "One of malformed, duplicate." },
+	[LINE] = { "Line", FIELD_INT, true, "The line, counted from 1." },
+	[PROBLEM] = { "Problem", FIELD_TEXT, false, "One of malformed, duplicate, unreadable." },
 	[TEXT] = { "Text", FIELD_TEXT, false, "What is wrong with it." },
 };
 
@@ -50,7 +50,25 @@ static void report(void *context, const struct vmx_finding *finding)
 			   [TEXT] = value_text(buf_text(&text)),
 		   },
 		   NULL);
-	lint->run->status = APP_FOUND;
+	if (lint->run->status == APP_DONE)
+		lint->run->status = APP_FOUND;
+}
+
+/* One file of many: the others are looked at all the same. */
+static void report_unreadable(struct run *run, const char *path, const struct err *e)
+{
+	run->status = (int)e->code;
+	run_say(run, e->text);
+	if (run->format == OUTPUT_TEXT)
+		return;
+	output_row(run->output,
+		   (struct value[]){
+			   [FILE_PATH] = value_text(path),
+			   [LINE] = value_unknown(),
+			   [PROBLEM] = value_text("unreadable"),
+			   [TEXT] = value_text(e->text),
+		   },
+		   e->text);
 }
 
 static int run(struct run *run, struct err *e)
@@ -62,8 +80,9 @@ static int run(struct run *run, struct err *e)
 		AUTO(vmx_file) *file = NULL;
 
 		if (vmx_open(&file, run, paths.items[i], e) < 0)
-			return -1;
-		vmx_doc_lint(file->doc, report, &(struct lint){ run, file });
+			report_unreadable(run, paths.items[i], e);
+		else
+			vmx_doc_lint(file->doc, report, &(struct lint){ run, file });
 	}
 	return 0;
 }
@@ -71,7 +90,9 @@ static int run(struct run *run, struct err *e)
 const struct command command_vmx_lint = {
 	.path = "vmx lint",
 	.summary = "List the malformed lines and the duplicated settings of .vmx files.",
-	.detail = "Ends with status 1 where it finds something.",
+	.detail = "Ends with status 1 where it finds something, with another where a file could "
+		  "not be\n"
+		  "read; the others are looked at all the same.",
 	.params = params,
 	.shape = { .type = "LintFinding",
 		   .fields = fields,

@@ -182,6 +182,12 @@ static void app_run__json__is_one_document_whatever_happens(void **state)
 		{ { "vmx", "lint", "/web.vmx", "--format=json" },
 		  NULL,
 		  3,
+		  "[\n {\"file\":\"/web.vmx\",\"line\":null,\"problem\":\"unreadable\",\"text\":"
+		  "\"/web.vmx: No such file or directory\"}\n]\n",
+		  "nestvirt: /web.vmx: No such file or directory\n" },
+		{ { "vmx", "get", "/web.vmx", "a", "--format=json" },
+		  NULL,
+		  3,
 		  "{\"error\":{\"code\":\"not-found\",\"message\":\"/web.vmx: No such file or "
 		  "directory\",\"target\":\"/web.vmx\"}}\n",
 		  "nestvirt: /web.vmx: No such file or directory\n" },
