@@ -3,8 +3,8 @@
 # has to be root. Signatures are checked by apt as for the system.
 #
 # Sourced by deps/fetch and setup. Calling sequence: private_apt_prepare DIR
-# once, then private_apt ARGUMENTS... any number of times. DIR can be thrown
-# away at any time.
+# and private_apt_update once, then private_apt ARGUMENTS... any number of times.
+# DIR can be thrown away at any time.
 
 # The Debian suites of this release; others (backports, other vendors) could
 # bring other upstream versions than the pinned ones.
@@ -108,4 +108,18 @@ private_apt_prepare() {
 
 private_apt() {
 	apt-get -c "$private_apt_dir/apt.conf" -q "$@"
+}
+
+# By itself apt goes on without a list that it cannot fetch, and answers 0.
+private_apt_update() {
+	private_apt -o APT::Update::Error-Mode=any update
+}
+
+# Why apt failed, in one line: of the faults in its LOG the one that tells most.
+apt_why() {
+	local pattern
+	for pattern in '^[EW]: Failed to fetch' '^E:' '^W:'; do
+		grep -m 1 "$pattern" "$1" | cut -c 4- | grep . && return
+	done
+	echo "no reason given"
 }
