@@ -230,6 +230,7 @@ int simhost_main(struct call *c)
 		return e.code == ERR_USAGE ? STATUS_USAGE : STATUS_FAILED;
 	}
 	out_str(c->err, "usage: simhost create|run|reboot|vm|calls|fault DIR …\n"
+			"       simhost try-lock FILE…\n"
 			"       (tests/simhost/README.md)\n");
 	return STATUS_USAGE;
 }
