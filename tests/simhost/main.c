@@ -13,8 +13,10 @@
 #include "core/calls.h"
 #include "core/faults.h"
 #include "core/files.h"
+#include "core/proc.h"
 #include "host/tools.h"
 #include "host/vim_cmd.h"
+#include "network/net_dvs.h"
 #include "network/netdbg.h"
 #include "outside/commands.h"
 
@@ -25,11 +27,17 @@ static const struct {
 	const char *name;
 	int (*run)(struct call *c);
 } commands[] = {
-	{ "esxcli", esxcli_main },   { "localcli", localcli_main },
-	{ "vim-cmd", vim_cmd_main }, { "netdbg", netdbg_main },
-	{ "vmware", tool_vmware },   { "busybox", tool_busybox },
-	{ "uname", tool_uname },     { "logger", tool_logger },
-	{ "hostd", tool_hostd },     { "auto-backup.sh", tool_auto_backup },
+	{ "esxcli", esxcli_main },
+	{ "localcli", localcli_main },
+	{ "vim-cmd", vim_cmd_main },
+	{ "netdbg", netdbg_main },
+	{ "net-dvs", net_dvs_main },
+	{ "vmware", tool_vmware },
+	{ "busybox", tool_busybox },
+	{ "uname", tool_uname },
+	{ "logger", tool_logger },
+	{ "hostd", tool_hostd },
+	{ "auto-backup.sh", tool_auto_backup },
 };
 
 static int send_to(void *where, struct span bytes)
@@ -61,6 +69,20 @@ static int fail(const struct fault *f, struct call *c)
 	return (int)f->number;
 }
 
+/* What somebody else does just before: its output is nobody's. */
+static void run_first(struct call *c, const char *line)
+{
+	const char *argv[] = { "sh", "-c", line, NULL };
+	static const char *const env[] = { "PATH=/bin:/sbin", NULL };
+	struct proc p = { .path = "/bin/sh", .argv = argv, .env = env };
+	AUTO_VALUE(buf) ignored = { 0 };
+	struct err e = { 0 };
+	int status;
+
+	if (proc_run(&ignored, &status, c->sim, &p, &e) < 0)
+		out_format(c->err, "simhost: %s\n", e.text);
+}
+
 /* Do what the command does, or what is to go wrong with it. */
 static int run(struct call *c, int (*command)(struct call *c), const struct fault *f)
 {
@@ -84,6 +106,9 @@ static int run(struct call *c, int (*command)(struct call *c), const struct faul
 	case FAULT_KILL_BEFORE:
 		kill(getppid(), SIGKILL);
 		return 1;
+	case FAULT_FIRST:
+		run_first(c, f->text);
+		break;
 	case FAULT_TRUNCATE:
 	case FAULT_KILL_AFTER:
 		break;

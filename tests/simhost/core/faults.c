@@ -13,12 +13,16 @@
 static const struct {
 	const char *name;
 	enum fault_kind kind;
-	const char *number; /* what the number means where one is wanted */
+	const char *wants; /* what has to stand behind it; NULL: nothing */
 } kinds[] = {
-	{ "fail", FAULT_FAIL, "the exit status" },       { "garbage", FAULT_GARBAGE, NULL },
-	{ "truncate", FAULT_TRUNCATE, "bytes to keep" }, { "hang", FAULT_HANG, NULL },
-	{ "slow", FAULT_SLOW, "milliseconds" },          { "kill-before", FAULT_KILL_BEFORE, NULL },
+	{ "fail", FAULT_FAIL, "the exit status" },
+	{ "garbage", FAULT_GARBAGE, NULL },
+	{ "truncate", FAULT_TRUNCATE, "bytes to keep" },
+	{ "hang", FAULT_HANG, NULL },
+	{ "slow", FAULT_SLOW, "milliseconds" },
+	{ "kill-before", FAULT_KILL_BEFORE, NULL },
 	{ "kill-after", FAULT_KILL_AFTER, NULL },
+	{ "first", FAULT_FIRST, "the command to run" },
 };
 
 static int take_lock(const struct sim *s, struct err *e)
@@ -64,8 +68,12 @@ int faults_add(const struct sim *s, const char *words, long nth, const char *act
 		kind++;
 	if (kind == COUNT_OF(kinds))
 		return err_set(e, ERR_USAGE, "%s: no such fault", action);
-	if (kinds[kind].number && !number)
-		return err_set(e, ERR_USAGE, "%s wants a number: %s", action, kinds[kind].number);
+	if (kinds[kind].wants && !number)
+		return err_set(e, ERR_USAGE, "%s wants: %s", action, kinds[kind].wants);
+	if (kinds[kind].kind == FAULT_FIRST) {
+		text = number;
+		number = NULL;
+	}
 	lock = take_lock(s, e);
 	if (lock < 0)
 		return -1;

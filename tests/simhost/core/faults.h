@@ -21,6 +21,7 @@ enum fault_kind {
 	FAULT_SLOW,        /* wait `number` milliseconds, then act */
 	FAULT_KILL_BEFORE, /* kill the caller, do nothing */
 	FAULT_KILL_AFTER,  /* act, then kill the caller */
+	FAULT_FIRST,       /* run `text` on the host by its shell, then act */
 };
 
 struct fault {
@@ -29,7 +30,10 @@ struct fault {
 	char *text; /* NULL where there is none */
 };
 
-/* Add a rule: `words` is the command, `nth` 0 for every call. */
+/*
+ * Add a rule: `words` is the command, `nth` 0 for every call. Of an action that wants a text
+ * and no number, `number` is the text.
+ */
 int faults_add(const struct sim *s, const char *words, long nth, const char *action,
 	       const char *number, const char *text, struct err *e) NODISCARD;
 int faults_clear(const struct sim *s, struct err *e) NODISCARD;

@@ -1,6 +1,8 @@
 #include "network/distributed.h"
 
 #include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +12,24 @@
 #define LEARNING_LIMIT        4094
 #define LEARNING_LIMIT_POLICY "ALLOW"
 
-/* Uplinks, then two port groups for VMs; MAC learning is on in the second. */
+/* The switches of a port, as vCenter sets them and as the state has them. */
+static const struct {
+	const char *name;
+	size_t at;
+} switches[] = {
+	{ "learning", offsetof(struct dport, learning) },
+	{ "flooding", offsetof(struct dport, flooding) },
+	{ "promiscuous", offsetof(struct dport, promiscuous) },
+	{ "mac-change", offsetof(struct dport, mac_change) },
+	{ "forged-transmits", offsetof(struct dport, forged_transmits) },
+};
+
+/* Uplinks, then two port groups for VMs: as vCenter makes them, and ready for nested guests. */
 static const struct {
 	const char *id;
 	const char *group;
 	const char *uplink;
-	bool learning;
+	bool nested;
 } ports[] = {
 	{ "16", "dvportgroup-22", "vmnic7", false },
 	{ "17", "dvportgroup-22", "vmnic6", false },
@@ -25,29 +39,47 @@ static const struct {
 	{ "26", "dvportgroup-27", "", true },
 };
 
-static json_t *port_json(const char *id, const char *group, const char *uplink, bool learning,
-			 bool flooding, long limit, const char *limit_policy)
+static bool *switch_of(const struct dport *p, size_t i)
 {
-	return json_pack("{ss ss ss sb sb sI ss}", "id", id, "group", group, "uplink", uplink,
-			 "learning", learning, "flooding", flooding, "limit", (json_int_t)limit,
-			 "limit-policy", limit_policy);
+	return (bool *)((uintptr_t)p + switches[i].at);
 }
 
-static void put(struct state *st, const char *name, const char *id, json_t *list)
+static json_t *port_json(const struct dport *p)
 {
-	json_object_set_new(st->network, "distributed",
-			    json_pack("{ss ss so}", "name", name, "id", id, "ports", list));
+	json_t *o =
+		json_pack("{ss ss ss sI ss}", "id", p->id, "group", p->group, "uplink", p->uplink,
+			  "limit", (json_int_t)p->limit, "limit-policy", p->limit_policy);
+
+	for (size_t i = 0; i < COUNT_OF(switches); i++)
+		json_object_set_new(o, switches[i].name, json_boolean(*switch_of(p, i)));
+	return o;
+}
+
+static void add_port(struct distributed *d, size_t i)
+{
+	LIST_PUSH(d, (struct dport){
+			     .id = x_strdup(ports[i].id),
+			     .group = x_strdup(ports[i].group),
+			     .uplink = x_strdup(ports[i].uplink),
+			     .learning = ports[i].nested,
+			     .flooding = true,
+			     .forged_transmits = ports[i].nested,
+			     .limit = LEARNING_LIMIT,
+			     .limit_policy = x_strdup(LEARNING_LIMIT_POLICY),
+		     });
 }
 
 void distributed_layout(struct state *st)
 {
-	json_t *list = json_array();
+	AUTO_VALUE(distributed)
+	d = {
+		.name = x_strdup(DISTRIBUTED_NAME),
+		.id = x_strdup(DISTRIBUTED_ID),
+	};
 
 	for (size_t i = 0; i < COUNT_OF(ports); i++)
-		json_array_append_new(list, port_json(ports[i].id, ports[i].group, ports[i].uplink,
-						      ports[i].learning, true, LEARNING_LIMIT,
-						      LEARNING_LIMIT_POLICY));
-	put(st, DISTRIBUTED_NAME, DISTRIBUTED_ID, list);
+		add_port(&d, i);
+	distributed_store(st, &d);
 }
 
 static char *text_of(const json_t *o, const char *key)
@@ -57,6 +89,22 @@ static char *text_of(const json_t *o, const char *key)
 	return x_strdup(value ? value : "");
 }
 
+static void read_port(struct distributed *d, const json_t *o)
+{
+	struct dport *p;
+
+	LIST_PUSH(d, (struct dport){
+			     .id = text_of(o, "id"),
+			     .group = text_of(o, "group"),
+			     .uplink = text_of(o, "uplink"),
+			     .limit = (long)json_integer_value(json_object_get(o, "limit")),
+			     .limit_policy = text_of(o, "limit-policy"),
+		     });
+	p = &d->items[d->count - 1];
+	for (size_t i = 0; i < COUNT_OF(switches); i++)
+		*switch_of(p, i) = json_is_true(json_object_get(o, switches[i].name));
+}
+
 void distributed_load(struct distributed *d, const struct state *st)
 {
 	const json_t *o = json_object_get(st->network, "distributed"), *one;
@@ -64,33 +112,17 @@ void distributed_load(struct distributed *d, const struct state *st)
 
 	d->name = text_of(o, "name");
 	d->id = text_of(o, "id");
-	json_array_foreach(json_object_get(o, "ports"), i, one)
-	{
-		struct dport port = {
-			.id = text_of(one, "id"),
-			.group = text_of(one, "group"),
-			.uplink = text_of(one, "uplink"),
-			.learning = json_is_true(json_object_get(one, "learning")),
-			.flooding = json_is_true(json_object_get(one, "flooding")),
-			.limit = (long)json_integer_value(json_object_get(one, "limit")),
-			.limit_policy = text_of(one, "limit-policy"),
-		};
-
-		LIST_PUSH(d, port);
-	}
+	json_array_foreach(json_object_get(o, "ports"), i, one) read_port(d, one);
 }
 
 void distributed_store(struct state *st, const struct distributed *d)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < d->count; i++) {
-		const struct dport *p = &d->items[i];
-
-		json_array_append_new(list, port_json(p->id, p->group, p->uplink, p->learning,
-						      p->flooding, p->limit, p->limit_policy));
-	}
-	put(st, d->name, d->id, list);
+	for (size_t i = 0; i < d->count; i++)
+		json_array_append_new(list, port_json(&d->items[i]));
+	json_object_set_new(st->network, "distributed",
+			    json_pack("{ss ss so}", "name", d->name, "id", d->id, "ports", list));
 }
 
 void distributed_free(struct distributed *d)
@@ -114,4 +146,19 @@ struct dport *distributed_port(const struct distributed *d, const char *id)
 			return &d->items[i];
 	}
 	return NULL;
+}
+
+int distributed_change(struct dport *p, const char *setting, struct err *e)
+{
+	for (size_t i = 0; i < COUNT_OF(switches); i++) {
+		size_t len = strlen(switches[i].name);
+		const char *value = setting + len + 1;
+
+		if (strncmp(setting, switches[i].name, len) != 0 || setting[len] != '=')
+			continue;
+		*switch_of(p, i) = strcmp(value, "true") == 0;
+		if (*switch_of(p, i) || strcmp(value, "false") == 0)
+			return 0;
+	}
+	return err_set(e, ERR_USAGE, "%s: no such setting of a port", setting);
 }

@@ -20,6 +20,9 @@ struct dport {
 	char *uplink; /* the adapter that is its client; "" for a port of VMs */
 	bool learning;
 	bool flooding; /* of unknown unicast */
+	bool promiscuous;
+	bool mac_change;
+	bool forged_transmits;
 	long limit;
 	char *limit_policy; /* "ALLOW", "DROP" */
 };
@@ -38,6 +41,11 @@ void distributed_load(struct distributed *d, const struct state *st);
 void distributed_store(struct state *st, const struct distributed *d);
 void distributed_free(struct distributed *d);
 
+/*
+ * What vCenter might do to a port: "learning=true", and so for the other switches of struct
+ * dport, by their names with dashes. ERR_USAGE for what is no such thing.
+ */
+int distributed_change(struct dport *p, const char *setting, struct err *e) NODISCARD;
 /* NULL where there is none. */
 struct dport *distributed_port(const struct distributed *d, const char *id);
 

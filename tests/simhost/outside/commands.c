@@ -11,6 +11,7 @@
 #include "core/state.h"
 #include "host/hostd.h"
 #include "host/vms.h"
+#include "network/distributed.h"
 #include "outside/reboot.h"
 #include "outside/run.h"
 #include "outside/supervise.h"
@@ -205,13 +206,37 @@ int vm_main(struct call *c, struct err *e)
 	return state_commit(&st, e);
 }
 
+/* vCenter's hand on a distributed port. */
+int port_main(struct call *c, struct err *e)
+{
+	AUTO_VALUE(sim) sim = { 0 };
+	AUTO_VALUE(state) st = { 0 };
+	AUTO_VALUE(distributed) d = { 0 };
+	struct dport *p;
+
+	if (c->argc < 5)
+		return usage(e, "port DIR ID NAME=true|false…");
+	if (sim_open(&sim, c->argv[2], e) < 0 || state_begin(&st, &sim, e) < 0)
+		return -1;
+	distributed_load(&d, &st);
+	p = distributed_port(&d, c->argv[3]);
+	if (!p)
+		return err_set(e, ERR_NOT_FOUND, "%s: no such port", c->argv[3]);
+	for (int i = 4; i < c->argc; i++) {
+		if (distributed_change(p, c->argv[i], e) < 0)
+			return -1;
+	}
+	distributed_store(&st, &d);
+	return state_commit(&st, e);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct call *c, struct err *e);
 } commands[] = {
-	{ "create", create_main },     { "run", run_main }, { "calls", calls_main },
-	{ "fault", fault_main },       { "vm", vm_main },   { "reboot", reboot_main },
-	{ "try-lock", try_lock_main },
+	{ "create", create_main },     { "run", run_main },   { "calls", calls_main },
+	{ "fault", fault_main },       { "vm", vm_main },     { "reboot", reboot_main },
+	{ "try-lock", try_lock_main }, { "port", port_main },
 };
 
 int simhost_main(struct call *c)
@@ -229,7 +254,7 @@ int simhost_main(struct call *c)
 		out_format(c->err, "simhost: %s\n", e.text);
 		return e.code == ERR_USAGE ? STATUS_USAGE : STATUS_FAILED;
 	}
-	out_str(c->err, "usage: simhost create|run|reboot|vm|calls|fault DIR …\n"
+	out_str(c->err, "usage: simhost create|run|reboot|vm|port|calls|fault DIR …\n"
 			"       simhost try-lock FILE…\n"
 			"       (tests/simhost/README.md)\n");
 	return STATUS_USAGE;

@@ -16,5 +16,6 @@ int fault_main(struct call *c, struct err *e);
 int reboot_main(struct call *c, struct err *e);
 int try_lock_main(struct call *c, struct err *e);
 int vm_main(struct call *c, struct err *e);
+int port_main(struct call *c, struct err *e);
 
 #endif

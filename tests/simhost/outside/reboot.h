@@ -5,7 +5,8 @@
  * Everything that runs in the host ends. Then /tmp, /opt, /usr/lib/vmware and /var but
  * for the logs start empty, /etc, /bin and /sbin hold what the host itself brings, installed VIBs
  * are laid out again, and their sticky files under /etc get what auto-backup.sh saved last. At last
- * hostd starts and the scripts in /etc/init.d run with "start".
+ * hostd starts and the scripts in /etc/init.d run with "start". The network is as it was, or after
+ * a power failure as auto-backup.sh saved it last (network/model.h).
  */
 #ifndef OUTSIDE_REBOOT_H
 #define OUTSIDE_REBOOT_H
