@@ -18,11 +18,19 @@ static int find(struct vmx_file **file, const struct root *root, const char *pat
 	return 0;
 }
 
+static int read_bytes(struct buf *bytes, struct vmx_file *file, struct err *e)
+{
+	if (file->edit)
+		return file_read_fd(bytes, &file->print, edit_lock_fd(file->edit), file->path,
+				    VMX_SIZE_MAX, e);
+	return file_read(bytes, &file->print, file->real, file->path, VMX_SIZE_MAX, e);
+}
+
 static int read_doc(struct vmx_file *file, struct err *e)
 {
 	AUTO_VALUE(buf) bytes = { 0 };
 
-	if (file_read(&bytes, &file->print, file->real, file->path, VMX_SIZE_MAX, e) < 0)
+	if (read_bytes(&bytes, file, e) < 0)
 		return -1;
 	file->doc = vmx_doc_parse(buf_view(&bytes));
 	file->charset = vmx_doc_charset(file->doc);
@@ -50,7 +58,7 @@ int vmx_file_load_to_edit(struct vmx_file **file, const struct root *root, const
 		return -1;
 	/* Whoever has it will be met again by the save, if there is anything to save. */
 	made->is_settled = vmx_lock_take(&made->lock, made->real, &locked) == 0;
-	if (read_doc(made, e) < 0)
+	if (edit_lock_take(&made->edit, made->real, made->path, e) < 0 || read_doc(made, e) < 0)
 		return -1;
 	*file = made;
 	made = NULL;
@@ -59,6 +67,8 @@ int vmx_file_load_to_edit(struct vmx_file **file, const struct root *root, const
 
 static void release(struct vmx_file *file)
 {
+	edit_lock_free(file->edit);
+	file->edit = NULL;
 	vmx_lock_free(file->lock);
 	file->lock = NULL;
 	file->is_settled = false;
@@ -94,6 +104,8 @@ static int settle(struct vmx_file *file, struct err *e)
 		return 0;
 	if (vmx_lock_take(&file->lock, file->real, e) < 0)
 		return err_wrap(e, "%s", file->path);
+	if (!file->edit && edit_lock_take(&file->edit, file->real, file->path, e) < 0)
+		return -1;
 	file->is_settled = true;
 	return still_the_same(file, e);
 }
@@ -102,7 +114,6 @@ static int put(struct vmx_file *file, struct err *e)
 {
 	AUTO(replace) *r = NULL;
 	AUTO_VALUE(buf) bytes = { 0 };
-
 	int done;
 
 	vmx_doc_bytes(&bytes, file->doc);

@@ -5,13 +5,13 @@
  * vmx_file_read_back(), vmx_file_free(). A save happens only on the very bytes that
  * were loaded:
  *
- *	hold X.vmx.lck -> read again and compare -> replace (temporary, fsync, rename,
- *	fsync of the folder) -> release
+ *	hold X.vmx.lck and the file's edit lock -> read again and compare -> replace
+ *	(temporary, fsync, rename, fsync of the folder) -> release
  *
  * What can go wrong leaves the file as it was. Works on any file of any machine;
  * where there is no lock file there is nothing to hold.
  *
- * vmx_file_load_to_edit() is for an edit that follows at once: it takes the lock
+ * vmx_file_load_to_edit() is for an edit that follows at once: it takes the locks
  * first, so that the save need not read the file again.
  */
 #ifndef HOST_VMX_FILE_H
@@ -19,6 +19,7 @@
 
 #include "formats/show.h"
 #include "formats/vmx_doc.h"
+#include "system/edit_lock.h"
 #include "system/file.h"
 #include "system/lock.h"
 #include "system/root.h"
@@ -28,18 +29,20 @@ struct vmx_file {
 	char *real; /* the real file, --root in front */
 	struct vmx_doc *doc;
 	struct fingerprint print;
-	struct vmx_lock *lock; /* held from before the file was read; NULL where there is none */
-	bool is_settled;       /* it is held, or there is nothing to hold */
-	bool is_replaced;      /* the new bytes are in place, whatever the save said then */
-	enum charset charset;  /* of its values */
+	struct vmx_lock *lock;  /* held from before the file was read; NULL where there is none */
+	struct edit_lock *edit; /* no other nestvirt edits it; NULL where that is not asked yet */
+	bool is_settled;        /* it is held, or there is nothing to hold */
+	bool is_replaced;       /* the new bytes are in place, whatever the save said then */
+	enum charset charset;   /* of its values */
 };
 
 /* Errors: ERR_NOT_FOUND, ERR_IO, ERR_REFUSED (not a regular file, larger than any .vmx). */
 int vmx_file_load(struct vmx_file **file, const struct root *root, const char *path, struct err *e)
 	NODISCARD;
 /*
- * The same with the lock, which vmx_file_save() or vmx_file_free() gives back. A lock that
- * somebody else has is an error of the save only: the edit may turn out to change nothing.
+ * The same with the locks, which vmx_file_save() or vmx_file_free() gives back. ERR_BUSY where
+ * another nestvirt goes on editing it (edit_lock_take()). VMware's lock in other hands is an error
+ * of the save only: the edit may turn out to change nothing.
  */
 int vmx_file_load_to_edit(struct vmx_file **file, const struct root *root, const char *path,
 			  struct err *e) NODISCARD;

@@ -109,19 +109,18 @@ struct open_file {
 	struct stat st;
 };
 
-static int open_checked(struct open_file *f, const char *path, const char *show, size_t max,
-			struct err *e)
+int file_open(int *fd, const char *path, const char *show, struct err *e)
 {
-	*f = (struct open_file){ .show = show, .max = max };
-	f->fd = fd_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	if (f->fd < 0)
-		return open_error(errno, show, e);
-	if (fstat(f->fd, &f->st) < 0)
-		(void)err_set_errno(e, file_err_code(errno), errno, "%s", show);
-	else if (check(&f->st, show, max, e) == 0)
-		return 0;
-	(void)fd_close(f->fd);
-	return -1;
+	*fd = fd_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	return *fd < 0 ? open_error(errno, show, e) : 0;
+}
+
+static int look(struct open_file *f, int fd, const char *show, size_t max, struct err *e)
+{
+	*f = (struct open_file){ .fd = fd, .show = show, .max = max };
+	if (fstat(fd, &f->st) < 0)
+		return err_set_errno(e, file_err_code(errno), errno, "%s", show);
+	return check(&f->st, show, max, e);
 }
 
 /*
@@ -161,34 +160,42 @@ static int read_all(struct buf *bytes, const struct open_file *f, struct err *e)
 	return more;
 }
 
-int file_read(struct buf *bytes, struct fingerprint *print, const char *path, const char *show,
-	      size_t max, struct err *e)
+int file_read_fd(struct buf *bytes, struct fingerprint *print, int fd, const char *show, size_t max,
+		 struct err *e)
 {
 	const size_t before = bytes->len;
 	struct open_file f;
-	int done;
 
-	if (open_checked(&f, path, show, max, e) < 0)
+	if (look(&f, fd, show, max, e) < 0 || read_all(bytes, &f, e) < 0)
 		return -1;
-	done = read_all(bytes, &f, e);
-	(void)fd_close(f.fd); /* read only: nothing can be lost */
-	if (done == 0 && print) {
-		*print = of_stat(&f.st);
-		print->digest = fingerprint_digest(FINGERPRINT_START, bytes->p + before,
-						   bytes->len - before);
-	}
+	if (!print)
+		return 0;
+	*print = of_stat(&f.st);
+	print->digest =
+		fingerprint_digest(FINGERPRINT_START, bytes->p + before, bytes->len - before);
+	return 0;
+}
+
+int file_read(struct buf *bytes, struct fingerprint *print, const char *path, const char *show,
+	      size_t max, struct err *e)
+{
+	int fd, done;
+
+	if (file_open(&fd, path, show, e) < 0)
+		return -1;
+	done = file_read_fd(bytes, print, fd, show, max, e);
+	(void)fd_close(fd); /* read only: nothing can be lost */
 	return done;
 }
 
-int file_print(struct fingerprint *print, const char *path, const char *show, size_t max,
-	       struct err *e)
+static int print_fd(struct fingerprint *print, int fd, const char *show, size_t max, struct err *e)
 {
 	char piece[PIECE];
 	struct open_file f;
 	size_t have = 0, got;
 	int more;
 
-	if (open_checked(&f, path, show, max, e) < 0)
+	if (look(&f, fd, show, max, e) < 0)
 		return -1;
 	*print = of_stat(&f.st);
 	print->digest = FINGERPRINT_START;
@@ -197,6 +204,17 @@ int file_print(struct fingerprint *print, const char *path, const char *show, si
 		print->digest = fingerprint_digest(print->digest, piece, got);
 		have += got;
 	} while (more > 0);
-	(void)fd_close(f.fd);
 	return more;
+}
+
+int file_print(struct fingerprint *print, const char *path, const char *show, size_t max,
+	       struct err *e)
+{
+	int fd, done;
+
+	if (file_open(&fd, path, show, e) < 0)
+		return -1;
+	done = print_fd(print, fd, show, max, e);
+	(void)fd_close(fd);
+	return done;
 }

@@ -55,6 +55,14 @@ int fingerprint_unchanged(bool *same, const struct fingerprint *print, const cha
 int file_read(struct buf *bytes, struct fingerprint *print, const char *path, const char *show,
 	      size_t max, struct err *e) NODISCARD;
 
+/*
+ * Its two halves: file_open() opens for reading and never waits; file_read_fd() refuses what is no
+ * ordinary file, and reads. The caller closes.
+ */
+int file_open(int *fd, const char *path, const char *show, struct err *e) NODISCARD;
+int file_read_fd(struct buf *bytes, struct fingerprint *print, int fd, const char *show, size_t max,
+		 struct err *e) NODISCARD;
+
 /* The fingerprint alone: the same, without keeping the bytes or asking for memory. */
 int file_print(struct fingerprint *print, const char *path, const char *show, size_t max,
 	       struct err *e) NODISCARD;

@@ -17,8 +17,11 @@
  * The folder is opened once: for its fsync, and to look for stray temporaries. That
  * comes last of all, for reading a folder changes its access time, and an fsync after
  * it would have to write that too; a folder that cannot be read does not stop an edit.
- * With file_read() before it, an edit is 18 system calls, 19 where the mode has
- * to be set.
+ * With edit_lock_take() and the reading before it, an edit is 19 system calls, 20 where
+ * the mode has to be set.
+ *
+ * The last look at the file and the rename are two steps: what keeps two edits of ours apart
+ * is the edit lock, which the caller holds from before it reads (system/edit_lock.h).
  *
  * Calling sequence: replace_begin(), replace_write() any number of times,
  * replace_commit(); replace_free() in any case: before the commit it removes the
