@@ -23,10 +23,15 @@ bool vm_is_template(const struct vm *vm)
 
 void vm_show(struct buf *text, const struct vm *vm)
 {
-	if (vm->name)
-		buf_format(text, "VM \"%s\"", vm->name);
-	else
+	if (!vm->name) {
 		buf_str(text, vm->path);
+		return;
+	}
+	buf_format(text, "VM \"%s\"", vm->name);
+	if (vm->shares_name && vm->id != 0)
+		buf_format(text, " (id %lld)", vm->id);
+	else if (vm->shares_name)
+		buf_format(text, " (%s)", vm->path);
 }
 
 /* Suspended: checkpoint.vmState names the file with the VM's memory [facts 1.9]. */
@@ -52,6 +57,10 @@ static void read_settings(struct vm *vm, const struct vmx_file *file, bool host_
 	struct vmx_doc *doc = file->doc;
 
 	vm->name = vmx_file_show(file, "displayName");
+	if (vm->name && !vm->name[0]) {
+		free(vm->name); /* an empty name names nothing */
+		vm->name = NULL;
+	}
 	vm->encrypted = vmx_doc_is_encrypted(doc);
 	vm->guest_os = vmx_file_show(file, "guestOS");
 	vm->hardware_version = number_of(doc, "virtualHW.version");

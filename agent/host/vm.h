@@ -18,9 +18,10 @@
 enum vm_power { VM_POWER_OFF, VM_POWER_ON, VM_SUSPENDED };
 
 struct vm {
-	long long id; /* of the inventory and vim-cmd; 0 for a VM that is not registered here */
-	char *path;   /* of its .vmx, as the inventory or --vmx has it */
-	char *name;   /* displayName as people see it; NULL where the file cannot be read */
+	long long id;     /* of the inventory and vim-cmd; 0 for a VM that is not registered here */
+	char *path;       /* of its .vmx, as the inventory or --vmx has it */
+	char *name;       /* displayName as people see it; NULL where the file cannot be read */
+	bool shares_name; /* several of the selected VMs have this name */
 	enum vm_power power;
 
 	/* What the file says; see `problem` first. */
@@ -38,7 +39,10 @@ struct vm {
 
 /* A template's file ends in .vmtx; it is never edited (esxi-facts 1.11). */
 bool vm_is_template(const struct vm *vm);
-/* `VM "web"`, or its path where the name is not known; appended. */
+/*
+ * `VM "web"`, with its id or path where others have that name, or its path where the name is not
+ * known; appended.
+ */
 void vm_show(struct buf *text, const struct vm *vm);
 
 /* The selectors of a command line. All empty and not `all`: every VM is meant. */

@@ -220,16 +220,50 @@ static int check_globs(const struct vms *vms, const struct selection *s, struct 
 	return 0;
 }
 
+/* Whatever else lies on a host is not a VM, and must not be edited as one. */
+static bool is_path_of_vm(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return path[0] == '/' && dot && (strcmp(dot, ".vmx") == 0 || strcmp(dot, ".vmtx") == 0);
+}
+
 static int check_paths(const struct selection *s, struct err *e)
 {
 	for (size_t i = 0; i < s->paths.count; i++) {
-		if (s->paths.items[i][0] != '/') {
-			(void)err_set(e, ERR_USAGE, "--vmx=%s: an absolute path is wanted",
+		if (!is_path_of_vm(s->paths.items[i])) {
+			(void)err_set(e, ERR_USAGE,
+				      "--vmx=%s: the absolute path of a .vmx file is wanted",
 				      s->paths.items[i]);
 			return err_target(e, s->paths.items[i]);
 		}
 	}
 	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct vm *const *x = a;
+	const struct vm *const *y = b;
+
+	return strcmp((*x)->name ? (*x)->name : "", (*y)->name ? (*y)->name : "");
+}
+
+/* A name that several VMs have does not tell which of them is meant. */
+static void mark_shared_names(struct vms *vms)
+{
+	struct vm **sorted = x_array(vms->count, sizeof(*sorted));
+
+	for (size_t i = 0; i < vms->count; i++)
+		sorted[i] = &vms->items[i];
+	qsort(sorted, vms->count, sizeof(*sorted), by_name);
+	for (size_t i = 1; i < vms->count; i++) {
+		if (sorted[i]->name && by_name(&sorted[i - 1], &sorted[i]) == 0) {
+			sorted[i - 1]->shares_name = true;
+			sorted[i]->shares_name = true;
+		}
+	}
+	free(sorted);
 }
 
 static int find(struct vms *vms, struct finder *f, struct err *e)
@@ -258,6 +292,8 @@ int vms_select(struct vms *vms, const struct host *h, const struct selection *s,
 	power_free(f.power);
 	if (result < 0)
 		vms_free(vms);
+	else
+		mark_shared_names(vms);
 	return result;
 }
 

@@ -5,6 +5,7 @@
 void plan_free(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
+		free(plan->items[i].setting);
 		free(plan->items[i].before);
 		free(plan->items[i].after);
 		free(plan->items[i].message);
@@ -39,7 +40,7 @@ const char *step_target_type(const struct step *step)
 const char *step_target(const struct step *step)
 {
 	if (step->vm)
-		return step->vm->name ? step->vm->name : step->vm->path;
+		return step->vm->name && !step->vm->shares_name ? step->vm->name : step->vm->path;
 	if (step->portgroup)
 		return step->portgroup->name;
 	return step->vswitch ? step->vswitch->name : "host";

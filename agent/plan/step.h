@@ -42,12 +42,15 @@ struct step {
 	struct vm *vm;
 	struct vswitch *vswitch;
 	struct portgroup *portgroup;
-	const char *setting; /* borrowed, a constant */
-	char *before;        /* as people see it; NULL: the setting is not there */
-	char *after;         /* the same */
+	char *setting;
+	char *before; /* as people see it; NULL: the setting is not there */
+	char *after;  /* the same */
 	enum step_status status;
 	enum err_code code; /* of a step that was refused or failed */
 	char *message;      /* one line for people; NULL where there is nothing to say */
+	/* Of a setting of a VM, for check_plan(): */
+	bool is_others;          /* what stands there is not ours: wanted_setting.own */
+	const char *missing_vib; /* wanted_state.missing_vib */
 };
 
 struct plan {
@@ -68,7 +71,8 @@ void step_say(struct step *step, char *message);
 
 /* Of rows: "vm", "vswitch", "portgroup", "host". */
 const char *step_target_type(const struct step *step);
-/* The name of the object, or its path where it has none; "host" for the host. Borrowed. */
+/* The name of the object, or its path where it has none or shares it; "host" for the host.
+ * Borrowed. */
 const char *step_target(const struct step *step);
 
 /* "changed", "unchanged", "planned", "refused", "failed" */

@@ -110,8 +110,9 @@ static void vms_select__paths__by_label_or_uuid_registered_or_not(void **state)
 		/* it is called web as well, but --vm-name means registered VMs */
 		{ { "-x", UUID "/alone/alone.vmx", "-n", "mail" }, MAIL ALONE },
 		{ { "-x", UUID "/alone/alone.vmx", "-m", "web*" }, WEB_1 WEB_2 ALONE },
-		{ { "-x", "web.vmx" }, "! usage: --vmx=web.vmx: an absolute path is wanted" },
-		{ { "-x", "" }, "! usage: --vmx=: an absolute path is wanted" },
+		{ { "-x", "web.vmx" },
+		  "! usage: --vmx=web.vmx: the absolute path of a .vmx file is wanted" },
+		{ { "-x", "" }, "! usage: --vmx=: the absolute path of a .vmx file is wanted" },
 		{ { "-x", UUID "/none/none.vmx" },
 		  "! not-found: " UUID "/none/none.vmx: No such file or directory" },
 		{ { "-x", UUID "/folder.vmx" },
