@@ -10,7 +10,7 @@ static char fold(char c)
 	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
-/* FNV-1a. A file made to collide only slows down the reading of itself. */
+/* FNV-1a: enough for names that nobody chose to collide. */
 static uint64_t hash_name(struct span name)
 {
 	uint64_t hash = 0xcbf29ce484222325U;
@@ -20,36 +20,121 @@ static uint64_t hash_name(struct span name)
 	return hash;
 }
 
-/* The slot of a name, or the empty one where it would go; at least half of them are empty. */
-static size_t *find_slot(const struct vmx_lines *lines, struct span name, uint64_t hash)
+static struct vmx_lines_item *node_of(const struct vmx_lines *lines, size_t node)
 {
-	size_t mask = lines->slot_count - 1;
-	size_t at = (size_t)hash & mask;
-
-	for (; lines->slots[at] != 0; at = (at + 1) & mask) {
-		const struct vmx_lines_item *item = &lines->items[lines->slots[at] - 1];
-
-		if (item->hash == hash && span_eq_nocase(item->parts.name, name))
-			break;
-	}
-	return &lines->slots[at];
+	return &lines->items[node - 1];
 }
 
-/* Put a line in front of the lines of its name. A removed line left its slot to the next. */
-static void link_item(struct vmx_lines *lines, size_t index)
+/* The order within a slot, by what is cheapest to compare first: less than 0, 0 or more. */
+static int compare(struct span name, uint64_t hash, const struct vmx_lines_item *item)
+{
+	struct span other = item->parts.name;
+
+	if (hash != item->hash)
+		return hash < item->hash ? -1 : 1;
+	if (name.len != other.len)
+		return name.len < other.len ? -1 : 1;
+	for (size_t i = 0; i < name.len; i++) {
+		if (fold(name.p[i]) != fold(other.p[i]))
+			return fold(name.p[i]) < fold(other.p[i]) ? -1 : 1;
+	}
+	return 0;
+}
+
+static size_t *slot_of(const struct vmx_lines *lines, uint64_t hash)
+{
+	return &lines->slots[(size_t)hash & (lines->slot_count - 1)];
+}
+
+/* The node of a name or 0, and how many nodes were looked at. */
+static size_t find_node(size_t *steps, const struct vmx_lines *lines, struct span name)
+{
+	uint64_t hash = hash_name(name);
+	size_t node = *slot_of(lines, hash);
+
+	for (*steps = 0; node != 0;) {
+		const struct vmx_lines_item *item = node_of(lines, node);
+		int order = compare(name, hash, item);
+
+		++*steps;
+		if (order == 0)
+			break;
+		node = order < 0 ? item->left : item->right;
+	}
+	return node;
+}
+
+/* A left child of the same level becomes the top. */
+static size_t skew(struct vmx_lines *lines, size_t top)
+{
+	struct vmx_lines_item *item = node_of(lines, top);
+	size_t left = item->left;
+
+	if (left == 0 || node_of(lines, left)->level != item->level)
+		return top;
+	item->left = node_of(lines, left)->right;
+	node_of(lines, left)->right = top;
+	return left;
+}
+
+/* Two right children of the same level in a row: the middle one rises above both. */
+static size_t split(struct vmx_lines *lines, size_t top)
+{
+	struct vmx_lines_item *item = node_of(lines, top);
+	size_t right = item->right;
+	size_t far = right != 0 ? node_of(lines, right)->right : 0;
+
+	if (far == 0 || node_of(lines, far)->level != item->level)
+		return top;
+	item->right = node_of(lines, right)->left;
+	node_of(lines, right)->left = top;
+	node_of(lines, right)->level++;
+	return right;
+}
+
+/* Put a line in front of the lines of its name. A removed line left its node to the next. */
+static void take_over(struct vmx_lines_item *item, struct vmx_lines_item *old, size_t old_index)
+{
+	item->left = old->left;
+	item->right = old->right;
+	item->level = old->level;
+	if (old->removed)
+		return;
+	old->again = true;
+	item->next = old_index;
+}
+
+/* Put a line into the tree below `top`, which may be empty; the new top. */
+static size_t insert(struct vmx_lines *lines, size_t top, size_t index)
 {
 	struct vmx_lines_item *item = &lines->items[index];
-	size_t *slot = find_slot(lines, item->parts.name, item->hash);
-	struct vmx_lines_item *old = *slot != 0 ? &lines->items[*slot - 1] : NULL;
+	struct vmx_lines_item *at = top != 0 ? node_of(lines, top) : NULL;
+	int order = at ? compare(item->parts.name, item->hash, at) : 0;
 
-	item->next = NO_LINE;
-	if (!old)
-		lines->slots_used++;
-	if (old && !old->removed) {
-		old->again = true;
-		item->next = *slot - 1;
+	if (!at) {
+		lines->names++;
+		item->left = 0;
+		item->right = 0;
+		item->level = 1;
+		return index + 1;
 	}
-	*slot = index + 1;
+	if (order == 0) {
+		take_over(item, at, top - 1);
+		return index + 1;
+	}
+	if (order < 0)
+		at->left = insert(lines, at->left, index);
+	else
+		at->right = insert(lines, at->right, index);
+	return split(lines, skew(lines, top));
+}
+
+static void link_item(struct vmx_lines *lines, size_t index)
+{
+	size_t *slot = slot_of(lines, lines->items[index].hash);
+
+	lines->items[index].next = NO_LINE;
+	*slot = insert(lines, *slot, index);
 }
 
 static void make_slots(struct vmx_lines *lines)
@@ -61,7 +146,7 @@ static void make_slots(struct vmx_lines *lines)
 	free(lines->slots);
 	lines->slots = x_array(count, sizeof(*lines->slots));
 	lines->slot_count = count;
-	lines->slots_used = 0;
+	lines->names = 0;
 	for (size_t i = lines->count; i-- > 0;) {
 		const struct vmx_lines_item *item = &lines->items[i];
 
@@ -112,10 +197,18 @@ void vmx_lines_free(struct vmx_lines *lines)
 
 struct vmx_lines_item *vmx_lines_find(const struct vmx_lines *lines, struct span name)
 {
-	size_t slot = *find_slot(lines, name, hash_name(name));
-	struct vmx_lines_item *item = slot != 0 ? &lines->items[slot - 1] : NULL;
+	size_t steps;
+	size_t node = find_node(&steps, lines, name);
 
-	return item && !item->removed ? item : NULL;
+	return node != 0 && !node_of(lines, node)->removed ? node_of(lines, node) : NULL;
+}
+
+size_t vmx_lines_steps(const struct vmx_lines *lines, struct span name)
+{
+	size_t steps;
+
+	(void)find_node(&steps, lines, name);
+	return steps;
 }
 
 static struct vmx_lines_item *item_at(const struct vmx_lines *lines, size_t index)
@@ -148,7 +241,7 @@ void vmx_lines_add(struct vmx_lines *lines, struct buf *text, struct span end)
 	vmx_lines_replace(&item, text);
 	item.hash = hash_name(item.parts.name);
 	push_item(lines, &item);
-	if (lines->slots_used + 1 > lines->slot_count / 2)
+	if (lines->names + 1 > lines->slot_count / 2)
 		make_slots(lines);
 	else
 		link_item(lines, lines->count - 1);

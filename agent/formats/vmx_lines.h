@@ -9,10 +9,14 @@
  *
  * A hash table over the names (ASCII letters folded) leads to the first line of
  * each name; further lines of it hang on `next`. It is filled from the last line
- * to the first, so that each chain comes out in line order.
+ * to the first, so that each chain comes out in line order. The names that meet in
+ * one slot are a balanced tree, an AA tree (A. Andersson, "Balanced search trees
+ * made simple", 1993): in an ordinary file one or two, in a file that was made to
+ * collide all of them. No seed is needed, which the program has nowhere to get from.
  *
  * Cost: splitting is linear in the bytes; finding, adding and removing a line do
- * not depend on how many there are.
+ * not depend on how many there are. With names that collide, finding and adding take
+ * about 2 log2(lines) comparisons.
  */
 #ifndef FORMATS_VMX_LINES_H
 #define FORMATS_VMX_LINES_H
@@ -32,9 +36,12 @@ struct vmx_lines_item {
 	size_t value_len;
 	size_t above; /* the lines around it, as indices */
 	size_t below;
-	uint64_t hash; /* of the name */
-	size_t next;   /* the next line of the same name */
-	bool again;    /* an earlier line has this name */
+	uint64_t hash;  /* of the name */
+	size_t left;    /* in the tree of its slot: 1 + the index of a line, or 0 */
+	size_t right;   /* likewise */
+	unsigned level; /* likewise: how far above the leaves */
+	size_t next;    /* the next line of the same name */
+	bool again;     /* an earlier line has this name */
 	bool removed;
 };
 
@@ -45,9 +52,9 @@ struct vmx_lines {
 	size_t room;
 	size_t first;
 	size_t last;
-	size_t *slots; /* 1 + the first line of a name, or 0 */
-	size_t slot_count;
-	size_t slots_used;
+	size_t *slots;     /* the top of each slot's tree: 1 + the first line of a name, or 0 */
+	size_t slot_count; /* a power of two, twice the names at least */
+	size_t names;
 };
 
 /* `bytes` must outlive the lines. */
@@ -59,6 +66,9 @@ void vmx_lines_free(struct vmx_lines *lines);
 struct vmx_lines_item *vmx_lines_find(const struct vmx_lines *lines, struct span name);
 struct vmx_lines_item *vmx_lines_next(const struct vmx_lines *lines,
 				      const struct vmx_lines_item *item);
+
+/* How many names a look for this one is compared with: the cost, for a test to count. */
+size_t vmx_lines_steps(const struct vmx_lines *lines, struct span name);
 
 /*
  * The line below a line and the line above it. NULL stands for the place before the first and
