@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "system/signals.h"
+
 /*
  * At a time. hostd works on one VM's reload in one thread; more than a few only
  * queue up, and inside the extension hostd is already busy with us.
@@ -80,6 +82,20 @@ static void finish(struct reload *items, struct spawn_set *set, const struct hos
 	(void)host_run_failed(h, &argv, &result, &items[index].err);
 }
 
+/* Start one, but none once a signal asks to stop. */
+static void next(struct reload *items, size_t index, struct spawn_set *set, const struct host *h)
+{
+	int signal = signals_stop();
+
+	if (signal == 0) {
+		start(&items[index], index, set, h);
+		return;
+	}
+	items[index].failed = true;
+	(void)err_set(&items[index].err, ERR_BUSY,
+		      "not done: the run was stopped by signal %d (%s)", signal, strsignal(signal));
+}
+
 void reload_vms(struct reload *items, size_t count, const struct host *h, reload_progress *progress,
 		void *context)
 {
@@ -88,9 +104,9 @@ void reload_vms(struct reload *items, size_t count, const struct host *h, reload
 	for (size_t i = 0; i < count; i++) {
 		if (spawn_set_running(set) == RELOADS_AT_A_TIME)
 			finish(items, set, h);
-		if (progress)
+		if (progress && !signals_stop())
 			progress(context, i);
-		start(&items[i], i, set, h);
+		next(items, i, set, h);
 	}
 	while (spawn_set_running(set) > 0)
 		finish(items, set, h);

@@ -13,13 +13,16 @@ struct reload {
 	long long vm_id;
 	/* filled in: */
 	bool failed;
-	struct err err; /* ERR_HOST, where it failed */
+	struct err err; /* where it failed: ERR_HOST, or ERR_BUSY for one that was not started */
 };
 
 /* Called as each VM is started on; may be NULL. */
 typedef void reload_progress(void *context, size_t index);
 
-/* Reload all of them; a failure is noted at its VM and does not stop the others. */
+/*
+ * Reload all of them; a failure is noted at its VM and does not stop the others. A signal to stop
+ * (signals_stop()) does: those under way end, the others are noted as failed, and so stay owed.
+ */
 void reload_vms(struct reload *items, size_t count, const struct host *h, reload_progress *progress,
 		void *context);
 

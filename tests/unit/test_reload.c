@@ -6,9 +6,19 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
+
 #include "host/reload.h"
 
 #include "fake_host.h"
+
+/* The run is asked to stop as soon as there is a file "stop". */
+int __wrap_signals_stop(void);
+
+int __wrap_signals_stop(void)
+{
+	return scratch_exists("stop") ? SIGTERM : 0;
+}
 
 static void note_progress(void *context, size_t index)
 {
@@ -173,6 +183,39 @@ static void reload_vms__many__four_at_a_time_and_no_more(void **state)
 	host_close(&h);
 }
 
+/* The first asks to stop once four run, and the other three end only after that. */
+static const char stopping_script[] = "mkdir -p started; : >started/$2\n"
+				      "n=0\n"
+				      "while [ $(ls started | wc -l) -lt 4 ] ||\n"
+				      "      { [ $2 != 1 ] && [ ! -e stop ]; }; do\n"
+				      "  n=$((n + 1)); [ $n -lt 200 ] || exit 1; sleep 0.05\n"
+				      "done\n"
+				      "[ $2 != 1 ] || : >stop";
+
+static void reload_vms__asked_to_stop__ends_what_runs_and_owes_the_rest(void **state)
+{
+	struct reload items[9] = { { 0 } };
+	struct host h = fake_host(false);
+	AUTO_VALUE(buf) seen = { 0 };
+
+	(void)state;
+	fake_command("vim-cmd", stopping_script);
+	for (size_t i = 0; i < COUNT_OF(items); i++)
+		items[i].vm_id = (long long)i + 1;
+	reload_vms(items, COUNT_OF(items), &h, note_progress, &seen);
+	assert_string_equal(buf_text(&seen), "0 1 2 3 ");
+	assert_int_equal(scratch_count("started"), 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_false(items[i].failed);
+	for (size_t i = 4; i < COUNT_OF(items); i++) {
+		assert_true(items[i].failed);
+		assert_int_equal(items[i].err.code, ERR_BUSY);
+		assert_string_equal(items[i].err.text,
+				    "not done: the run was stopped by signal 15 (Terminated)");
+	}
+	host_close(&h);
+}
+
 int main(void)
 {
 #define HOST_TEST(f) cmocka_unit_test_setup_teardown(f, fake_host_setup, scratch_teardown)
@@ -183,6 +226,7 @@ int main(void)
 		HOST_TEST(reload_vms__no_vim_cmd__every_one_failed),
 		HOST_TEST(reload_vms__some_fail__the_others_are_done_and_each_has_its_own_error),
 		HOST_TEST(reload_vms__many__four_at_a_time_and_no_more),
+		HOST_TEST(reload_vms__asked_to_stop__ends_what_runs_and_owes_the_rest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
