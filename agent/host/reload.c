@@ -82,18 +82,11 @@ static void finish(struct reload *items, struct spawn_set *set, const struct hos
 	(void)host_run_failed(h, &argv, &result, &items[index].err);
 }
 
-/* Start one, but none once a signal asks to stop. */
-static void next(struct reload *items, size_t index, struct spawn_set *set, const struct host *h)
+static void leave(struct reload *item, int signal)
 {
-	int signal = signals_stop();
-
-	if (signal == 0) {
-		start(&items[index], index, set, h);
-		return;
-	}
-	items[index].failed = true;
-	(void)err_set(&items[index].err, ERR_BUSY,
-		      "not done: the run was stopped by signal %d (%s)", signal, strsignal(signal));
+	item->failed = true;
+	(void)err_set(&item->err, ERR_BUSY, "not done: the run was stopped by signal %d (%s)",
+		      signal, strsignal(signal));
 }
 
 void reload_vms(struct reload *items, size_t count, const struct host *h, reload_progress *progress,
@@ -104,9 +97,13 @@ void reload_vms(struct reload *items, size_t count, const struct host *h, reload
 	for (size_t i = 0; i < count; i++) {
 		if (spawn_set_running(set) == RELOADS_AT_A_TIME)
 			finish(items, set, h);
-		if (progress && !signals_stop())
+		if (i >= RELOADS_AT_A_TIME && signals_stop()) {
+			leave(&items[i], signals_stop());
+			continue;
+		}
+		if (progress)
 			progress(context, i);
-		next(items, i, set, h);
+		start(&items[i], i, set, h);
 	}
 	while (spawn_set_running(set) > 0)
 		finish(items, set, h);

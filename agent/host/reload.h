@@ -21,7 +21,8 @@ typedef void reload_progress(void *context, size_t index);
 
 /*
  * Reload all of them; a failure is noted at its VM and does not stop the others. A signal to stop
- * (signals_stop()) does: those under way end, the others are noted as failed, and so stay owed.
+ * (signals_stop()) does: those under way end, the others are noted as failed, and so stay owed. As
+ * many as run at a time are started even then, for what was edited last is the step in hand.
  */
 void reload_vms(struct reload *items, size_t count, const struct host *h, reload_progress *progress,
 		void *context);
