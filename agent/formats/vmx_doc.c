@@ -12,6 +12,7 @@ struct vmx_doc {
 	char *bytes; /* as they were parsed; the lines point into them */
 	bool has_bom;
 	bool has_nul; /* some line was cut by one */
+	bool is_utf16;
 	bool encrypted;
 	struct vmx_lines lines;
 };
@@ -36,6 +37,12 @@ static bool looks_encrypted(const struct vmx_doc *doc)
 	return false;
 }
 
+/* Its byte-order mark, of either kind. As lines of bytes such a file is one malformed line. */
+static bool looks_utf16(struct span bytes)
+{
+	return span_starts(bytes, "\xFF\xFE") || span_starts(bytes, "\xFE\xFF");
+}
+
 struct vmx_doc *vmx_doc_parse(struct span bytes)
 {
 	struct vmx_doc *doc = x_alloc(sizeof(*doc));
@@ -46,6 +53,7 @@ struct vmx_doc *vmx_doc_parse(struct span bytes)
 		memcpy(doc->bytes, bytes.p, bytes.len);
 	lines = span_make(doc->bytes, bytes.len);
 	doc->has_nul = vmx_line_before_nul(lines).len < lines.len;
+	doc->is_utf16 = looks_utf16(lines);
 	doc->has_bom = span_starts(lines, BOM);
 	if (doc->has_bom)
 		lines = span_make(lines.p + strlen(BOM), lines.len - strlen(BOM));
@@ -183,6 +191,10 @@ static int check_edit(const struct vmx_doc *doc, struct span name, struct err *e
 		return err_set(e, ERR_REFUSED,
 			       "the file is fully encrypted, its settings are out of reach; "
 			       "decrypt the VM first");
+	if (doc->is_utf16)
+		return err_set(e, ERR_REFUSED,
+			       "it is UTF-16, which VMware does not write; convert it to UTF-8 "
+			       "first");
 	if (first && vmx_lines_next(&doc->lines, first))
 		return refuse_duplicate(doc, first, buf_text(&shown), e);
 	if (cut)
@@ -236,10 +248,15 @@ static void append_line(struct vmx_doc *doc, struct span name, struct span value
 	vmx_lines_add(&doc->lines, &text, end);
 }
 
+static bool starts_with_mark(struct span bytes)
+{
+	return span_starts(bytes, BOM) || looks_utf16(bytes);
+}
+
 /* Would the name's first bytes be the first of the file, where they are no part of a name? */
 static bool makes_bom(const struct vmx_doc *doc, struct span name)
 {
-	return !doc->has_bom && !vmx_lines_below(&doc->lines, NULL) && span_starts(name, BOM);
+	return !doc->has_bom && !vmx_lines_below(&doc->lines, NULL) && starts_with_mark(name);
 }
 
 int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e)
@@ -280,7 +297,7 @@ static bool uncovers_bom(const struct vmx_doc *doc, const struct vmx_lines_item 
 	const struct vmx_lines_item *next = vmx_lines_below(&doc->lines, line);
 
 	return !doc->has_bom && line == vmx_lines_below(&doc->lines, NULL) && next &&
-	       span_starts(next->text, BOM);
+	       starts_with_mark(next->text);
 }
 
 int vmx_doc_unset(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct err *e)

@@ -96,6 +96,7 @@ enum vmx_change {
  *
  * Errors, with nothing changed: ERR_USAGE for a name that cannot be one;
  * ERR_REFUSED for a name that occurs more than once, for a fully encrypted file,
+ * for one in UTF-16 (a line in other bytes would be lost to whoever reads it so),
  * and where a line with a NUL byte may be read by VMware as this setting.
  */
 int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct span value,

@@ -183,6 +183,34 @@ static void vmx_doc_unset__table(void **state)
 	}
 }
 
+#define UTF_16 "it is UTF-16, which VMware does not write; convert it to UTF-8 first"
+
+static void vmx_doc_set_and_unset__utf_16__refused(void **state)
+{
+	static const struct span rows[] = {
+		BYTES("\xFF\xFE"
+		      "a\0 \0=\0 \0x\0\n\0"),
+		BYTES("\xFE\xFF\0a\0 \0=\0 \0x\0\n"),
+		BYTES("\xFF\xFE"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO(vmx_doc) *doc = vmx_doc_parse(rows[i]);
+		enum vmx_change change;
+		struct err e = { 0 };
+
+		assert_int_equal(vmx_doc_set(&change, doc, "a", span_of("y"), &e), -1);
+		assert_int_equal(e.code, ERR_REFUSED);
+		assert_string_equal(e.text, UTF_16);
+		e = (struct err){ 0 };
+		assert_int_equal(vmx_doc_unset(&change, doc, "a", &e), -1);
+		assert_int_equal(e.code, ERR_REFUSED);
+		assert_string_equal(e.text, UTF_16);
+		assert_doc(doc, rows[i], rows[i]);
+	}
+}
+
 static void vmx_doc_set__name_that_begins_with_a_mark__not_at_the_front(void **state)
 {
 	static const struct {
@@ -202,6 +230,9 @@ static void vmx_doc_set__name_that_begins_with_a_mark__not_at_the_front(void **s
 		struct err e;
 		int result = vmx_doc_set(&change, doc, BOM "a", span_of("x"), &e);
 
+		if (!rows[i].after)
+			assert_int_equal(vmx_doc_set(&change, doc, "\xFF\xFE", span_of("x"), &e),
+					 -1);
 		assert_int_equal(result, rows[i].after ? 0 : -1);
 		if (result < 0)
 			assert_int_equal(e.code, ERR_USAGE);
@@ -217,6 +248,7 @@ static void vmx_doc_unset__mark_behind_the_first_line__refused(void **state)
 	} rows[] = {
 		{ "a = x\n" BOM "b = y\n", true },      { "a = x\n" BOM, true },
 		{ "#\na = x\n" BOM "b = y\n", false },  { "a = x\n\n" BOM "b = y\n", false },
+		{ "a = x\n\xFF\xFE = y\n", true },      { "a = x\n\xFE\xFF", true },
 		{ BOM "a = x\n" BOM "b = y\n", false }, /* the file's own mark stays in front */
 	};
 
@@ -308,6 +340,7 @@ int main(void)
 		cmocka_unit_test(vmx_doc_set__table),
 		cmocka_unit_test(vmx_doc_set__nul_bytes__written_as_escapes),
 		cmocka_unit_test(vmx_doc_set__value_of_the_document_itself__is_copied_first),
+		cmocka_unit_test(vmx_doc_set_and_unset__utf_16__refused),
 		cmocka_unit_test(vmx_doc_set__name_that_begins_with_a_mark__not_at_the_front),
 		cmocka_unit_test(vmx_doc_unset__table),
 		cmocka_unit_test(vmx_doc_unset__mark_behind_the_first_line__refused),
