@@ -57,6 +57,8 @@ static void option_row(struct buf *text, const struct param *p)
 	option_cell(text, p);
 	buf_str(text, " | ");
 	command_param_text(text, p);
+	for (size_t i = 0; p->value_meaning && p->values[i]; i++)
+		buf_format(text, "<br>`%s`: %s", p->values[i], p->value_meaning(p->values[i]));
 	buf_str(text, p->required ? " Required. |\n" : " |\n");
 }
 

@@ -1,5 +1,7 @@
 #include "commands/change.h"
 
+#include <string.h>
+
 #include "formats/show.h"
 
 /* Below this a person counts the lines faster than they read a summary. */
@@ -59,16 +61,27 @@ void change_row(struct run *run, const struct change *c)
 		[MESSAGE] = value_text(c->message ? c->message : ""),
 	};
 
-	if (c->is_problem)
+	if (c->is_problem && !c->is_said)
 		run_say(run, c->message);
 	/* For people the error line says it all. */
 	if (!c->is_problem || run->format != OUTPUT_TEXT)
 		output_row(run->output, row, c->is_problem ? c->message : NULL);
 }
 
-static void show_step(struct run *run, const struct step *step)
+static bool is_problem(const struct step *step)
 {
-	bool problem = step->status == STEP_REFUSED || step->status == STEP_FAILED;
+	return step->status == STEP_REFUSED || step->status == STEP_FAILED;
+}
+
+/* One reason stands against all settings of a VM; people read it once. */
+static bool is_said(const struct step *step, const struct step *before)
+{
+	return is_problem(step) && before && is_problem(before) && step->vm == before->vm &&
+	       strcmp(step->message, before->message) == 0;
+}
+
+static void show_step(struct run *run, const struct step *step, const struct step *before)
+{
 
 	change_row(run, &(struct change){
 				.target_type = step_target_type(step),
@@ -78,7 +91,8 @@ static void show_step(struct run *run, const struct step *step)
 				.after = step->after,
 				.status = step_status_name(step->status),
 				.message = step->message,
-				.is_problem = problem,
+				.is_problem = is_problem(step),
+				.is_said = is_said(step, before),
 			});
 }
 
@@ -113,7 +127,7 @@ static void show_owed(struct run *run, const struct plan *plan)
 void change_show(struct run *run, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		show_step(run, &plan->items[i]);
+		show_step(run, &plan->items[i], i > 0 ? &plan->items[i - 1] : NULL);
 	show_summary(run, plan);
 	show_owed(run, plan);
 	run->status = plan_exit_status(plan);

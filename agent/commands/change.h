@@ -31,6 +31,7 @@ struct change {
 	const char *status;
 	const char *message;
 	bool is_problem;
+	bool is_said; /* the row before had the same problem, and said so to people */
 };
 
 void change_row(struct run *run, const struct change *change);

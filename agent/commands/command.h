@@ -28,6 +28,8 @@ struct param {
 	enum param_type type;
 	const char *placeholder;   /* "NAME" in --vm-name=NAME */
 	const char *const *values; /* PARAM_ENUM: ended by NULL */
+	/* PARAM_ENUM: what a value means, a sentence; NULL where the words say it themselves */
+	const char *(*value_meaning)(const char *value);
 	bool required;
 	bool repeats;    /* on the command line; in the extension each is given once */
 	bool positional; /* a word by itself; only in commands that are not in the extension */

@@ -27,6 +27,9 @@ static void option(struct out *out, const struct param *p)
 		buf_format(&left, "=%s", p->placeholder);
 	command_param_text(&right, p);
 	entry(out, buf_text(&left), buf_text(&right));
+	for (size_t i = 0; p->value_meaning && p->values[i]; i++)
+		out_format(out, "%*s%s: %s\n", DESCRIPTION_COLUMN + 4, "", p->values[i],
+			   p->value_meaning(p->values[i]));
 }
 
 static void usage(struct out *out, const struct command *command)

@@ -1,6 +1,7 @@
 #include "commands/options.h"
 
 #include "commands/command.h"
+#include "plan/profile.h"
 
 const struct param param_vm_name = {
 	.name = "vm-name",
@@ -45,12 +46,27 @@ const struct param param_all = {
 	.description = "All registered VMs but templates and vCLS VMs.",
 };
 
+static const char *profile_meaning(const char *name)
+{
+	return profile_summary(profile_find(name));
+}
+
+const struct param param_profile = {
+	.name = "profile",
+	.shortname = 'p',
+	.type = PARAM_ENUM,
+	.placeholder = "NAME",
+	.values = profile_names,
+	.value_meaning = profile_meaning,
+	.description = "Which settings: %ENUM%; default if not given.",
+};
+
 const struct param param_force = {
 	.name = "force",
 	.shortname = 'f',
 	.type = PARAM_FLAG,
-	.description =
-		"Go on in spite of an old hardware version, PCI passthrough, or VBS that needs it.",
+	.description = "Go on in spite of old hardware, PCI passthrough, VBS that needs it, a "
+		       "missing VIB.",
 };
 
 const struct param param_dry_run = {

@@ -14,6 +14,7 @@ extern const struct param param_vmx;
 extern const struct param param_match;
 extern const struct param param_all;
 
+extern const struct param param_profile;
 extern const struct param param_force;
 extern const struct param param_dry_run; /* of every command with CMD_WRITES */
 

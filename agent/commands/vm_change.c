@@ -4,9 +4,11 @@
 #include "commands/options.h"
 #include "commands/progress.h"
 #include "commands/vm_words.h"
+#include "host/vibs.h"
 #include "plan/apply.h"
 #include "plan/check.h"
 #include "plan/diff.h"
+#include "plan/profile.h"
 
 /*
  * VMs that one call of the extension may change. It holds one of hostd's three
@@ -33,15 +35,49 @@ static int check_count(const struct run *run, const struct vms *vms, struct err 
 		       vms->count, EXTENSION_VMS_MAX, run->args->command->path);
 }
 
-static int change(struct run *run, const struct host *h, struct vms *vms,
-		  const struct wanted_state *wanted, struct err *e)
+/* What is asked for. */
+struct work {
+	const struct profile *profile;
+	enum vm_wish wish;
+	const char *missing_vib; /* what the profile needs and the host lacks */
+};
+
+/* Taking a profile away needs no VIB. */
+static int look_for_vib(struct work *work, const struct host *h, struct err *e)
+{
+	const char *part = profile_needs_vib(work->profile);
+	bool have = true;
+
+	if (part && work->wish == VM_NESTED && vibs_have(&have, h, part, e) < 0)
+		return -1;
+	work->missing_vib = have ? NULL : part;
+	return 0;
+}
+
+static void diff(struct plan *plan, struct vm *vm, const struct work *work, bool host_default)
+{
+	AUTO_VALUE(wanted_state) wanted = { .missing_vib = work->missing_vib };
+
+	switch (work->wish) {
+	case VM_NESTED:
+		profile_on(&wanted, work->profile, vm);
+		break;
+	case VM_NOT_NESTED:
+		profile_off(&wanted, work->profile, vm);
+		break;
+	}
+	diff_vm(plan, vm, &wanted, host_default);
+}
+
+static int change(struct run *run, const struct host *h, struct vms *vms, const struct work *work,
+		  struct err *e)
 {
 	AUTO_VALUE(plan) plan = { 0 };
 	struct progress progress = progress_start(run);
 	int result = 0;
 
 	for (size_t i = 0; i < vms->count; i++)
-		diff_vm(&plan, &vms->items[i], wanted, vms->host_default);
+		diff(&plan, &vms->items[i], work, vms->host_default);
 	check_plan(&plan, args_have(run->args, "force"));
 	if (!args_have(run->args, "dry-run"))
 		result = apply_plan(&plan, h, progress_show, &progress, e);
@@ -52,28 +88,33 @@ static int change(struct run *run, const struct host *h, struct vms *vms,
 	return 0;
 }
 
-static int select_and_change(struct run *run, const struct host *h,
-			     const struct wanted_state *wanted, struct err *e)
+static int select_and_change(struct run *run, const struct host *h, struct work *work,
+			     struct err *e)
 {
 	AUTO_VALUE(selection) selection = { 0 };
 	AUTO_VALUE(vms) vms = { 0 };
 
 	options_selection(&selection, run->args);
 	if (check_selection(&selection, e) < 0 || vms_select(&vms, h, &selection, true, e) < 0 ||
-	    check_count(run, &vms, e) < 0 || change(run, h, &vms, wanted, e) < 0)
+	    check_count(run, &vms, e) < 0 || look_for_vib(work, h, e) < 0 ||
+	    change(run, h, &vms, work, e) < 0)
 		return -1;
 	vm_say_skipped(run, &vms);
 	return 0;
 }
 
-int vm_change(struct run *run, const struct wanted_state *wanted, struct err *e)
+int vm_change(struct run *run, enum vm_wish wish, struct err *e)
 {
+	struct work work = {
+		.profile = profile_find(args_get(run->args, "profile")),
+		.wish = wish,
+	};
 	struct host h;
 	int result;
 
 	if (run_open_host(&h, run, e) < 0)
 		return -1;
-	result = select_and_change(run, &h, wanted, e);
+	result = select_and_change(run, &h, &work, e);
 	host_close(&h);
 	return result;
 }

@@ -5,8 +5,9 @@
 #define COMMANDS_VM_CHANGE_H
 
 #include "commands/run.h"
-#include "plan/state.h"
 
-int vm_change(struct run *run, const struct wanted_state *wanted, struct err *e) NODISCARD;
+enum vm_wish { VM_NESTED, VM_NOT_NESTED };
+
+int vm_change(struct run *run, enum vm_wish wish, struct err *e) NODISCARD;
 
 #endif

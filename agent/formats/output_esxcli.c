@@ -3,6 +3,7 @@
  * with "ERROR: ", never both. Every declared field is there, in every row.
  */
 #include <libxml/xmlwriter.h>
+#include <string.h>
 
 #include "formats/output.h"
 #include "formats/show.h"
@@ -112,8 +113,11 @@ static void end(struct output *o)
 {
 	if (o->rows > 0 && o->problems.count == o->rows) {
 		buf_cut(&o->pending, 0);
-		for (size_t i = 0; i < o->problems.count; i++)
-			error_line(o->to, o->problems.items[i]);
+		/* Rows of one object share their reason; it is told once. */
+		for (size_t i = 0; i < o->problems.count; i++) {
+			if (i == 0 || strcmp(o->problems.items[i], o->problems.items[i - 1]) != 0)
+				error_line(o->to, o->problems.items[i]);
+		}
 		return;
 	}
 	buf_str(&o->pending, o->shape->single ? "</output>\n" : "</list></output>\n");

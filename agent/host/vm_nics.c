@@ -4,9 +4,6 @@
 
 #include "base/list.h"
 
-/* Virtual hardware has ten network adapters at most: vSphere's configuration maximums. */
-#define NICS_MAX 10
-
 static char *value(const struct vmx_file *file, int number, const char *what)
 {
 	AUTO_STR *name = x_format("ethernet%d.%s", number, what);
@@ -14,9 +11,9 @@ static char *value(const struct vmx_file *file, int number, const char *what)
 	return vmx_file_show(file, name);
 }
 
-static bool is_true(const struct vmx_file *file, int number, const char *what)
+bool vm_nics_has(const struct vmx_file *file, int number)
 {
-	AUTO_STR *name = x_format("ethernet%d.%s", number, what);
+	AUTO_STR *name = x_format("ethernet%d.present", number);
 
 	return vmx_doc_is_true(file->doc, name);
 }
@@ -52,8 +49,8 @@ void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file)
 	*nics = (struct vm_nics){ 0 };
 	if (vmx_doc_is_encrypted(file->doc))
 		return;
-	for (int number = 0; number < NICS_MAX; number++) {
-		if (is_true(file, number, "present"))
+	for (int number = 0; number < VM_NICS_MAX; number++) {
+		if (vm_nics_has(file, number))
 			LIST_PUSH(nics, read_nic(file, number));
 	}
 }

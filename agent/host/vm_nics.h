@@ -8,6 +8,9 @@
 
 #include "host/vmx_file.h"
 
+/* Virtual hardware has ten network adapters at most: vSphere's configuration maximums. */
+#define VM_NICS_MAX 10
+
 /* All text as people see it (show_bytes()); NULL where the file does not say. */
 struct vm_nic {
 	int number;    /* ethernetN */
@@ -26,6 +29,8 @@ struct vm_nics {
 	size_t room;
 };
 
+/* Does the VM have ethernetN? */
+bool vm_nics_has(const struct vmx_file *file, int number);
 /* Empty where the file is encrypted. */
 void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file);
 void vm_nics_free(struct vm_nics *nics);

@@ -23,6 +23,9 @@ static const char *const settings_of_interest[] = {
 	"vmx.encryptionType",
 };
 
+/* The same of network adapters, behind "ethernetN" [facts 2.4]. */
+static const char *const adapter_settings[] = { ".filter4.name", ".filter4.onFailure" };
+
 /* Settings whose value is the name of a file of the VM [facts 1.11]. */
 static const char *const file_settings[] = { "nvram", "extendedConfigFile" };
 static const char file_name_end[] = ".fileName";
@@ -48,6 +51,10 @@ static bool is_of_interest(struct span name)
 		bool prefix = wanted[strlen(wanted) - 1] == '.';
 
 		if (prefix ? starts_nocase(name, wanted) : span_is_nocase(name, wanted))
+			return true;
+	}
+	for (size_t i = 0; i < COUNT_OF(adapter_settings); i++) {
+		if (starts_nocase(name, "ethernet") && ends_nocase(name, adapter_settings[i]))
 			return true;
 	}
 	return false;

@@ -11,15 +11,21 @@ struct reloading {
 	struct range *ranges;
 };
 
+static int edit_one(struct vmx_file *file, const struct step *step, struct err *e)
+{
+	enum vmx_change change;
+
+	if (!step->after)
+		return vmx_doc_unset(&change, file->doc, step->setting, e);
+	return vmx_doc_set(&change, file->doc, step->setting, span_of(step->after), e);
+}
+
 static int edit(const struct range *range, struct vmx_file *file, struct err *e)
 {
 	for (size_t i = 0; i < range->count; i++) {
 		const struct step *step = &range->steps[i];
-		enum vmx_change change;
 
-		if (step->status != STEP_PLANNED)
-			continue;
-		if (vmx_doc_set(&change, file->doc, step->setting, span_of(step->after), e) < 0)
+		if (step->status == STEP_PLANNED && edit_one(file, step, e) < 0)
 			return err_wrap(e, "%s", file->path);
 	}
 	if (vmx_file_save(file, e) < 0)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "plan/range.h"
 #include "plan/state.h"
 
 /* Nested virtualization needs virtual hardware 9, of ESXi 5.1 [facts 2.1]. */
@@ -153,9 +154,16 @@ static void malformed_text(struct buf *text, const struct step *step)
 		buf_format(text, ": %s: %s", step->vm->path, e.text);
 }
 
+/* 4: what nested virtualization needs of the VM, and who needs it */
+
+static bool is_about_vhv(const struct step *step)
+{
+	return strcmp(step->setting, VHV_SETTING) == 0;
+}
+
 static bool turns_on(const struct step *step)
 {
-	return step->after && strcmp(step->after, "TRUE") == 0;
+	return is_about_vhv(step) && step->after && strcmp(step->after, "TRUE") == 0;
 }
 
 static bool is_too_old(const struct step *step)
@@ -214,7 +222,8 @@ static void passthrough_text(struct buf *text, const struct step *step)
 
 static bool is_needed_by_vbs(const struct step *step)
 {
-	return !turns_on(step) && vmx_doc_is_true(step->vm->file->doc, "windows.vbs.enabled");
+	return is_about_vhv(step) && !turns_on(step) &&
+	       vmx_doc_is_true(step->vm->file->doc, "windows.vbs.enabled");
 }
 
 static void needed_by_vbs_text(struct buf *text, const struct step *step)
@@ -222,6 +231,36 @@ static void needed_by_vbs_text(struct buf *text, const struct step *step)
 	vm_show(text, step->vm);
 	buf_str(text, " uses virtualization-based security, which needs this: switch VBS off "
 		      "first, or use --force");
+}
+
+/* 5: what else belongs to a profile */
+
+static bool is_in_the_way(const struct step *step)
+{
+	return step->is_others;
+}
+
+static void in_the_way_text(struct buf *text, const struct step *step)
+{
+	vm_show(text, step->vm);
+	buf_format(text,
+		   " has %s = \"%s\", which is not to be lost: remove that line first, or use "
+		   "another profile",
+		   step->setting, step->before);
+}
+
+static bool lacks_vib(const struct step *step)
+{
+	return step->missing_vib;
+}
+
+static void lacks_vib_text(struct buf *text, const struct step *step)
+{
+	vm_show(text, step->vm);
+	buf_format(text,
+		   ": the profile needs a VIB that this host does not have: install %s by esxcli "
+		   "software vib install, use another profile, or use --force",
+		   step->missing_vib);
 }
 
 /* In this order: the first that holds is the one that is told. */
@@ -238,43 +277,68 @@ static const struct reason reasons[] = {
 	{ "hardware-too-old", true, is_too_old, too_old_text },
 	{ "passthrough", true, has_passthrough, passthrough_text },
 	{ "vbs-needs-vhv", true, is_needed_by_vbs, needed_by_vbs_text },
+	{ "filter-in-use", false, is_in_the_way, in_the_way_text },
+	{ "filter-without-vib", true, lacks_vib, lacks_vib_text },
 };
 
-static void refuse(struct step *step, char *message)
+static void refuse(struct step *step, const char *message)
 {
 	bool failed = is_unreadable(step) && !is_missing(step);
 
 	step->status = failed ? STEP_FAILED : STEP_REFUSED;
 	step->code = failed ? step->vm->problem : ERR_REFUSED;
-	step_say(step, message);
+	step_say(step, x_strdup(message));
 }
 
-static void check_step(struct step *step, bool force)
+/* The first reason that stands; those that are overridden are named in `forced`. */
+static const struct reason *find_reason(struct buf *forced, const struct step *step, bool force)
 {
-	AUTO_VALUE(buf) forced = { 0 };
-
 	for (size_t i = 0; i < COUNT_OF(reasons); i++) {
 		const struct reason *reason = &reasons[i];
-		struct buf text = { 0 };
 
 		if (!reason->holds(step))
 			continue;
-		if (reason->can_be_forced && force) {
-			buf_format(&forced, "%s%s", forced.len > 0 ? ", " : "", reason->id);
-			continue;
-		}
-		reason->text(&text, step);
-		refuse(step, buf_take(&text));
-		return;
+		if (!reason->can_be_forced || !force)
+			return reason;
+		buf_format(forced, "%s%s", forced->len > 0 ? ", " : "", reason->id);
 	}
-	if (forced.len > 0)
+	return NULL;
+}
+
+static bool check_step(struct buf *message, struct step *step, bool force)
+{
+	AUTO_VALUE(buf) forced = { 0 };
+	const struct reason *reason = find_reason(&forced, step, force);
+
+	if (reason)
+		reason->text(message, step);
+	else if (forced.len > 0)
 		step_say(step, x_format("forced in spite of %s", buf_text(&forced)));
+	return !reason;
+}
+
+/* All settings of a VM are one edit: what stands against one of them stands against all. */
+static void check_vm(const struct range *range, bool force)
+{
+	AUTO_VALUE(buf) message = { 0 };
+	bool good = true;
+
+	for (size_t i = 0; i < range->count && good; i++) {
+		if (range->steps[i].status == STEP_PLANNED)
+			good = check_step(&message, &range->steps[i], force);
+	}
+	for (size_t i = 0; i < range->count && !good; i++) {
+		if (range->steps[i].status == STEP_PLANNED)
+			refuse(&range->steps[i], buf_text(&message));
+	}
 }
 
 void check_plan(struct plan *plan, bool force)
 {
-	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].status == STEP_PLANNED)
-			check_step(&plan->items[i], force);
+	for (size_t i = 0; i < plan->count;) {
+		struct range range = range_at(plan, i);
+
+		check_vm(&range, force);
+		i += range.count;
 	}
 }

@@ -9,13 +9,13 @@
 
 /*
  * Refuse what would be lost or would fail later. `force` overrides only the reasons that are the
- * user's own risk (hardware version too old, PCI passthrough, VBS needs the setting); a running,
- * suspended, locked, encrypted VM, a template, a duplicated setting and a missing file are never
- * overridden.
+ * user's own risk (hardware version too old, PCI passthrough, VBS needs the setting, a profile that
+ * needs a VIB); a running, suspended, locked, encrypted VM, a template, a duplicated setting, one
+ * that holds what is not ours and a missing file are never overridden.
  *
- * Where a reason holds the step becomes STEP_REFUSED (or STEP_FAILED, where the file could not be
- * read) and its message names the VM and the next step. A reason that `force` overrode is noted in
- * the message of the step, which stays planned.
+ * Where a reason holds against one step, all that are planned of that VM become STEP_REFUSED (or
+ * STEP_FAILED, where the file could not be read), and their message names the VM and the next step.
+ * A reason that `force` overrode is noted in the message of the step, which stays planned.
  */
 void check_plan(struct plan *plan, bool force);
 

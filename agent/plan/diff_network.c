@@ -10,7 +10,7 @@ static void add_field(struct plan *plan, struct step step, const struct policy *
 
 	if (!change->asked[field])
 		return;
-	step.setting = policy_field_name(field);
+	step.setting = x_strdup(policy_field_name(field));
 	step.before = x_strdup(policy_value_name(now->values[field]));
 	step.after = x_strdup(policy_value_name(to));
 	step.status = now->values[field] == to ? STEP_UNCHANGED : STEP_PLANNED;
@@ -45,22 +45,23 @@ static void add_port_group(struct plan *plan, const struct nested_network *n)
 	struct step step = {
 		.kind = STEP_PORTGROUP_MADE,
 		.portgroup = n->portgroup,
-		.setting = "port group",
 		.status = STEP_PLANNED,
 	};
 
 	if (!n->make)
 		return;
+	step.setting = x_strdup("port group");
 	step.after = x_format("on %s, VLAN %lld", n->portgroup->vswitch, n->portgroup->vlan_id);
 	LIST_PUSH(plan, step);
 }
 
 static void add_option(struct plan *plan, const struct nested_network *n)
 {
-	struct step step = { .kind = STEP_HOST_OPTION, .setting = HOST_OPTION_REVERSE_PATH };
+	struct step step = { .kind = STEP_HOST_OPTION };
 
 	if (!diff_network_is_teamed(n))
 		return;
+	step.setting = x_strdup(HOST_OPTION_REVERSE_PATH);
 	step.before = x_format("%lld", n->reverse_path_check);
 	step.after = x_strdup("1");
 	step.status = n->reverse_path_check == 1 ? STEP_UNCHANGED : STEP_PLANNED;
@@ -85,12 +86,12 @@ static void add_off_and_on(struct plan *plan, const struct nested_network *n)
 		.kind = STEP_OFF_AND_ON,
 		.vswitch = n->portgroup ? NULL : n->vswitch,
 		.portgroup = n->portgroup,
-		.setting = policy_field_name(POLICY_PROMISCUOUS),
 		.status = STEP_PLANNED,
 	};
 
 	if (!diff_network_is_teamed(n) || n->reverse_path_check == 1 || !is_promiscuous(n))
 		return;
+	step.setting = x_strdup(policy_field_name(POLICY_PROMISCUOUS));
 	step.before = x_strdup("true");
 	step.after = x_strdup("off and on again");
 	LIST_PUSH(plan, step);

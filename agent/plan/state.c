@@ -1,12 +1,12 @@
 #include "plan/state.h"
 
-static const struct wanted_setting nested[] = {
-	{ .name = VHV_SETTING, .value = "TRUE" },
-};
-
-static const struct wanted_setting not_nested[] = {
-	{ .name = VHV_SETTING, .value = "FALSE", .only_if_present = true },
-};
-
-const struct wanted_state state_nested = { nested, 1 };
-const struct wanted_state state_not_nested = { not_nested, 1 };
+void wanted_state_free(struct wanted_state *wanted)
+{
+	for (size_t i = 0; i < wanted->count; i++) {
+		free(wanted->items[i].name);
+		free(wanted->items[i].value);
+		free(wanted->items[i].own);
+	}
+	free(wanted->items);
+	*wanted = (struct wanted_state){ 0 };
+}

@@ -1,32 +1,42 @@
 /*
- * What is wanted: the values that settings of a VM shall have. Pure data, made by
- * a command and compared with a VM by plan/diff.
+ * What is wanted: the values that settings of one VM shall have. Pure data, made
+ * by plan/profile and compared with the VM by plan/diff.
  */
 #ifndef PLAN_STATE_H
 #define PLAN_STATE_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "base/list.h"
+
+/* vhv.enable: what nested virtualization needs of a VM (esxi-facts 2.1). */
+#define VHV_SETTING "vhv.enable"
 
 struct wanted_setting {
-	const char *name;
-	const char *value;
+	char *name;
+	char *value; /* NULL: the line shall not be there */
 	/*
 	 * Leave a VM alone that has no such line. Taking something away is nothing to do where
 	 * nothing is, unless the host's own defaults put it there.
 	 */
 	bool only_if_present;
+	/* A line with another value than this one is somebody else's, and stays; NULL: any may go.
+	 */
+	char *own;
 };
 
+/* AUTO_VALUE(wanted_state) wanted = { 0 }; LIST_PUSH() takes the strings over. */
 struct wanted_state {
-	const struct wanted_setting *settings;
+	struct wanted_setting *items;
 	size_t count;
+	size_t room;
+	/*
+	 * All of it needs a VIB on the host, whose name holds this, and which is not there; NULL
+	 * otherwise. Borrowed, a constant.
+	 */
+	const char *missing_vib;
 };
 
-/* vhv.enable: what nested virtualization needs of a VM (esxi-facts 2.1). */
-#define VHV_SETTING "vhv.enable"
-
-extern const struct wanted_state state_nested;     /* vm enable */
-extern const struct wanted_state state_not_nested; /* vm disable */
+void wanted_state_free(struct wanted_state *wanted);
 
 #endif

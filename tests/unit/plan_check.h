@@ -15,7 +15,8 @@
 
 #include <string.h>
 
-#include "plan/step.h"
+#include "plan/diff.h"
+#include "plan/profile.h"
 
 /* A VM that is off; facts that are not in its file can be set afterwards. */
 static UNUSED struct vm vm_of_bytes(struct span vmx)
@@ -45,6 +46,19 @@ static UNUSED void vm_done(struct vm *vm)
 	free(vm->path);
 	free(vm->name);
 	free(vm->problem_text);
+}
+
+/* What `vm enable` (or disable) wants of the VM by a profile, against what is. */
+static UNUSED void diff_profile(struct plan *plan, struct vm *vm, const char *profile, bool on,
+				bool host_default)
+{
+	AUTO_VALUE(wanted_state) wanted = { 0 };
+
+	if (on)
+		profile_on(&wanted, profile_find(profile), vm);
+	else
+		profile_off(&wanted, profile_find(profile), vm);
+	diff_vm(plan, vm, &wanted, host_default);
 }
 
 /* `planned vhv.enable: FALSE -> TRUE; the message`; a value that is not set shows as -. */

@@ -16,6 +16,7 @@
 #include "system/lock.h"
 
 #include "fake_host.h"
+#include "plan_check.h"
 
 #define HW19 "config.version = \"8\"\nvirtualHW.version = \"19\"\n"
 
@@ -45,7 +46,7 @@ struct run {
 	struct err e;
 };
 
-static void plan_run(struct run *r, const struct wanted_state *wanted, bool in_extension)
+static void run_start(struct run *r, bool in_extension)
 {
 	struct selection every = { 0 };
 
@@ -53,8 +54,40 @@ static void plan_run(struct run *r, const struct wanted_state *wanted, bool in_e
 	if (vms_select(&r->vms, &r->h, &every, true, &r->e) < 0)
 		fail_msg("%s", r->e.text);
 	r->h.in_extension = in_extension; /* for the lock only: there is no localcli here */
+}
+
+/* A profile switched on or off for all VMs. */
+static void plan_profile(struct run *r, const char *profile, bool on, bool in_extension)
+{
+	run_start(r, in_extension);
 	for (size_t i = 0; i < r->vms.count; i++)
-		diff_vm(&r->plan, &r->vms.items[i], wanted, r->vms.host_default);
+		diff_profile(&r->plan, &r->vms.items[i], profile, on, r->vms.host_default);
+	check_plan(&r->plan, false);
+}
+
+static void plan_enable(struct run *r)
+{
+	plan_profile(r, "default", true, false);
+}
+
+struct setting {
+	const char *name;
+	const char *value;
+};
+
+static void plan_settings(struct run *r, const struct setting *settings, size_t count)
+{
+	AUTO_VALUE(wanted_state) wanted = { 0 };
+
+	run_start(r, false);
+	for (size_t i = 0; i < count; i++) {
+		struct wanted_setting one = { .name = x_strdup(settings[i].name),
+					      .value = x_strdup(settings[i].value) };
+
+		LIST_PUSH(&wanted, one);
+	}
+	for (size_t i = 0; i < r->vms.count; i++)
+		diff_vm(&r->plan, &r->vms.items[i], &wanted, r->vms.host_default);
 	check_plan(&r->plan, false);
 }
 
@@ -131,7 +164,7 @@ static void apply_plan__edits_and_reloads_each_vm_once(void **state)
 	struct run r;
 
 	(void)state;
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	assert_int_equal(apply_plan(&r.plan, &r.h, note_progress, &seen, &r.e), 0);
 	assert_steps(&r.plan, "1 vhv.enable changed\n"
 			      "2 vhv.enable changed\n"
@@ -152,7 +185,7 @@ static void apply_plan__nothing_to_do__touches_nothing(void **state)
 	struct run r;
 
 	(void)state;
-	plan_run(&r, &state_not_nested, false);
+	plan_profile(&r, "default", false, false);
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_steps(&r.plan, "1 vhv.enable unchanged\n"
 			      "2 vhv.enable unchanged\n"
@@ -167,11 +200,11 @@ static void apply_plan__a_second_time__is_nothing_to_do(void **state)
 	struct run r;
 
 	(void)state;
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	run_done(&r);
 	assert_int_equal(unlink("reloaded-1"), 0);
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_steps(&r.plan, "1 vhv.enable unchanged\n"
 			      "2 vhv.enable unchanged\n"
@@ -183,28 +216,20 @@ static void apply_plan__a_second_time__is_nothing_to_do(void **state)
 /* All settings of a VM are one edit: it has all of them, or none. */
 static void apply_plan__several_settings__are_one_edit_and_one_reload(void **state)
 {
-	static const struct wanted_setting good[] = {
-		{ .name = "vhv.enable", .value = "TRUE" },
-		{ .name = "displayName", .value = "new" },
-	};
-	static const struct wanted_setting bad[] = {
-		{ .name = "mce.enable", .value = "TRUE" },
-		{ .name = "not a name", .value = "TRUE" },
-	};
-	const struct wanted_state wanted_good = { good, COUNT_OF(good) };
-	const struct wanted_state wanted_bad = { bad, COUNT_OF(bad) };
+	static const struct setting good[] = { { "vhv.enable", "TRUE" }, { "displayName", "new" } };
+	static const struct setting bad[] = { { "mce.enable", "TRUE" }, { "not a name", "TRUE" } };
 	struct run r;
 
 	(void)state;
 	fake_vms(three, 1);
-	plan_run(&r, &wanted_good, false);
+	plan_settings(&r, good, COUNT_OF(good));
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_steps(&r.plan, "1 vhv.enable changed\n1 displayName changed\n");
 	scratch_assert(&three[0].path[1], HW19 "displayName = \"new\"\nvhv.enable = \"TRUE\"\n");
 	run_done(&r);
 	assert_int_equal(unlink("reloaded-1"), 0);
 
-	plan_run(&r, &wanted_bad, false);
+	plan_settings(&r, bad, COUNT_OF(bad));
 	for (size_t i = 0; i < r.plan.count; i++)
 		r.plan.items[i].status = STEP_PLANNED; /* what check_plan() would have refused */
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
@@ -215,12 +240,37 @@ static void apply_plan__several_settings__are_one_edit_and_one_reload(void **sta
 	run_done(&r);
 }
 
+/* Lines that a profile added are gone again; only its vhv.enable stays, as FALSE. */
+static void apply_plan__profile_off__removes_its_lines(void **state)
+{
+#define NIC "ethernet0.present = \"TRUE\"\n"
+#define FILTER                                                                                     \
+	"ethernet0.filter4.name = \"dvfilter-maclearn\"\n"                                         \
+	"ethernet0.filter4.onFailure = \"failOpen\"\n"
+	static const struct fake_vm one = { 1, UUID "/a/a.vmx", HW19 NIC };
+	struct run r;
+
+	(void)state;
+	fake_vms(&one, 1);
+	plan_profile(&r, "dvfilter-maclearn", true, false);
+	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	scratch_assert(&one.path[1], HW19 NIC "vhv.enable = \"TRUE\"\n" FILTER);
+	run_done(&r);
+	plan_profile(&r, "dvfilter-maclearn", false, false);
+	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_steps(&r.plan, "1 vhv.enable changed\n"
+			      "1 ethernet0.filter4.name changed\n"
+			      "1 ethernet0.filter4.onFailure changed\n");
+	scratch_assert(&one.path[1], HW19 NIC "vhv.enable = \"FALSE\"\n");
+	run_done(&r);
+}
+
 static void apply_plan__one_cannot_be_done__the_others_are(void **state)
 {
 	struct run r;
 
 	(void)state;
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	scratch_write(&three[1].path[1], "changed = \"meanwhile\"\n");
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_steps(&r.plan,
@@ -246,7 +296,7 @@ static void apply_plan__locked_meanwhile__is_refused(void **state)
 
 	(void)state;
 	fake_vms(three, 1);
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	assert_int_equal(mkdir(&UUID "/a/a.vmx.lck"[1], 0755), 0);
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_steps(&r.plan,
@@ -262,7 +312,7 @@ static void apply_plan__powered_on_meanwhile__has_failed(void **state)
 	struct run r;
 
 	(void)state;
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	meanwhile = POWER_ON_B;
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	meanwhile = LEAVE_ALONE;
@@ -283,7 +333,7 @@ static void apply_plan__overwritten_at_once__has_failed(void **state)
 	struct run r;
 
 	(void)state;
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	meanwhile = OVERWRITE_B;
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	meanwhile = LEAVE_ALONE;
@@ -303,7 +353,7 @@ static void apply_plan__reload_fails__is_changed_and_owed(void **state)
 
 	(void)state;
 	fake_command("vim-cmd", "[ \"$2\" = 2 ] || exit 0; echo 'no such VM'; exit 1");
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_steps(&r.plan,
 		     "1 vhv.enable changed\n"
@@ -325,7 +375,7 @@ static void apply_plan__not_registered__is_edited_without_a_reload(void **state)
 	fake_vms(three, 0);
 	strings_add(&s.paths, three[0].path);
 	assert_int_equal(vms_select(&r.vms, &r.h, &s, true, &r.e), 0);
-	diff_vm(&r.plan, &r.vms.items[0], &state_nested, false);
+	diff_profile(&r.plan, &r.vms.items[0], "default", true, false);
 	check_plan(&r.plan, false);
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_steps(&r.plan, "0 vhv.enable changed\n");
@@ -369,7 +419,7 @@ static void apply_plan__another_run_is_at_work__is_busy_and_does_nothing(void **
 	struct run r;
 
 	(void)state;
-	plan_run(&r, &state_nested, true);
+	plan_profile(&r, "default", true, true);
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), -1);
 	assert_int_equal(r.e.code, ERR_BUSY);
 	assert_string_equal(r.e.text, want);
@@ -387,7 +437,7 @@ static void apply_plan__told_to_stop__ends_the_step_in_hand_and_tells_hostd(void
 	struct run r;
 
 	(void)state;
-	plan_run(&r, &state_nested, false);
+	plan_enable(&r);
 	meanwhile = STOP_AT_B;
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	meanwhile = LEAVE_ALONE;
@@ -412,6 +462,7 @@ int main(void)
 		THREE_TEST(apply_plan__nothing_to_do__touches_nothing),
 		THREE_TEST(apply_plan__a_second_time__is_nothing_to_do),
 		THREE_TEST(apply_plan__several_settings__are_one_edit_and_one_reload),
+		THREE_TEST(apply_plan__profile_off__removes_its_lines),
 		THREE_TEST(apply_plan__one_cannot_be_done__the_others_are),
 		THREE_TEST(apply_plan__locked_meanwhile__is_refused),
 		THREE_TEST(apply_plan__powered_on_meanwhile__has_failed),

@@ -1,7 +1,6 @@
 #include "plan_check.h"
 
 #include "plan/check.h"
-#include "plan/diff.h"
 
 /* A VM that nothing stands against, and that is not right already. */
 #define PLAIN "config.version = \"8\"\nvirtualHW.version = \"19\"\ndisplayName = \"web\"\n"
@@ -15,9 +14,12 @@ struct facts {
 	const char *problem_text;
 };
 
-/* The one step of wanting `wanted` for a VM with these facts, after the checks. */
-static void checked(struct plan *plan, struct vm *vm, const struct facts *facts,
-		    const struct wanted_state *wanted, bool force)
+/* The default profile, switched on or off. */
+enum wish { ENABLE, DISABLE };
+
+/* The one step that it takes for a VM with these facts, after the checks. */
+static void checked(struct plan *plan, struct vm *vm, const struct facts *facts, enum wish wish,
+		    bool force)
 {
 	*vm = vm_of(facts->vmx ? facts->vmx : "");
 	vm->power = facts->power;
@@ -32,18 +34,18 @@ static void checked(struct plan *plan, struct vm *vm, const struct facts *facts,
 		vm->file = NULL;
 		vm->problem_text = x_strdup(facts->problem_text);
 	}
-	diff_vm(plan, vm, wanted, false);
+	diff_profile(plan, vm, "default", wish == ENABLE, false);
 	check_plan(plan, force);
 	assert_int_equal(plan->count, 1);
 }
 
-static void assert_checked(const struct facts *facts, const struct wanted_state *wanted, bool force,
+static void assert_checked(const struct facts *facts, enum wish wish, bool force,
 			   enum err_code code, const char *want)
 {
 	AUTO_VALUE(plan) plan = { 0 };
 	struct vm vm;
 
-	checked(&plan, &vm, facts, wanted, force);
+	checked(&plan, &vm, facts, wish, force);
 	assert_step(&plan.items[0], want);
 	assert_int_equal(plan.items[0].code, code);
 	vm_done(&vm);
@@ -68,8 +70,7 @@ static void check_plan__nothing_against_it__stays_planned(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(good); i++)
-		assert_checked(&good[i], &state_nested, false, ERR_NONE,
-			       "planned vhv.enable: - -> TRUE");
+		assert_checked(&good[i], ENABLE, false, ERR_NONE, "planned vhv.enable: - -> TRUE");
 }
 
 /* Neither --force nor anything else gets past these. */
@@ -123,8 +124,8 @@ static void check_plan__hard_reasons__refuse_with_and_without_force(void **state
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		assert_checked(&rows[i].facts, &state_nested, false, rows[i].code, rows[i].want);
-		assert_checked(&rows[i].facts, &state_nested, true, rows[i].code, rows[i].want);
+		assert_checked(&rows[i].facts, ENABLE, false, rows[i].code, rows[i].want);
+		assert_checked(&rows[i].facts, ENABLE, true, rows[i].code, rows[i].want);
 	}
 }
 
@@ -145,37 +146,37 @@ static void check_plan__disable__is_refused_for_the_same_reasons(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_checked(&rows[i].facts, &state_not_nested, true, ERR_REFUSED, rows[i].want);
+		assert_checked(&rows[i].facts, DISABLE, true, ERR_REFUSED, rows[i].want);
 }
 
 static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **state)
 {
 	static const struct {
 		struct facts facts;
-		const struct wanted_state *wanted;
+		enum wish wish;
 		const char *refused;
 		const char *forced;
 	} rows[] = {
 		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n" },
-		  &state_nested,
+		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8; nested "
 		  "virtualization needs 9 or later: upgrade the VM's compatibility, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
 		{ { .vmx = "displayName = \"old\"\n" },
-		  &state_nested,
+		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"old\" does not say its hardware version; "
 		  "nested virtualization needs 9 or later: upgrade the VM's compatibility, or use "
 		  "--force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
 		{ { .vmx = PLAIN
 		    "pciPassthru0.present = \"FALSE\"\nPCIPassthru12.Present = \"true\"\n" },
-		  &state_nested,
+		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"web\" has a PCI passthrough device, and "
 		  "would "
 		  "not power on: remove the device, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
 		{ { .vmx = PLAIN "PCIpassthru0.PRESENT = \"true\"\n" },
-		  &state_nested,
+		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"web\" has a PCI passthrough device, and "
 		  "would "
 		  "not power on: remove the device, or use --force",
@@ -183,13 +184,13 @@ static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **st
 		/* each that was overridden is told */
 		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n"
 			   "pciPassthru12.present = \"TRUE\"\n" },
-		  &state_nested,
+		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8; nested "
 		  "virtualization needs 9 or later: upgrade the VM's compatibility, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old, "
 		  "passthrough" },
 		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"true\"\n" },
-		  &state_not_nested,
+		  DISABLE,
 		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" uses virtualization-based "
 		  "security, which needs this: switch VBS off first, or use --force",
 		  "planned vhv.enable: TRUE -> FALSE; forced in spite of vbs-needs-vhv" },
@@ -197,8 +198,8 @@ static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **st
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		assert_checked(&rows[i].facts, rows[i].wanted, false, ERR_REFUSED, rows[i].refused);
-		assert_checked(&rows[i].facts, rows[i].wanted, true, ERR_NONE, rows[i].forced);
+		assert_checked(&rows[i].facts, rows[i].wish, false, ERR_REFUSED, rows[i].refused);
+		assert_checked(&rows[i].facts, rows[i].wish, true, ERR_NONE, rows[i].forced);
 	}
 }
 
@@ -213,8 +214,8 @@ static void check_plan__disable__reasons_against_the_setting_do_not_matter(void 
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(files); i++)
-		assert_checked(&(struct facts){ .vmx = files[i] }, &state_not_nested, false,
-			       ERR_NONE, "planned vhv.enable: TRUE -> FALSE");
+		assert_checked(&(struct facts){ .vmx = files[i] }, DISABLE, false, ERR_NONE,
+			       "planned vhv.enable: TRUE -> FALSE");
 }
 
 /* The first reason is told: what has to be mended first. Each row adds one above the one before. */
@@ -247,7 +248,7 @@ static void check_plan__several_reasons__the_first_of_the_table_is_told(void **s
 		AUTO_VALUE(plan) plan = { 0 };
 		struct vm vm;
 
-		checked(&plan, &vm, &rows[i].facts, &state_nested, false);
+		checked(&plan, &vm, &rows[i].facts, ENABLE, false);
 		assert_memory_equal(plan.items[0].message, rows[i].starts, strlen(rows[i].starts));
 		vm_done(&vm);
 	}
@@ -261,7 +262,7 @@ static void check_plan__line_with_a_nul__is_refused_before_anything_is_done(void
 	AUTO_VALUE(plan) plan = { 0 };
 
 	(void)state;
-	diff_vm(&plan, &vm, &state_nested, false);
+	diff_profile(&plan, &vm, "default", true, false);
 	check_plan(&plan, true);
 	assert_step(&plan.items[0],
 		    "refused vhv.enable: - -> TRUE; VM \"web\": /vmfs/volumes/ds1/web/web.vmx: "
@@ -271,13 +272,115 @@ static void check_plan__line_with_a_nul__is_refused_before_anything_is_done(void
 	vm_done(&vm);
 }
 
+/* A step a line. */
+static void assert_all_checked(struct plan *plan, bool force, const char *want)
+{
+	AUTO_VALUE(buf) got = { 0 };
+
+	check_plan(plan, force);
+	for (size_t i = 0; i < plan->count; i++) {
+		show_step(&got, &plan->items[i]);
+		buf_char(&got, '\n');
+	}
+	assert_string_equal(buf_text(&got), want);
+}
+
+/* All settings of a VM are one edit: none of them where one must not be done. */
+static void check_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
+{
+#define OTHERS                                                                                     \
+	"VM \"web\" has ethernet0.filter4.name = \"mine\", which is not to be lost: remove that "  \
+	"line first, or use another profile"
+	struct vm first = vm_of(PLAIN "ethernet0.present = \"TRUE\"\n"
+				      "ethernet0.filter4.name = \"mine\"\n");
+	struct vm second = vm_of(PLAIN);
+	AUTO_VALUE(plan) plan = { 0 };
+
+	(void)state;
+	diff_profile(&plan, &first, "dvfilter-maclearn", true, false);
+	diff_profile(&plan, &second, "dvfilter-maclearn", true, false);
+	assert_all_checked(&plan, true,
+			   "refused vhv.enable: - -> TRUE; " OTHERS "\n"
+			   "refused ethernet0.filter4.name: mine -> dvfilter-maclearn; " OTHERS "\n"
+			   "planned vhv.enable: - -> TRUE\n");
+	assert_int_equal(plan.items[0].code, ERR_REFUSED);
+	vm_done(&first);
+	vm_done(&second);
+}
+
+static void check_plan__vib_of_the_profile_is_missing__yields_to_force(void **state)
+{
+#define VMX(version)                                                                               \
+	"displayName = \"web\"\nvirtualHW.version = \"" version "\"\n"                             \
+	"ethernet0.present = \"TRUE\"\nethernet0.filter4.onFailure = \"failOpen\"\n"
+#define NO_VIB                                                                                     \
+	"VM \"web\": the profile needs a VIB that this host does not have: install "               \
+	"dvfilter-maclearn by esxcli software vib install, use another profile, or use --force\n"
+#define RIGHT "unchanged ethernet0.filter4.onFailure: failOpen -> failOpen\n"
+	static const struct {
+		const char *vmx;
+		bool force;
+		const char *want;
+	} rows[] = {
+		{ VMX("9"), false,
+		  "refused vhv.enable: - -> TRUE; " NO_VIB
+		  "refused ethernet0.filter4.name: - -> dvfilter-maclearn; " NO_VIB RIGHT },
+		{ VMX("9"), true,
+		  "planned vhv.enable: - -> TRUE; forced in spite of filter-without-vib\n"
+		  "planned ethernet0.filter4.name: - -> dvfilter-maclearn; forced in spite of "
+		  "filter-without-vib\n" RIGHT },
+		/* each setting tells what was overridden for it */
+		{ VMX("8"), true,
+		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old, "
+		  "filter-without-vib\n"
+		  "planned ethernet0.filter4.name: - -> dvfilter-maclearn; forced in spite of "
+		  "filter-without-vib\n" RIGHT },
+		/* nothing to do needs nothing */
+		{ VMX("9") "vhv.enable = \"TRUE\"\n"
+			   "ethernet0.filter4.name = \"dvfilter-maclearn\"\n",
+		  false,
+		  "unchanged vhv.enable: TRUE -> TRUE\n"
+		  "unchanged ethernet0.filter4.name: dvfilter-maclearn -> "
+		  "dvfilter-maclearn\n" RIGHT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct vm vm = vm_of(rows[i].vmx);
+		AUTO_VALUE(plan) plan = { 0 };
+
+		diff_profile(&plan, &vm, "dvfilter-maclearn", true, false);
+		for (size_t k = 0; k < plan.count; k++)
+			plan.items[k].missing_vib = "dvfilter-maclearn";
+		assert_all_checked(&plan, rows[i].force, rows[i].want);
+		vm_done(&vm);
+	}
+}
+
+/* Reasons against hardware virtualization are none against the lines of a profile. */
+static void check_plan__companions_alone__are_not_asked_for_vhv(void **state)
+{
+	struct vm vm = vm_of("displayName = \"vbs\"\nvirtualHW.version = \"8\"\n"
+			     "windows.vbs.enabled = \"TRUE\"\nvhv.enable = \"FALSE\"\n"
+			     "ethernet0.filter4.name = \"dvfilter-maclearn\"\n");
+	AUTO_VALUE(plan) plan = { 0 };
+
+	(void)state;
+	diff_profile(&plan, &vm, "dvfilter-maclearn", false, false);
+	assert_all_checked(&plan, false,
+			   "unchanged vhv.enable: FALSE -> FALSE\n"
+			   "planned ethernet0.filter4.name: dvfilter-maclearn -> -\n"
+			   "unchanged ethernet0.filter4.onFailure: - -> -\n");
+	vm_done(&vm);
+}
+
 static void check_plan__right_already__is_never_refused(void **state)
 {
 	(void)state;
 	assert_checked(&(struct facts){ .vmx = "vhv.enable = \"TRUE\"\n", .power = VM_POWER_ON },
-		       &state_nested, false, ERR_NONE, "unchanged vhv.enable: TRUE -> TRUE");
+		       ENABLE, false, ERR_NONE, "unchanged vhv.enable: TRUE -> TRUE");
 	assert_checked(&(struct facts){ .vmx = PLAIN, .power = VM_SUSPENDED, .locked = true },
-		       &state_not_nested, false, ERR_NONE, "unchanged vhv.enable: - -> -");
+		       DISABLE, false, ERR_NONE, "unchanged vhv.enable: - -> -");
 }
 
 int main(void)
@@ -290,6 +393,9 @@ int main(void)
 		cmocka_unit_test(check_plan__disable__reasons_against_the_setting_do_not_matter),
 		cmocka_unit_test(check_plan__several_reasons__the_first_of_the_table_is_told),
 		cmocka_unit_test(check_plan__line_with_a_nul__is_refused_before_anything_is_done),
+		cmocka_unit_test(check_plan__one_of_a_vm_is_refused__so_are_the_others),
+		cmocka_unit_test(check_plan__vib_of_the_profile_is_missing__yields_to_force),
+		cmocka_unit_test(check_plan__companions_alone__are_not_asked_for_vhv),
 		cmocka_unit_test(check_plan__right_already__is_never_refused),
 	};
 

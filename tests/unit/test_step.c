@@ -101,7 +101,8 @@ static void step_say__again__replaces_the_message(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	LIST_PUSH(&plan, (struct step){ .setting = "vhv.enable", .status = STEP_PLANNED });
+	LIST_PUSH(&plan,
+		  (struct step){ .setting = x_strdup("vhv.enable"), .status = STEP_PLANNED });
 	step_say(&plan.items[0], x_strdup("forced"));
 	step_say(&plan.items[0], x_strdup("forced again"));
 	assert_step(&plan.items[0], "planned vhv.enable: - -> -; forced again");

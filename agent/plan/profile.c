@@ -1,0 +1,168 @@
+#include "plan/profile.h"
+
+#include <string.h>
+
+#include "host/vm_nics.h"
+
+struct profile_setting {
+	const char *name; /* of each adapter: what follows "ethernetN." */
+	const char *on;
+	const char *off; /* NULL: the line is removed */
+	bool of_adapters;
+	/* The value says whose an adapter's other settings are: another one is never overwritten.
+	 */
+	bool is_owner;
+};
+
+struct profile {
+	const char *name;
+	const char *summary;
+	const char *needs_vib;
+	const struct profile_setting *settings;
+	size_t count;
+};
+
+#define VHV                                                                                        \
+	{                                                                                          \
+		.name = VHV_SETTING, .on = "TRUE", .off = "FALSE"                                  \
+	}
+
+static const struct profile_setting plain[] = { VHV };
+
+/* The MAC-learning filter of VMware's fling for 5.x and 6.x [facts 2.4]. */
+static const struct profile_setting maclearn[] = {
+	VHV,
+	{ .name = "filter4.name",
+	  .on = "dvfilter-maclearn",
+	  .of_adapters = true,
+	  .is_owner = true },
+	{ .name = "filter4.onFailure", .on = "failOpen", .of_adapters = true },
+};
+
+static const struct profile profiles[] = {
+	{
+		.name = "default",
+		.summary = "vhv.enable and nothing else.",
+		.settings = plain,
+		.count = COUNT_OF(plain),
+	},
+	{
+		.name = "dvfilter-maclearn",
+		.summary = "vhv.enable, and the MAC-learning filter of VMware's fling on every "
+			   "network "
+			   "adapter; needs its VIB.",
+		.needs_vib = "dvfilter-maclearn",
+		.settings = maclearn,
+		.count = COUNT_OF(maclearn),
+	},
+};
+
+const char *const profile_names[] = { "default", "dvfilter-maclearn", NULL };
+
+const struct profile *profile_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(profiles); i++) {
+		if (!name || strcmp(profiles[i].name, name) == 0)
+			return &profiles[i];
+	}
+	return NULL;
+}
+
+const char *profile_summary(const struct profile *profile)
+{
+	return profile->summary;
+}
+
+const char *profile_needs_vib(const struct profile *profile)
+{
+	return profile->needs_vib;
+}
+
+static char *copy(const char *text)
+{
+	return text ? x_strdup(text) : NULL;
+}
+
+static void want(struct wanted_state *wanted, const struct profile_setting *setting, char *name,
+		 bool on)
+{
+	struct wanted_setting one = { .name = name };
+
+	if (on) {
+		one.value = x_strdup(setting->on);
+		one.own = setting->is_owner ? x_strdup(setting->on) : NULL;
+	} else {
+		one.value = copy(setting->off);
+		one.only_if_present = true;
+		one.own = setting->off ? NULL : x_strdup(setting->on);
+	}
+	LIST_PUSH(wanted, one);
+}
+
+static char *adapter_name(int number, const struct profile_setting *setting)
+{
+	return x_format("ethernet%d.%s", number, setting->name);
+}
+
+/* Another filter's, say: its lines stay as they are. */
+static bool is_others(const struct vmx_file *file, int number, const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct profile_setting *setting = &profile->settings[i];
+		AUTO_STR *name = adapter_name(number, setting);
+		struct span now;
+
+		if (setting->is_owner && vmx_doc_get_span(&now, file->doc, name) &&
+		    !span_is_nocase(now, setting->on))
+			return true;
+	}
+	return false;
+}
+
+static bool has_any(const struct vmx_file *file, int number, const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		AUTO_STR *name = adapter_name(number, &profile->settings[i]);
+
+		if (profile->settings[i].of_adapters && vmx_doc_count(file->doc, name) > 0)
+			return true;
+	}
+	return false;
+}
+
+static void want_adapter(struct wanted_state *wanted, const struct profile *profile,
+			 const struct vmx_file *file, int number, bool on)
+{
+	bool others = is_others(file, number, profile);
+
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct profile_setting *setting = &profile->settings[i];
+
+		if (setting->of_adapters && (setting->is_owner || !others))
+			want(wanted, setting, adapter_name(number, setting), on);
+	}
+}
+
+static void want_all(struct wanted_state *wanted, const struct profile *profile,
+		     const struct vm *vm, bool on)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		if (!profile->settings[i].of_adapters)
+			want(wanted, &profile->settings[i], x_strdup(profile->settings[i].name),
+			     on);
+	}
+	for (int number = 0; vm->file && number < VM_NICS_MAX; number++) {
+		if (vm_nics_has(vm->file, number) || (!on && has_any(vm->file, number, profile)))
+			want_adapter(wanted, profile, vm->file, number, on);
+	}
+}
+
+void profile_on(struct wanted_state *wanted, const struct profile *profile, const struct vm *vm)
+{
+	want_all(wanted, profile, vm, true);
+}
+
+void profile_off(struct wanted_state *wanted, const struct profile *profile, const struct vm *vm)
+{
+	want_all(wanted, profile, vm, false);
+}

@@ -1,0 +1,131 @@
+#include "plan_check.h"
+
+/* Two adapters, and one that was taken out. */
+#define NICS                                                                                       \
+	"ethernet0.present = \"TRUE\"\nethernet1.present = \"FALSE\"\n"                            \
+	"Ethernet9.Present = \"true\"\nethernet10.present = \"TRUE\"\n"
+
+#define NAME(n)    "ethernet" n ".filter4.name"
+#define FAILURE(n) "ethernet" n ".filter4.onFailure"
+#define FILTER(n)  NAME(n) " = \"dvfilter-maclearn\"\n" FAILURE(n) " = \"failOpen\"\n"
+#define OTHER(n)   NAME(n) " = \"vmware-sfw\"\n" FAILURE(n) " = \"failOpen\"\n"
+
+struct row {
+	const char *vmx;
+	const char *want; /* a step a line */
+};
+
+static void assert_profile(const char *profile, bool on, const struct row *row)
+{
+	struct vm vm = vm_of(row->vmx);
+	AUTO_VALUE(plan) plan = { 0 };
+	AUTO_VALUE(buf) got = { 0 };
+
+	diff_profile(&plan, &vm, profile, on, false);
+	for (size_t i = 0; i < plan.count; i++) {
+		show_step(&got, &plan.items[i]);
+		buf_str(&got, plan.items[i].is_others ? " (others)\n" : "\n");
+	}
+	assert_string_equal(buf_text(&got), row->want);
+	vm_done(&vm);
+}
+
+static void profile_names__each__has_a_row_of_the_table(void **state)
+{
+	size_t count = 0;
+
+	(void)state;
+	for (; profile_names[count]; count++) {
+		const struct profile *profile = profile_find(profile_names[count]);
+
+		assert_non_null(profile);
+		for (size_t k = 0; k < count; k++)
+			assert_ptr_not_equal(profile, profile_find(profile_names[k]));
+		assert_non_null(strchr(profile_summary(profile), '.'));
+	}
+	assert_int_equal(count, 2);
+	assert_null(profile_find("none"));
+	assert_ptr_equal(profile_find(NULL), profile_find("default"));
+	assert_null(profile_needs_vib(profile_find("default")));
+	assert_string_equal(profile_needs_vib(profile_find("dvfilter-maclearn")),
+			    "dvfilter-maclearn");
+}
+
+static void profile_on__default__is_vhv_alone(void **state)
+{
+	(void)state;
+	assert_profile("default", true,
+		       &(struct row){ NICS FILTER("0"), "planned vhv.enable: - -> TRUE\n" });
+	assert_profile("default", false,
+		       &(struct row){ NICS FILTER("0") "vhv.enable = \"TRUE\"\n",
+				      "planned vhv.enable: TRUE -> FALSE\n" });
+}
+
+#define VHV "planned vhv.enable: - -> TRUE\n"
+#define ADD(n)                                                                                     \
+	"planned " NAME(n) ": - -> dvfilter-maclearn\nplanned " FAILURE(n) ": - -> failOpen\n"
+#define RIGHT(n)                                                                                   \
+	"unchanged " NAME(n) ": dvfilter-maclearn -> dvfilter-maclearn\n"                          \
+			     "unchanged " FAILURE(n) ": failOpen -> failOpen\n"
+
+static void profile_on__maclearn__wants_the_filter_on_every_adapter(void **state)
+{
+	static const struct row rows[] = {
+		{ "", VHV },
+		{ NICS, VHV ADD("0") ADD("9") },
+		{ NICS FILTER("9"), VHV ADD("0") RIGHT("9") },
+		{ "ethernet0.present = \"TRUE\"\n" NAME("0") " = \"DVFilter-MacLearn\"\n" FAILURE(
+			  "0") " = \"failClosed\"\n",
+		  VHV "planned " NAME("0") ": DVFilter-MacLearn -> dvfilter-maclearn\n"
+					   "planned " FAILURE("0") ": failClosed -> failOpen\n" },
+		/* another product's filter is not pushed aside */
+		{ NICS OTHER("0"), VHV
+		  "planned " NAME("0") ": vmware-sfw -> dvfilter-maclearn (others)\n" ADD("9") },
+		{ "displayName = \"web\"\nencryption.data = \"x\"\n", VHV },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_profile("dvfilter-maclearn", true, &rows[i]);
+}
+
+#define NOT_ON "unchanged vhv.enable: - -> -\n"
+#define REMOVE(n)                                                                                  \
+	"planned " NAME(n) ": dvfilter-maclearn -> -\nplanned " FAILURE(n) ": failOpen -> -\n"
+#define ABSENT(n) "unchanged " NAME(n) ": - -> -\nunchanged " FAILURE(n) ": - -> -\n"
+
+static void profile_off__maclearn__takes_its_own_lines_only(void **state)
+{
+	static const struct row rows[] = {
+		{ "", NOT_ON },
+		{ NICS "vhv.enable = \"TRUE\"\n" FILTER("0"),
+		  "planned vhv.enable: TRUE -> FALSE\n" REMOVE("0") ABSENT("9") },
+		/* an adapter that is not there any more */
+		{ FILTER("1"), NOT_ON REMOVE("1") },
+		{ NICS OTHER("0") FILTER("9"),
+		  NOT_ON "unchanged " NAME("0") ": vmware-sfw -> vmware-sfw; left alone: it is not "
+						"dvfilter-maclearn (others)\n" REMOVE("9") },
+		{ FAILURE("0") " = \"failOpen\"\n", NOT_ON
+		  "unchanged " NAME("0") ": - -> -\nplanned " FAILURE("0") ": failOpen -> -\n" },
+		{ NAME("0") " = \"dvfilter-maclearn\"\n" FAILURE("0") " = \"failClosed\"\n",
+		  NOT_ON "planned " NAME("0") ": dvfilter-maclearn -> -\nunchanged " FAILURE(
+			  "0") ": failClosed -> failClosed; left alone: it is not failOpen "
+			       "(others)\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_profile("dvfilter-maclearn", false, &rows[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(profile_names__each__has_a_row_of_the_table),
+		cmocka_unit_test(profile_on__default__is_vhv_alone),
+		cmocka_unit_test(profile_on__maclearn__wants_the_filter_on_every_adapter),
+		cmocka_unit_test(profile_off__maclearn__takes_its_own_lines_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
