@@ -69,8 +69,8 @@ static int change(bool *answered, const struct cli *cli, const char *program,
 
 	command(&argv, cli, program, NULL, words);
 	*answered = false;
-	if (spawn_run(&result, &argv, &limits, e) < 0)
-		return host_error(cli->h, e);
+	if (host_spawn(&result, cli->h, &argv, &limits, e) < 0)
+		return -1;
 	if (result.status == 0) {
 		*answered = true;
 		return 0;
@@ -130,5 +130,5 @@ void cli_refresh_network(struct cli *cli)
 	cli->behind_hostd = false;
 	host_command(&argv, cli->h, "/bin/vim-cmd");
 	argv_add(&argv, "hostsvc/net/refresh");
-	(void)!spawn_run(&result, &argv, &limits, &ignored);
+	(void)!host_spawn(&result, cli->h, &argv, &limits, &ignored);
 }

@@ -43,9 +43,15 @@ void host_command(struct argv *argv, const struct host *h, const char *path)
 const char *host_find(const struct host *h, const char *const *places, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		AUTO_STR *path = root_path(&h->root, places[i]);
+		AUTO_STR *path = NULL;
+		struct err e;
 		struct stat st;
 
+		if (root_own(&path, &h->root, places[i], &e) < 0) {
+			if (e.code == ERR_REFUSED)
+				return places[i]; /* host_check_program() says so */
+			continue;
+		}
 		if (stat(path, &st) == 0)
 			return places[i];
 	}
@@ -91,12 +97,36 @@ int host_run_failed(const struct host *h, struct argv *argv, const struct spawn_
 	return host_error(h, e);
 }
 
+/*
+ * What runs is DIR/bin/esxcli, not the file that it leads to: such programs go by the name that
+ * they are called by. A program that is missing is told by who starts it.
+ */
+int host_check_program(const struct host *h, const struct argv *argv, struct err *e)
+{
+	const char *path = argv->words.items[0] + strlen(h->root.dir);
+	AUTO_STR *real = NULL;
+	struct err refused;
+
+	if (root_own(&real, &h->root, path, &refused) == 0 || refused.code != ERR_REFUSED)
+		return 0;
+	*e = refused;
+	return -1;
+}
+
+int host_spawn(struct spawn_result *result, const struct host *h, struct argv *argv,
+	       const struct spawn_limits *limits, struct err *e)
+{
+	if (host_check_program(h, argv, e) < 0)
+		return -1;
+	return spawn_run(result, argv, limits, e) < 0 ? host_error(h, e) : 0;
+}
+
 int host_run(struct buf *output, const struct host *h, struct argv *argv, struct err *e)
 {
 	AUTO_VALUE(spawn_result) result = { 0 };
 
-	if (spawn_run(&result, argv, &host_limits, e) < 0)
-		return host_error(h, e);
+	if (host_spawn(&result, h, argv, &host_limits, e) < 0)
+		return -1;
 	if (result.status != 0)
 		return host_run_failed(h, argv, &result, e);
 	buf_span(output, buf_view(&result.stdout_bytes));

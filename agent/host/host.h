@@ -41,6 +41,16 @@ void host_command(struct argv *argv, const struct host *h, const char *path);
 /* The first of some places that has a file, for a command that not every release has; or NULL. */
 const char *host_find(const struct host *h, const char *const *places, size_t count);
 
+/*
+ * With --root: does the program lie in DIR, links followed? ERR_REFUSED where it does not. Asked by
+ * all that start one; without --root there is nothing to ask.
+ */
+int host_check_program(const struct host *h, const struct argv *argv, struct err *e) NODISCARD;
+
+/* spawn_run() of a command, once its program is checked; errors speak of paths inside the host. */
+int host_spawn(struct spawn_result *result, const struct host *h, struct argv *argv,
+	       const struct spawn_limits *limits, struct err *e) NODISCARD;
+
 /* The limits that every host command runs under. */
 extern const struct spawn_limits host_limits;
 

@@ -9,10 +9,11 @@
 int inventory_load(struct vm_inventory *inventory, const struct host *h, struct err *e)
 {
 	AUTO_VALUE(buf) bytes = { 0 };
-	AUTO_STR *path = root_path(&h->root, INVENTORY_PATH);
+	AUTO_STR *path = NULL;
 
 	*inventory = (struct vm_inventory){ 0 };
-	if (file_read(&bytes, NULL, path, INVENTORY_PATH, INVENTORY_SIZE_MAX, e) < 0) {
+	if (root_own(&path, &h->root, INVENTORY_PATH, e) < 0 ||
+	    file_read(&bytes, NULL, path, INVENTORY_PATH, INVENTORY_SIZE_MAX, e) < 0) {
 		if (e->code == ERR_NOT_FOUND)
 			return err_set(
 				e, ERR_NOT_FOUND,
@@ -34,9 +35,10 @@ static const char *base_name(const char *path)
 
 static bool look(struct stat *st, const struct host *h, const char *path)
 {
-	AUTO_STR *full = root_path(&h->root, path);
+	AUTO_STR *full = NULL;
+	struct err ignored;
 
-	return stat(full, st) == 0;
+	return root_own(&full, &h->root, path, &ignored) == 0 && stat(full, st) == 0;
 }
 
 bool inventory_same_file(const struct host *h, const char *a, const char *b)

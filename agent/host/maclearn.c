@@ -49,8 +49,8 @@ static int run(bool *available, struct buf *output, const struct host *h, struct
 	AUTO_VALUE(spawn_result) result = { 0 };
 
 	*available = true;
-	if (spawn_run(&result, argv, &host_limits, e) < 0)
-		return host_error(h, e);
+	if (host_spawn(&result, h, argv, &host_limits, e) < 0)
+		return -1;
 	if (result.status == 0) {
 		buf_span(output, buf_view(&result.stdout_bytes));
 		return 0;

@@ -98,10 +98,11 @@ void power_free(struct power *power)
 
 static void look(struct running *vm, const struct host *h)
 {
-	AUTO_STR *full = root_path(&h->root, vm->path);
+	AUTO_STR *full = NULL;
+	struct err ignored;
 	struct stat st;
 
-	if (stat(full, &st) < 0) {
+	if (root_own(&full, &h->root, vm->path, &ignored) < 0 || stat(full, &st) < 0) {
 		vm->looked = NOT_THERE;
 		return;
 	}

@@ -22,7 +22,8 @@ static void start(struct reload *item, size_t index, struct spawn_set *set, cons
 	AUTO_VALUE(argv) argv = { 0 };
 
 	command(&argv, h, item->vm_id);
-	item->failed = spawn_start(set, &argv, &host_limits, index, &item->err) < 0;
+	item->failed = host_check_program(h, &argv, &item->err) < 0 ||
+		       spawn_start(set, &argv, &host_limits, index, &item->err) < 0;
 	if (item->failed)
 		(void)host_error(h, &item->err);
 }

@@ -179,3 +179,11 @@ int root_real(char **real, const struct root *root, const char *path, struct err
 	buf_free(&w.rest);
 	return done;
 }
+
+int root_own(char **real, const struct root *root, const char *path, struct err *e)
+{
+	if (root->dir[0] != '\0')
+		return root_real(real, root, path, e);
+	*real = x_strdup(path);
+	return 0;
+}

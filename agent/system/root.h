@@ -22,7 +22,7 @@ struct root {
 int root_open(struct root *root, const char *dir, struct err *e) NODISCARD;
 void root_free(struct root *root);
 
-/* DIR + path, nothing looked up: for the host's own files and programs, whose place is fixed. */
+/* DIR + path, nothing looked up. With --root a link in it may lead out of DIR: see root_own(). */
 char *root_path(const struct root *root, const char *path) NODISCARD;
 
 /*
@@ -33,5 +33,11 @@ char *root_path(const struct root *root, const char *path) NODISCARD;
  * `path`, as the host would. One system call for each name in the path.
  */
 int root_real(char **real, const struct root *root, const char *path, struct err *e) NODISCARD;
+
+/*
+ * For the host's own files, whose place is fixed: with --root as root_real(), without it the path
+ * as it is, and no system call. `path` is absolute.
+ */
+int root_own(char **real, const struct root *root, const char *path, struct err *e) NODISCARD;
 
 #endif

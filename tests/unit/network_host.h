@@ -11,13 +11,30 @@
 #include "host/network.h"
 #include "network_text.h"
 
+/* A copy: no program of a host with --root may lie outside of it. */
+static UNUSED void network_host_copy(const char *from, const char *to)
+{
+	FILE *in = fopen(from, "re");
+	FILE *out = fopen(to, "we");
+	char piece[65536];
+	size_t got;
+
+	assert_non_null(in);
+	assert_non_null(out);
+	while ((got = fread(piece, 1, sizeof(piece), in)) > 0)
+		assert_int_equal(fwrite(piece, 1, got, out), got);
+	assert_int_equal(fclose(in), 0);
+	assert_int_equal(fclose(out), 0);
+	assert_int_equal(chmod(to, 0755), 0);
+}
+
 static UNUSED int network_host_setup(void **state)
 {
 	if (fake_host_setup(state) < 0)
 		return -1;
-	return symlink(FAKE_NETWORK, "bin/esxcli") < 0 ||
-	       symlink(FAKE_NETWORK, "bin/localcli") < 0 ||
-	       symlink(FAKE_NETWORK, "bin/vim-cmd") < 0;
+	network_host_copy(FAKE_NETWORK, "bin/fake");
+	return symlink("fake", "bin/esxcli") < 0 || symlink("fake", "bin/localcli") < 0 ||
+	       symlink("fake", "bin/vim-cmd") < 0;
 }
 
 /* The host's network and what hostd believes of it, as network_text() writes it. */

@@ -128,6 +128,7 @@ static void power_is_on__vms_of_other_names__are_not_looked_at(void **state)
 	(void)state;
 	fake_file(UUID "/web/web.vmx", "");
 	fake_file(UUID "/db/db.vmx", "");
+	fake_file("/vmfs/volumes/dead/db.vmx", "");
 	fake_running("esxcli", running);
 	looks_at_dead = 0;
 	power = read_power(&h);
