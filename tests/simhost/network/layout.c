@@ -123,8 +123,13 @@ static void lay_many(struct net *n, const struct net_layout *l, const struct rel
 
 		(void)net_layout_switch(n, name, r, 0);
 	}
-	(void)net_add_group(n, groups[0].name, switches[0].name);
-	(void)net_add_group(n, groups[1].name, switches[0].name);
+	for (size_t i = 0; i < NET_GROUPS_MIN; i++) {
+		AUTO_STR *last = x_format("vSwitch%zu", l->switches - 1);
+		bool first = strcmp(groups[i].vswitch, switches[0].name) == 0;
+
+		net_add_group(n, groups[i].name, first ? switches[0].name : last)->vlan =
+			groups[i].vlan;
+	}
 	for (size_t i = n->groups.count; i < l->groups; i++) {
 		AUTO_STR *name = x_format("pg-%04zu", i + 1);
 		AUTO_STR *vswitch = x_format("vSwitch%zu", i % l->switches);
@@ -140,7 +145,7 @@ int net_layout(struct state *st, const struct net_layout *l, struct err *e)
 	struct net_layout many = *l;
 
 	if (many.switches && !many.groups)
-		many.groups = 2 * many.switches;
+		many.groups = NET_GROUPS_MIN * many.switches;
 	if (many.groups && !many.switches)
 		many.switches = 1;
 	if (many.switches)

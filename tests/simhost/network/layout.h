@@ -17,6 +17,8 @@
 /* More than any host has, and small enough that nobody waits for it by mistake. */
 #define NET_SWITCHES_MAX 512
 #define NET_GROUPS_MAX   4096
+/* Those that the VMs are on. */
+#define NET_GROUPS_MIN 3
 
 struct net_layout {
 	size_t switches; /* 0: the network above */
@@ -24,8 +26,8 @@ struct net_layout {
 };
 
 /*
- * Of many, the first switch is vSwitch0 with the port groups Management Network and VM Network,
- * which count; the others are pg-0003 and so on, on all switches in turn, with VLANs.
+ * Of many, the first switch is vSwitch0 with its two port groups, and Nested is on the last, since
+ * VMs are on them. The others are pg-0004 and so on, on all switches in turn, with VLANs.
  */
 int net_layout(struct state *st, const struct net_layout *l, struct err *e) NODISCARD;
 

@@ -35,15 +35,15 @@ struct options {
 	bool help;
 };
 
-/* Options with a number, from 1 on. */
+/* Options with a number. */
 static const struct {
 	const char *name;
 	size_t at;
-	long long max;
+	long long min, max;
 } numbers[] = {
-	{ "--vms", offsetof(struct options, vms), VMS_MAX },
-	{ "--vswitches", offsetof(struct options, vswitches), NET_SWITCHES_MAX },
-	{ "--portgroups", offsetof(struct options, portgroups), NET_GROUPS_MAX },
+	{ "--vms", offsetof(struct options, vms), 1, VMS_MAX },
+	{ "--vswitches", offsetof(struct options, vswitches), 1, NET_SWITCHES_MAX },
+	{ "--portgroups", offsetof(struct options, portgroups), NET_GROUPS_MIN, NET_GROUPS_MAX },
 };
 
 /* Options without a value. */
@@ -65,10 +65,10 @@ static int read_number(struct options *o, struct call *c, int *i, struct err *e)
 
 		if (!value)
 			continue;
-		if (span_number(number, span_of(value), 1, numbers[n].max))
+		if (span_number(number, span_of(value), numbers[n].min, numbers[n].max))
 			return 1;
-		return err_set(e, ERR_USAGE, "%s: a number from 1 to %lld", numbers[n].name,
-			       numbers[n].max);
+		return err_set(e, ERR_USAGE, "%s: a number from %lld to %lld", numbers[n].name,
+			       numbers[n].min, numbers[n].max);
 	}
 	return 0;
 }
