@@ -50,7 +50,7 @@ struct selection {
 	struct strings names; /* --vm-name: exact */
 	struct strings ids;   /* --vm-id: decimal numbers, checked by the parser */
 	struct strings paths; /* --vmx: absolute */
-	struct strings globs; /* --match: fnmatch, case-sensitive */
+	struct strings globs; /* --match: fnmatch, case-sensitive, "?" is a character of UTF-8 */
 	bool all;             /* --all: without templates and vCLS VMs */
 };
 
@@ -71,6 +71,9 @@ struct vms {
  * With only --vm-id and --vmx just those VMs are read, so that a datastore that hangs under another
  * VM is left alone. `keep_files`: leave ->file open for an edit or a closer look; without it 1,024
  * VMs need next to no memory.
+ *
+ * A file that is registered twice, by its volume's label and by the UUID, is two VMs to hostd, and
+ * two here without `keep_files`. With it only the first is there: what changes a file does so once.
  *
  * Errors: ERR_NOT_FOUND for a selector that fits nothing and for a name that fits several VMs (the
  * text lists ids and paths), ERR_USAGE for a --vmx that is not absolute, and what inventory_load()

@@ -1,4 +1,5 @@
 #include <fnmatch.h>
+#include <locale.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -266,6 +267,65 @@ static void mark_shared_names(struct vms *vms)
 	free(sorted);
 }
 
+struct taken {
+	dev_t device;
+	ino_t inode;
+	size_t index;
+};
+
+static int by_file(const void *a, const void *b)
+{
+	const struct taken *x = a;
+	const struct taken *y = b;
+
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	if (x->inode != y->inode)
+		return x->inode < y->inode ? -1 : 1;
+	return x->index < y->index ? -1 : 1;
+}
+
+/* The files that are open, sorted, so that one that comes again stands behind the first. */
+static size_t list_files(struct taken *files, const struct vms *vms)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < vms->count; i++) {
+		const struct vmx_file *file = vms->items[i].file;
+
+		if (file)
+			files[count++] = (struct taken){ file->print.device, file->print.inode, i };
+	}
+	if (count > 0)
+		qsort(files, count, sizeof(*files), by_file);
+	return count;
+}
+
+/*
+ * One file registered twice, by its volume's label and by the UUID: the second edit would find the
+ * file changed by the first. Only where files are kept; a list shows what is registered.
+ */
+static void drop_repeated(struct vms *vms)
+{
+	struct taken *files = x_array(vms->count, sizeof(*files));
+	bool *repeated = x_array(vms->count, sizeof(*repeated));
+	size_t count = list_files(files, vms);
+	size_t kept = 0;
+
+	for (size_t i = 1; i < count; i++)
+		repeated[files[i].index] = files[i].device == files[i - 1].device &&
+					   files[i].inode == files[i - 1].inode;
+	for (size_t i = 0; i < vms->count; i++) {
+		if (repeated[i])
+			vm_free(&vms->items[i]);
+		else
+			vms->items[kept++] = vms->items[i];
+	}
+	vms->count = kept;
+	free(repeated);
+	free(files);
+}
+
 static int find(struct vms *vms, struct finder *f, struct err *e)
 {
 	if (check_paths(f->s, e) < 0 || inventory_load(&f->inventory, f->h, e) < 0 ||
@@ -274,10 +334,29 @@ static int find(struct vms *vms, struct finder *f, struct err *e)
 	for (size_t i = 0; i < f->inventory.count; i++)
 		take_entry(vms, f, &f->inventory.items[i]);
 	/* Names, ids and globs mean registered VMs only, so they are checked before others come. */
-	if (check_names(vms, f->s, e) < 0 || check_ids(vms, f->s, e) < 0 ||
-	    check_globs(vms, f->s, e) < 0)
+	if (check_ids(vms, f->s, e) < 0)
+		return -1;
+	drop_repeated(vms);
+	if (check_names(vms, f->s, e) < 0 || check_globs(vms, f->s, e) < 0)
 		return -1;
 	return take_unregistered(vms, f, e);
+}
+
+/*
+ * The same in the locale C.UTF-8, for names are UTF-8 and "?" means a character: in the locale that
+ * a program starts with fnmatch() sees bytes. Where there is no such locale it is so here, too.
+ */
+static int find_in_utf8(struct vms *vms, struct finder *f, struct err *e)
+{
+	locale_t utf8 = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
+	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+	int result = find(vms, f, e);
+
+	if (utf8) {
+		(void)uselocale(before);
+		freelocale(utf8);
+	}
+	return result;
 }
 
 int vms_select(struct vms *vms, const struct host *h, const struct selection *s, bool keep_files,
@@ -287,7 +366,7 @@ int vms_select(struct vms *vms, const struct host *h, const struct selection *s,
 	int result;
 
 	*vms = (struct vms){ 0 };
-	result = find(vms, &f, e);
+	result = s->globs.count > 0 ? find_in_utf8(vms, &f, e) : find(vms, &f, e);
 	vm_inventory_free(&f.inventory);
 	power_free(f.power);
 	if (result < 0)

@@ -147,6 +147,68 @@ static void vms_select__globs__are_of_the_whole_name_in_this_case(void **state)
 	assert_selected(rows, COUNT_OF(rows));
 }
 
+/*
+ * In bytes the u with two dots is two. (Two "?" fit it as well with glibc, which tries bytes when
+ * characters do not fit; not with musl.)
+ */
+static void vms_select__globs__are_of_characters(void **state)
+{
+	static const struct row rows[] = {
+		{ { "-m", "M?ller" }, MUELLER },
+		{ { "-m", "M[\xC3\xA0-\xC3\xBF]ller" }, MUELLER },
+		{ { "-m", "M[!a-z]ller" }, MUELLER },
+		{ { "-m", "M\xC3\xBC*" }, MUELLER },
+		{ { "-m", "M[a-z]ller" },
+		  "! not-found: no registered VM's name fits \"M[a-z]ller\"" },
+	};
+
+	(void)state;
+	assert_selected(rows, COUNT_OF(rows));
+}
+
+/* The label and the UUID of one volume: an edit of both would find the file changed by itself. */
+static void vms_select__registered_twice__is_listed_twice_and_changed_once(void **state)
+{
+	static const struct fake_vm vms[] = {
+		{ 1, UUID "/web/web.vmx", "displayName = \"web\"\n" },
+		{ 2, UUID "/mail/mail.vmx", "displayName = \"mail\"\n" },
+		{ 3, LABEL "/web/web.vmx", NULL },
+		{ 4, LABEL "/mail/mail.vmx", NULL },
+	};
+	static const char *const none[] = { NULL };
+	static const struct {
+		const char *words[WORDS_MAX];
+		const char *listed, *changed;
+	} rows[] = {
+#define ROW(id, name) id " \"" name "\" off hw0 guest=- nested=no\n"
+		{ { "-a" },
+		  ROW("1", "web") ROW("2", "mail") ROW("3", "web") ROW("4", "mail"),
+		  ROW("1", "web") ROW("2", "mail") },
+		{ { "-i", "3", "-i", "1", "-i", "4" },
+		  ROW("1", "web") ROW("3", "web") ROW("4", "mail"),
+		  ROW("1", "web") ROW("4", "mail") },
+		{ { "-i", "3" }, ROW("3", "web"), ROW("3", "web") },
+		{ { "-m", "w*" }, ROW("1", "web") ROW("3", "web"), ROW("1", "web") },
+		{ { "-n", "web" },
+		  "! not-found: 2 VMs are called \"web\": use --vm-id with one of 1 (" UUID
+		  "/web/web.vmx), 3 (" LABEL "/web/web.vmx)",
+		  ROW("1", "web") },
+	};
+
+	(void)state;
+	fake_vms(vms, COUNT_OF(vms));
+	fake_running("esxcli", none);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(buf) listed = { 0 };
+		AUTO_VALUE(buf) changed = { 0 };
+
+		select_into(&listed, rows[i].words, false);
+		assert_string_equal(buf_text(&listed), rows[i].listed);
+		select_into(&changed, rows[i].words, true);
+		assert_string_equal(buf_text(&changed), rows[i].changed);
+	}
+}
+
 static void vms_select__many_of_one_name__lists_eight_and_counts_the_rest(void **state)
 {
 	AUTO_VALUE(buf) got = { 0 };
@@ -203,6 +265,8 @@ int main(void)
 		SAMPLE_TEST(vms_select__ids__are_numbers_of_the_inventory),
 		SAMPLE_TEST(vms_select__paths__by_label_or_uuid_registered_or_not),
 		SAMPLE_TEST(vms_select__globs__are_of_the_whole_name_in_this_case),
+		SAMPLE_TEST(vms_select__globs__are_of_characters),
+		SAMPLE_TEST(vms_select__registered_twice__is_listed_twice_and_changed_once),
 		SAMPLE_TEST(vms_select__many_of_one_name__lists_eight_and_counts_the_rest),
 		SAMPLE_TEST(vms_select__errors__name_their_target),
 	};
