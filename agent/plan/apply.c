@@ -88,9 +88,9 @@ int apply_plan(struct plan *plan, const struct host *h, apply_progress *progress
 
 	if (!has_work(plan))
 		return 0;
+	signals_start(); /* before the lock: a signal ends the wait for it, and no pid file stays */
 	if (run_lock_take(&lock, path, h->in_extension ? 0 : RUN_LOCK_WAIT_MS, e) < 0)
 		return -1;
-	signals_start();
 	apply_all(plan, h, progress, context);
 	return 0;
 }

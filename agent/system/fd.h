@@ -1,6 +1,7 @@
 /*
  * File descriptors, as the rest of this layer wants them: closed on exec, never
- * 0, 1 or 2, and without EINTR. Used inside system/ and by main's output only.
+ * 0, 1 or 2, and without EINTR. Used inside system/ only: main writes to 1 and 2
+ * itself, and they are what they are.
  *
  * Why not 0, 1, 2: hostd may start a program with these closed; a .vmx opened as
  * descriptor 2 would get the next error message written into it.

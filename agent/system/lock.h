@@ -12,7 +12,8 @@
  * run_lock: one changing run of nestvirt at a time. fcntl on a file in /var/run;
  * where that is not supported (unknown on ESXi, facts 7.4), a pid file beside it
  * (`path`.pid) made with O_EXCL, which is taken over when its process is gone.
- * Both are released by the end of the process, however it ends.
+ * Both are void once the process has ended, however it ends. Who takes the run lock has called
+ * signals_start() before: a signal then ends the wait, and a run that holds it goes on to its end.
  */
 #ifndef SYSTEM_LOCK_H
 #define SYSTEM_LOCK_H
