@@ -60,6 +60,13 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+const char *text_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 struct span span_trim(struct span s)
 {
 	while (s.len > 0 && is_blank(s.p[0]))
@@ -146,6 +153,14 @@ void buf_span(struct buf *b, struct span s)
 void buf_char(struct buf *b, char c)
 {
 	buf_add(b, &c, 1);
+}
+
+void buf_hex(struct buf *b, char c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	buf_char(b, digits[(unsigned char)c >> 4]);
+	buf_char(b, digits[(unsigned char)c & 15]);
 }
 
 void buf_fill(struct buf *b, char c, size_t count)

@@ -25,6 +25,8 @@ bool span_eq_nocase(struct span a, struct span b); /* ASCII letters only */
 bool span_is(struct span a, const char *s);
 bool span_is_nocase(struct span a, const char *s);
 bool span_starts(struct span a, const char *prefix);
+/* The last part of a path: what is behind its last slash. Points into it. */
+const char *text_base_name(const char *path);
 /* Without the spaces, tabs and carriage returns at either end. */
 struct span span_trim(struct span s);
 /* Take the text up to `end` (or all of it) off the front; false when nothing is left. */
@@ -42,6 +44,8 @@ void buf_add(struct buf *b, const char *p, size_t len);
 void buf_str(struct buf *b, const char *s);
 void buf_span(struct buf *b, struct span s);
 void buf_char(struct buf *b, char c);
+/* Two hexadecimal digits, upper case. */
+void buf_hex(struct buf *b, char c);
 void buf_fill(struct buf *b, char c, size_t count);
 void buf_format(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_cut(struct buf *b, size_t len); /* shorten to len */

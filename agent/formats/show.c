@@ -123,14 +123,9 @@ static size_t read_character(uint32_t *character, struct span s, enum charset ch
 
 static void show_escaped(struct buf *out, struct span bytes)
 {
-	static const char digits[] = "0123456789ABCDEF";
-
 	for (size_t i = 0; i < bytes.len; i++) {
-		unsigned char c = (unsigned char)bytes.p[i];
-
 		buf_char(out, '|');
-		buf_char(out, digits[c >> 4]);
-		buf_char(out, digits[c & 15]);
+		buf_hex(out, bytes.p[i]);
 	}
 }
 

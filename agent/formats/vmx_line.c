@@ -182,8 +182,6 @@ void vmx_line_unescape(struct buf *out, struct span written)
 
 void vmx_line_escape(struct buf *out, struct span value)
 {
-	static const char digits[] = "0123456789ABCDEF";
-
 	for (size_t i = 0; i < value.len; i++) {
 		unsigned char c = (unsigned char)value.p[i];
 
@@ -192,8 +190,7 @@ void vmx_line_escape(struct buf *out, struct span value)
 			continue;
 		}
 		buf_char(out, '|');
-		buf_char(out, digits[c >> 4]);
-		buf_char(out, digits[c & 15]);
+		buf_hex(out, (char)c);
 	}
 }
 

@@ -1,6 +1,7 @@
 #include "formats/vmx_lines.h"
 
 #include "base/alloc.h"
+#include "base/digest.h"
 #include "base/list.h"
 
 #define NO_LINE SIZE_MAX
@@ -10,13 +11,13 @@ static char fold(char c)
 	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
-/* FNV-1a: enough for names that nobody chose to collide. */
+/* Enough for names that nobody chose to collide. */
 static uint64_t hash_name(struct span name)
 {
-	uint64_t hash = 0xcbf29ce484222325U;
+	uint64_t hash = DIGEST_START;
 
 	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)fold(name.p[i])) * 0x100000001b3U;
+		hash = digest_byte(hash, fold(name.p[i]));
 	return hash;
 }
 

@@ -100,12 +100,20 @@ static int step(int *type, struct xml_reader *x, struct err *e)
 	}
 }
 
+/* An empty element has no end of its own: it is told at once. */
+static bool take_end(struct xml_reader *x)
+{
+	bool follows = x->end_follows;
+
+	x->end_follows = false;
+	return follows;
+}
+
 int xml_reader_next(enum xml_event *event, struct xml_reader *x, struct err *e)
 {
 	int type;
 
-	if (x->end_follows) {
-		x->end_follows = false;
+	if (take_end(x)) {
 		*event = XML_END;
 		return 0;
 	}
@@ -160,10 +168,8 @@ int xml_reader_text(struct buf *text, struct xml_reader *x, struct err *e)
 {
 	int type;
 
-	if (x->end_follows) {
-		x->end_follows = false;
+	if (take_end(x))
 		return 0;
-	}
 	for (;;) {
 		if (step(&type, x, e) < 0)
 			return -1;

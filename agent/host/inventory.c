@@ -26,13 +26,6 @@ int inventory_load(struct vm_inventory *inventory, const struct host *h, struct 
 	return 0;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool look(struct stat *st, const struct host *h, const char *path)
 {
 	AUTO_STR *full = NULL;
@@ -48,7 +41,7 @@ bool inventory_same_file(const struct host *h, const char *a, const char *b)
 
 	if (strcmp(a, b) == 0)
 		return true;
-	if (strcmp(base_name(a), base_name(b)) != 0)
+	if (strcmp(text_base_name(a), text_base_name(b)) != 0)
 		return false;
 	return look(&st_a, h, a) && look(&st_b, h, b) && st_a.st_dev == st_b.st_dev &&
 	       st_a.st_ino == st_b.st_ino;
@@ -61,7 +54,7 @@ long long inventory_find_file(const struct vm_inventory *inventory, const struct
 		const struct vm_entry *entry = &inventory->items[i];
 		struct stat st;
 
-		if (strcmp(base_name(entry->vmx_path), base_name(path)) == 0 &&
+		if (strcmp(text_base_name(entry->vmx_path), text_base_name(path)) == 0 &&
 		    look(&st, h, entry->vmx_path) && st.st_dev == file->device &&
 		    st.st_ino == file->inode)
 			return entry->id;

@@ -34,18 +34,11 @@ static int process_list(struct esxcli_reply **reply, const struct host *h, struc
 	return cli_read(reply, &cli, &words, e);
 }
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static void add(struct power *power, const char *path)
 {
 	struct running vm = { .path = x_strdup(path) };
 
-	vm.name = last_part(vm.path);
+	vm.name = text_base_name(vm.path);
 	LIST_PUSH(power, vm);
 }
 
@@ -142,7 +135,7 @@ static size_t first_named(const struct power *power, const char *name)
 
 bool power_is_on(struct power *power, const char *path, const struct fingerprint *file)
 {
-	const char *name = last_part(path);
+	const char *name = text_base_name(path);
 
 	for (size_t i = first_named(power, name);
 	     i < power->count && strcmp(power->items[i].name, name) == 0; i++) {

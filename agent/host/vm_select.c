@@ -34,13 +34,6 @@ void selection_free(struct selection *s)
 	strings_free(&s->globs);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool id_is_wanted(const struct selection *s, long long id)
 {
 	for (size_t i = 0; i < s->ids.count; i++) {
@@ -75,7 +68,7 @@ static bool name_is_wanted(const struct selection *s, const struct vm *vm)
 /* --all takes everything but what is not an ordinary VM; counted, so that it can be said. */
 static bool is_wanted_by_all(struct vms *vms, const struct vm *vm)
 {
-	const char *name = vm->name ? vm->name : base_name(vm->path);
+	const char *name = vm->name ? vm->name : text_base_name(vm->path);
 
 	if (vm_is_template(vm))
 		vms->skipped_templates++;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "base/digest.h"
 #include "system/fd.h"
 
 /* A file that has grown since its size was asked for is read on in steps of this size. */
@@ -11,16 +12,6 @@
 
 /* A whole .vmx in one read; real ones have up to 12 KB. */
 #define PIECE 32768
-
-/* FNV-1a, 64 bits: the prime that its authors publish. */
-#define FNV_PRIME 0x100000001b3u
-
-uint64_t fingerprint_digest(uint64_t sum, const char *p, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		sum = (sum ^ (unsigned char)p[i]) * FNV_PRIME;
-	return sum;
-}
 
 static bool same_stat(const struct fingerprint *a, const struct fingerprint *b)
 {
@@ -171,8 +162,7 @@ int file_read_fd(struct buf *bytes, struct fingerprint *print, int fd, const cha
 	if (!print)
 		return 0;
 	*print = of_stat(&f.st);
-	print->digest =
-		fingerprint_digest(FINGERPRINT_START, bytes->p + before, bytes->len - before);
+	print->digest = digest_add(DIGEST_START, bytes->p + before, bytes->len - before);
 	return 0;
 }
 
@@ -198,10 +188,10 @@ static int print_fd(struct fingerprint *print, int fd, const char *show, size_t 
 	if (look(&f, fd, show, max, e) < 0)
 		return -1;
 	*print = of_stat(&f.st);
-	print->digest = FINGERPRINT_START;
+	print->digest = DIGEST_START;
 	do {
 		more = read_piece(&got, &f, piece, sizeof(piece), have, e);
-		print->digest = fingerprint_digest(print->digest, piece, got);
+		print->digest = digest_add(print->digest, piece, got);
 		have += got;
 	} while (more > 0);
 	return more;

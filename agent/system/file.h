@@ -23,19 +23,13 @@ struct fingerprint {
 	ino_t inode;
 	off_t size;
 	long long mtime_ns;
-	uint64_t digest; /* FNV-1a of the bytes; against accident, not against malice */
+	uint64_t digest; /* of the bytes: base/digest.h */
 	mode_t mode;     /* permissions, for the replacement */
 	uid_t uid;
 	gid_t gid;
 };
 
 bool fingerprint_eq(const struct fingerprint *a, const struct fingerprint *b);
-
-/* The digest of no bytes: FNV-1a's own start value. */
-#define FINGERPRINT_START 0xcbf29ce484222325u
-
-/* The digest of what `sum` is the digest of, followed by these bytes. */
-uint64_t fingerprint_digest(uint64_t sum, const char *p, size_t len);
 
 /* Everything but the digest, from an open file. -1 and errno. */
 int fingerprint_of(struct fingerprint *print, int fd) NODISCARD;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/digest.h"
 #include "system/fd.h"
 #include "system/folder.h"
 #include "system/temp_name.h"
@@ -113,14 +114,13 @@ static int take_over(struct replace *r, struct err *e)
 static struct replace *replace_new(const char *path, const struct fingerprint *old)
 {
 	struct replace *r = x_alloc(sizeof(*r));
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
+	const char *name = text_base_name(path);
 	char host[HOST_NAME_ROOM] = "";
 
 	r->folder_fd = -1;
 	r->temp_fd = -1;
 	r->old = *old;
-	r->print.digest = FINGERPRINT_START;
+	r->print.digest = DIGEST_START;
 	r->path = x_strdup(path);
 	buf_add(&r->folder, path, (size_t)(name - path));
 	if (gethostname(host, sizeof(host) - 1) < 0)
@@ -145,7 +145,7 @@ int replace_write(struct replace *r, struct span bytes, struct err *e)
 {
 	if (fd_write(r->temp_fd, bytes.p, bytes.len) < 0)
 		return err_set_errno(e, ERR_IO, errno, "its new bytes cannot be written");
-	r->print.digest = fingerprint_digest(r->print.digest, bytes.p, bytes.len);
+	r->print.digest = digest_add(r->print.digest, bytes.p, bytes.len);
 	return 0;
 }
 

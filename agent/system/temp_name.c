@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/digest.h"
+
 #define MARK ".nestvirt-"
 
 /* Host names are short; this leaves most of TEMP_NAME_MAX to the VM's name. */
@@ -13,13 +15,12 @@
 /* "2147483647": room for any process id, so that all of a file's temporaries begin alike. */
 #define PID_MAX_LEN 10
 
-static uint32_t digest(const char *s)
+/* Half as long as it could be: names are short, and few hosts share a datastore. */
+static unsigned digest(const char *s)
 {
-	uint32_t sum = 0x811c9dc5u; /* FNV-1a, 32 bits */
+	uint64_t sum = digest_add(DIGEST_START, s, strlen(s));
 
-	for (; *s; s++)
-		sum = (sum ^ (unsigned char)*s) * 0x01000193u;
-	return sum;
+	return (unsigned)((sum ^ sum >> 32) & 0xffffffff);
 }
 
 static bool is_plain(char c)
@@ -39,7 +40,7 @@ static void add_host(struct buf *b, const char *host)
 		buf_char(b, is_plain(host[i]) ? host[i] : '_');
 	/* Hosts are often called alike but for the end: the digest keeps them apart. */
 	if (cut)
-		buf_format(b, "%0*x", DIGEST_LEN, (unsigned)digest(host));
+		buf_format(b, "%0*x", DIGEST_LEN, digest(host));
 }
 
 void temp_name_start(struct buf *start, const char *name, const char *host)

@@ -339,7 +339,7 @@ static void temp_name_start__table(void **state)
 		{ "w", "12345678901234567890123456789012",
 		  ".w.nestvirt-12345678901234567890123456789012-" },
 		{ "w", "123456789012345678901234567890123",
-		  ".w.nestvirt-123456789012345678901234dccb3a04-" },
+		  ".w.nestvirt-12345678901234567890123480748ffa-" },
 		/* 127 bytes are left by the host and ten digits for 101 of the name. */
 		{ A100 "xyz", "esx1", "." A100 "x.nestvirt-esx1-" },
 		{ A100 "\xe4\xb8\x80", "esx1", "." A100 ".nestvirt-esx1-" },

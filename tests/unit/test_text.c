@@ -85,6 +85,34 @@ static void buf__empty__is_an_empty_string(void **state)
 	assert_string_equal(buf_text(&b), "12");
 }
 
+static void text_base_name__table(void **state)
+{
+	static const struct {
+		const char *path, *name;
+	} rows[] = {
+		{ "/vmfs/volumes/ds1/a.vmx", "a.vmx" },
+		{ "a.vmx", "a.vmx" },
+		{ "/a", "a" },
+		{ "a/", "" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_string_equal(text_base_name(rows[i].path), rows[i].name);
+}
+
+static void buf_hex__two_digits_in_upper_case(void **state)
+{
+	AUTO_VALUE(buf) b = { 0 };
+
+	(void)state;
+	buf_hex(&b, '\0');
+	buf_hex(&b, '\x1F');
+	buf_hex(&b, (char)0xAB);
+	assert_string_equal(buf_text(&b), "001FAB");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +120,8 @@ int main(void)
 		cmocka_unit_test(span_next__lines__last_may_lack_its_end),
 		cmocka_unit_test(span_trim__blanks_at_either_end__are_left_out),
 		cmocka_unit_test(buf__empty__is_an_empty_string),
+		cmocka_unit_test(text_base_name__table),
+		cmocka_unit_test(buf_hex__two_digits_in_upper_case),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
