@@ -3,7 +3,6 @@
 #include "commands/change.h"
 #include "commands/options.h"
 #include "commands/progress.h"
-#include "commands/vm_words.h"
 #include "host/vibs.h"
 #include "plan/apply.h"
 #include "plan/check.h"
@@ -99,7 +98,6 @@ static int select_and_change(struct run *run, const struct host *h, struct work 
 	    check_count(run, &vms, e) < 0 || look_for_vib(work, h, e) < 0 ||
 	    change(run, h, &vms, work, e) < 0)
 		return -1;
-	vm_say_skipped(run, &vms);
 	return 0;
 }
 

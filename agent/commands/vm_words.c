@@ -21,14 +21,3 @@ const char *vm_message(const struct vm *vm)
 		return vm->problem_text;
 	return vm->encrypted ? "encrypted: its settings cannot be read" : "";
 }
-
-void vm_say_skipped(struct run *run, const struct vms *vms)
-{
-	if (vms->skipped_templates + vms->skipped_vcls == 0)
-		return;
-	AUTO_STR *text = x_format("--all left out %zu template%s and %zu vCLS VM%s",
-				  vms->skipped_templates, vms->skipped_templates == 1 ? "" : "s",
-				  vms->skipped_vcls, vms->skipped_vcls == 1 ? "" : "s");
-
-	run_say(run, text);
-}

@@ -11,7 +11,5 @@
 const char *vm_power_name(enum vm_power power);
 /* Why little can be said about a VM; "" otherwise. Borrowed. */
 const char *vm_message(const struct vm *vm);
-/* What --all left out. */
-void vm_say_skipped(struct run *run, const struct vms *vms);
 
 #endif

@@ -22,6 +22,7 @@ struct vm {
 	char *path;       /* of its .vmx, as the inventory or --vmx has it */
 	char *name;       /* displayName as people see it; NULL where the file cannot be read */
 	bool shares_name; /* several of the selected VMs have this name */
+	const char *left_out; /* why --all leaves it alone: \"a template\"; NULL otherwise */
 	enum vm_power power;
 
 	/* What the file says; see `problem` first. */
@@ -61,13 +62,13 @@ struct vms {
 	struct vm *items;
 	size_t count;
 	size_t room;
-	size_t skipped_templates; /* by --all */
-	size_t skipped_vcls;
 	bool host_default; /* vhv.enable = "TRUE" in /etc/vmware/config: on for all VMs (facts 2.2)
 			    */
 };
 
 /*
+ * What --all leaves alone is among the VMs, with ->left_out set: it is to be shown, not changed.
+ *
  * With only --vm-id and --vmx just those VMs are read, so that a datastore that hangs under another
  * VM is left alone. `keep_files`: leave ->file open for an edit or a closer look; without it 1,024
  * VMs need next to no memory.

@@ -65,18 +65,14 @@ static bool name_is_wanted(const struct selection *s, const struct vm *vm)
 	return strings_have(&s->names, vm->name);
 }
 
-/* --all takes everything but what is not an ordinary VM; counted, so that it can be said. */
-static bool is_wanted_by_all(struct vms *vms, const struct vm *vm)
+/* --all takes everything but what is not an ordinary VM. */
+static const char *left_out_by_all(const struct vm *vm)
 {
 	const char *name = vm->name ? vm->name : text_base_name(vm->path);
 
 	if (vm_is_template(vm))
-		vms->skipped_templates++;
-	else if (strncmp(name, VCLS_PREFIX, strlen(VCLS_PREFIX)) == 0)
-		vms->skipped_vcls++;
-	else
-		return true;
-	return false;
+		return "a template";
+	return strncmp(name, VCLS_PREFIX, strlen(VCLS_PREFIX)) == 0 ? "a vCLS VM" : NULL;
 }
 
 static void keep(struct vms *vms, struct vm *vm, const struct finder *f)
@@ -100,7 +96,10 @@ static void take_entry(struct vms *vms, const struct finder *f, const struct vm_
 		return; /* not even read: its datastore may be gone */
 	vm.path = x_strdup(entry->vmx_path);
 	vm_read(&vm, f->h, f->power, vms->host_default);
-	if (wanted || name_is_wanted(s, &vm) || (s->all && is_wanted_by_all(vms, &vm)))
+	wanted = wanted || name_is_wanted(s, &vm);
+	if (!wanted && s->all)
+		vm.left_out = left_out_by_all(&vm);
+	if (wanted || s->all)
 		keep(vms, &vm, f);
 	vm_free(&vm);
 }

@@ -61,6 +61,16 @@ static void judge(struct step *step, const struct vmx_file *file,
 	set_after(step, wanted->value);
 }
 
+/* A row that says so, in every form of output. */
+static void leave(struct step *step, const struct vm *vm)
+{
+	step->status = STEP_UNCHANGED;
+	if (vm->file && !vm->encrypted)
+		step->before = vmx_file_show(vm->file, step->setting);
+	set_after(step, step->before);
+	step_say(step, x_format("left out by --all: %s", vm->left_out));
+}
+
 void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted, bool host_default)
 {
 	for (size_t i = 0; i < wanted->count; i++) {
@@ -73,7 +83,9 @@ void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted
 			.missing_vib = wanted->missing_vib,
 		};
 
-		if (vm->file && !vm->encrypted)
+		if (vm->left_out)
+			leave(&step, vm);
+		else if (vm->file && !vm->encrypted)
 			judge(&step, vm->file, setting, host_default);
 		else
 			set_after(&step, setting->value);

@@ -70,10 +70,14 @@ static bool is_good(const struct step *step)
 
 int plan_exit_status(const struct plan *plan)
 {
+	size_t count = 0;
 	size_t good = 0;
 	enum err_code first = ERR_NONE;
 
 	for (size_t i = 0; i < plan->count; i++) {
+		if (plan->items[i].vm && plan->items[i].vm->left_out)
+			continue; /* it was never meant */
+		count++;
 		if (is_good(&plan->items[i]))
 			good++;
 		else if (first == ERR_NONE)
@@ -81,7 +85,7 @@ int plan_exit_status(const struct plan *plan)
 	}
 	if (plan->reload_problem)
 		return PLAN_PARTLY;
-	if (good == plan->count)
+	if (good == count)
 		return 0;
 	return good > 0 ? PLAN_PARTLY : (int)first;
 }

@@ -97,13 +97,13 @@ static UNUSED void select_into(struct buf *text, const char *const *words, bool 
 	if (vms_select(&vms, &h, &s, keep_files, &e) < 0)
 		buf_format(text, "! %s: %s", err_code_name(e.code), e.text);
 	for (size_t i = 0; i < vms.count; i++) {
+		if (vms.items[i].left_out)
+			buf_format(text, "left out, %s: ", vms.items[i].left_out);
 		show_vm(text, &vms.items[i]);
 		/* Kept open only if asked for, and only what could be read. */
 		assert_int_equal(vms.items[i].file != NULL,
 				 keep_files && vms.items[i].problem == ERR_NONE);
 	}
-	if (vms.skipped_templates + vms.skipped_vcls > 0)
-		buf_format(text, "left out %zu, %zu\n", vms.skipped_templates, vms.skipped_vcls);
 	host_close(&h);
 }
 

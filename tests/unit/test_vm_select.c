@@ -37,7 +37,9 @@ static void vms_select__no_words__is_every_vm_in_the_order_of_the_inventory(void
 static void vms_select__all__leaves_out_templates_and_vcls_and_counts_them(void **state)
 {
 	static const struct row rows[] = {
-		{ { "-a" }, WEB_1 MAIL WEB_2 GONE SECRET NAP MUELLER BARE "left out 1, 1\n" },
+		{ { "-a" },
+		  WEB_1 MAIL WEB_2 "left out, a template: " TPL
+				   "left out, a vCLS VM: " VCLS GONE SECRET NAP MUELLER BARE },
 		/* what is named besides is taken, whatever it is */
 		{ { "-a", "-n", "tpl", "-i", "5" },
 		  WEB_1 MAIL WEB_2 TPL VCLS GONE SECRET NAP MUELLER BARE },
