@@ -8,8 +8,9 @@
 #include "system/lock.h"
 #include "system/signals.h"
 
-/* Held for the length of a run. In /var/run, which is empty after a reboot. */
-#define RUN_LOCK_PATH "/var/run/nestvirt.lock"
+/* Held for the length of a run. In a folder that is empty after a reboot. */
+#define RUN_LOCK_FOLDER "/var/run"
+#define RUN_LOCK_NAME   "nestvirt.lock"
 
 /*
  * How long to wait for another run. A single VM is done in a second or two; inside
@@ -84,11 +85,15 @@ int apply_plan(struct plan *plan, const struct host *h, apply_progress *progress
 	       struct err *e)
 {
 	AUTO(run_lock) *lock = NULL;
-	AUTO_STR *path = root_path(&h->root, RUN_LOCK_PATH);
+	AUTO_STR *folder = NULL;
+	AUTO_STR *path = NULL;
 
 	if (!has_work(plan))
 		return 0;
 	signals_start(); /* before the lock: a signal ends the wait for it, and no pid file stays */
+	if (root_own(&folder, &h->root, RUN_LOCK_FOLDER, e) < 0)
+		return -1;
+	path = x_format("%s/%s", folder, RUN_LOCK_NAME);
 	if (run_lock_take(&lock, path, h->in_extension ? 0 : RUN_LOCK_WAIT_MS, e) < 0)
 		return -1;
 	apply_all(plan, h, progress, context);
