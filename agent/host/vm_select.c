@@ -77,10 +77,10 @@ static const char *left_out_by_all(const struct vm *vm)
 
 static void keep(struct vms *vms, struct vm *vm, const struct finder *f)
 {
-	if (f->keep_files)
-		vm_test_lock(vm);
-	else
+	if (!f->keep_files)
 		vm_close_file(vm);
+	else if (!vm->left_out)
+		vm_test_lock(vm);
 	LIST_PUSH(vms, *vm);
 	*vm = (struct vm){ 0 };
 }
