@@ -63,26 +63,35 @@ static bool is_concerned(const struct nested_network *n, const struct network *n
 	       p->policy.values[POLICY_PROMISCUOUS] == POLICY_INHERIT;
 }
 
+static bool is_on_it(const struct nested_network *n, const struct network *network,
+		     const struct vm_nic *nic)
+{
+	for (size_t i = 0; i < network->portgroups.count; i++) {
+		const struct portgroup *p = &network->portgroups.items[i];
+
+		if (is_concerned(n, network, p) && vm_nics_is_on(nic, p->name))
+			return true;
+	}
+	return false;
+}
+
 /* Every VM there gets a copy of every frame [facts 3.3]. */
 static void note_vms(struct buf *note, const struct nested_network *n,
 		     const struct network *network, const struct vms *vms)
 {
 	AUTO_VALUE(vm_connections) all = { 0 };
+	const struct vm *named = NULL;
 	struct names names = { 0 };
 
 	vm_connections_read(&all, vms);
 	for (size_t i = 0; i < all.count; i++) {
 		const struct vm_connection *c = &all.items[i];
-		bool seen = i > 0 && all.items[i - 1].vm == c->vm;
 
-		for (size_t k = 0; k < network->portgroups.count && !seen; k++) {
-			const struct portgroup *p = &network->portgroups.items[k];
-
-			if (!is_concerned(n, network, p) || !vm_nics_is_on(&c->nic, p->name))
-				continue;
-			add_name(&names, c->vm->name);
-			seen = true;
-		}
+		/* A VM with several adapters there is one that sees it. */
+		if (c->vm == named || !is_on_it(n, network, &c->nic))
+			continue;
+		add_name(&names, c->vm->name);
+		named = c->vm;
 	}
 	end_names(&names, note, "all its traffic is seen by ");
 }
