@@ -113,17 +113,43 @@ static void note_overrides(struct buf *note, const struct nested_network *n,
 	end_names(&names, note, "overridden by the port groups ");
 }
 
+/* Can frames of one come to the other: on one switch, or from one to the other by their uplinks? */
+static bool can_meet(const struct network *network, const struct portgroup *a,
+		     const struct portgroup *b)
+{
+	const struct vswitch *x = network_vswitch_of(network, a);
+	const struct vswitch *y = network_vswitch_of(network, b);
+
+	return network_same_vlan(a, b) &&
+	       (x == y || (x->uplinks.count > 0 && y->uplinks.count > 0));
+}
+
+static bool meets_concerned(const struct nested_network *n, const struct network *network,
+			    const struct portgroup *p)
+{
+	if (n->portgroup)
+		return can_meet(network, p, n->portgroup);
+	for (size_t i = 0; i < network->portgroups.count; i++) {
+		const struct portgroup *other = &network->portgroups.items[i];
+
+		if (is_concerned(n, network, other) && can_meet(network, p, other))
+			return true;
+	}
+	return false;
+}
+
 /* Two of them on one VLAN and two uplinks double frames [facts 3.4]. */
 static void note_same_vlan(struct buf *note, const struct nested_network *n,
 			   const struct network *network)
 {
 	struct names names = { 0 };
 
-	for (size_t i = 0; n->portgroup && i < network->portgroups.count; i++) {
+	for (size_t i = 0; i < network->portgroups.count; i++) {
 		const struct portgroup *p = &network->portgroups.items[i];
 
-		if (p != n->portgroup && network_same_vlan(p, n->portgroup) &&
-		    network_effective(network, p, POLICY_PROMISCUOUS).allowed)
+		if (!is_concerned(n, network, p) &&
+		    network_effective(network, p, POLICY_PROMISCUOUS).allowed &&
+		    meets_concerned(n, network, p))
 			add_name(&names, p->name);
 	}
 	end_names(&names, note, "promiscuous on the same VLAN already: ");
@@ -159,15 +185,33 @@ static void note_all(struct plan *plan, const struct nested_network *n, const st
 	attach(plan, buf_text(&note));
 }
 
+/* The uplinks that count: of a switch also those of a port group that has an order of its own. */
+static const struct teaming *teaming_of(const struct nested_network *n,
+					const struct network *network)
+{
+	const struct teaming *teaming = &n->vswitch->teaming;
+
+	if (n->make)
+		return teaming;
+	if (n->portgroup)
+		return network_teaming(network, n->portgroup);
+	for (size_t i = 0; i < network->portgroups.count; i++) {
+		const struct portgroup *p = &network->portgroups.items[i];
+		const struct teaming *own = network_teaming(network, p);
+
+		if (is_concerned(n, network, p) && own->active.count > teaming->active.count)
+			teaming = own;
+	}
+	return teaming;
+}
+
 static int enable_target(struct run *run, const struct host *h, struct network *network,
 			 struct nested_network *n, struct err *e)
 {
 	AUTO_VALUE(plan) plan = { .network = network };
 
 	n->allow_mac_change = args_have(run->args, "allow-mac-change");
-	n->teaming = n->make ? &n->vswitch->teaming
-			     : (n->portgroup ? network_teaming(network, n->portgroup)
-					     : &n->vswitch->teaming);
+	n->teaming = teaming_of(n, network);
 	if (diff_network_is_teamed(n) &&
 	    host_option_get(&n->reverse_path_check, h, HOST_OPTION_REVERSE_PATH, e) < 0)
 		return -1;
@@ -225,7 +269,7 @@ static int enable(struct run *run, const struct host *h, struct network *network
 		result = enable_target(run, h, network, &n, e);
 	free(made.name);
 	free(made.vswitch);
-	if (result == 0)
+	if (result == 0 && run->status == 0)
 		run_say(run, "not needed for guests that sit behind NAT inside their VM");
 	return result;
 }

@@ -1,5 +1,7 @@
 #include "commands/network_words.h"
 
+#include <string.h>
+
 #include "commands/change.h"
 #include "plan/apply.h"
 
@@ -150,8 +152,55 @@ int network_words_run(struct run *run, network_words_work *work, struct err *e)
 	return result;
 }
 
+/* A port group that follows its switch again is open where its switch is. */
+static void note_open_switch(struct step *step, const struct network *network,
+			     enum policy_field field)
+{
+	const struct vswitch *v = network_vswitch_of(network, step->portgroup);
+
+	if (step->after && strcmp(step->after, "inherit") == 0 &&
+	    v->policy.values[field] == POLICY_TRUE)
+		step_say(step, x_format("still accepted: switch \"%s\" accepts it", v->name));
+}
+
+/* A switch that rejects is overridden by port groups that accept. */
+static void note_open_portgroups(struct step *step, const struct network *network,
+				 enum policy_field field)
+{
+	AUTO_VALUE(buf) names = { 0 };
+
+	for (size_t i = 0; i < network->portgroups.count; i++) {
+		const struct portgroup *p = &network->portgroups.items[i];
+
+		if (network_vswitch_of(network, p) == step->vswitch &&
+		    p->policy.values[field] == POLICY_TRUE)
+			buf_format(&names, "%s%s", names.len > 0 ? ", " : "", p->name);
+	}
+	if (names.len > 0 && step->after && strcmp(step->after, "false") == 0)
+		step_say(step, x_format("still accepted by the port groups %s", buf_text(&names)));
+}
+
+static void note_still_open(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		struct step *step = &plan->items[i];
+
+		for (int k = 0; k < POLICY_FIELDS; k++) {
+			enum policy_field field = (enum policy_field)k;
+
+			if (strcmp(step->setting, policy_field_name(field)) != 0)
+				continue;
+			if (step->kind == STEP_PORTGROUP)
+				note_open_switch(step, plan->network, field);
+			else if (step->kind == STEP_VSWITCH)
+				note_open_portgroups(step, plan->network, field);
+		}
+	}
+}
+
 int network_words_apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
 {
+	note_still_open(plan);
 	if (!args_have(run->args, "dry-run") && apply_plan(plan, h, NULL, NULL, e) < 0)
 		return -1;
 	change_show(run, plan);

@@ -39,7 +39,9 @@ static void skip(const struct range *range)
 
 static void apply_range(struct plan *plan, const struct range *range, const struct host *h)
 {
-	if (signals_stop())
+	bool second_half = range->steps[0].kind == STEP_OFF_AND_ON; /* of the option before it */
+
+	if (signals_stop() && !second_half)
 		stop(range, signals_stop());
 	else if (range->steps[0].vm)
 		apply_vm(range);
@@ -49,6 +51,8 @@ static void apply_range(struct plan *plan, const struct range *range, const stru
 		apply_network(range, h, plan->network);
 	if (!range->steps[0].vm && range_has(range, STEP_FAILED))
 		plan->network_failed = true;
+	if (second_half && range_has(range, STEP_FAILED))
+		apply_network_take_back(plan, h);
 }
 
 static void apply_all(struct plan *plan, const struct host *h, apply_progress *progress,

@@ -70,3 +70,24 @@ void apply_network(const struct range *range, const struct host *h, const struct
 	else
 		range_close(range, STEP_FAILED, &e);
 }
+
+void apply_network_take_back(struct plan *plan, const struct host *h)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		struct step *step = &plan->items[i];
+		struct err e = { 0 };
+		long long before;
+
+		if (step->kind != STEP_HOST_OPTION || step->status != STEP_CHANGED ||
+		    !span_number(&before, span_of(step->before), INT64_MIN, INT64_MAX))
+			continue;
+		if (host_option_set(h, step->setting, before, &e) == 0)
+			(void)err_set(
+				&e, ERR_HOST,
+				"taken back, since promiscuous mode could not be switched off "
+				"and on");
+		else
+			(void)err_wrap(&e, "it is set, and could not be taken back");
+		step_fail(step, STEP_FAILED, &e);
+	}
+}

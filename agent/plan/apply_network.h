@@ -12,4 +12,10 @@
  */
 void apply_network(const struct range *range, const struct host *h, const struct network *network);
 
+/*
+ * Promiscuous mode could not be switched off and on: the option that was set for it goes back, so
+ * that the next run does both again.
+ */
+void apply_network_take_back(struct plan *plan, const struct host *h);
+
 #endif

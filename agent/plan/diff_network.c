@@ -55,6 +55,16 @@ static void add_port_group(struct plan *plan, const struct nested_network *n)
 	LIST_PUSH(plan, step);
 }
 
+static bool is_promiscuous(const struct nested_network *n)
+{
+	enum policy_value own =
+		n->portgroup ? n->portgroup->policy.values[POLICY_PROMISCUOUS] : POLICY_INHERIT;
+
+	if (own == POLICY_INHERIT)
+		own = n->vswitch->policy.values[POLICY_PROMISCUOUS];
+	return own == POLICY_TRUE && !n->make;
+}
+
 static void add_option(struct plan *plan, const struct nested_network *n)
 {
 	struct step step = { .kind = STEP_HOST_OPTION };
@@ -65,17 +75,12 @@ static void add_option(struct plan *plan, const struct nested_network *n)
 	step.before = x_format("%lld", n->reverse_path_check);
 	step.after = x_strdup("1");
 	step.status = n->reverse_path_check == 1 ? STEP_UNCHANGED : STEP_PLANNED;
+	/* Who set it, and what was done then, is not known. */
+	if (step.status == STEP_UNCHANGED && is_promiscuous(n))
+		step.message =
+			x_strdup("if frames come twice all the same: switch promiscuous mode "
+				 "off and on");
 	LIST_PUSH(plan, step);
-}
-
-static bool is_promiscuous(const struct nested_network *n)
-{
-	enum policy_value own =
-		n->portgroup ? n->portgroup->policy.values[POLICY_PROMISCUOUS] : POLICY_INHERIT;
-
-	if (own == POLICY_INHERIT)
-		own = n->vswitch->policy.values[POLICY_PROMISCUOUS];
-	return own == POLICY_TRUE && !n->make;
 }
 
 /* Frames that were let through before the option was 1 are let through until promiscuous mode
@@ -106,10 +111,14 @@ void diff_network_nested(struct plan *plan, const struct nested_network *n)
 	if (n->allow_mac_change)
 		policy_ask(&change, POLICY_MAC_CHANGE, POLICY_TRUE);
 	add_port_group(plan, n);
-	add_option(plan, n);
+	if (!is_promiscuous(n))
+		add_option(plan, n);
 	if (n->portgroup)
 		diff_network_portgroup(plan, n->portgroup, &change);
 	else
 		diff_network_vswitch(plan, n->vswitch, &change);
+	/* Side by side: an option that is 1 tells the next run that the off and on was done. */
+	if (is_promiscuous(n))
+		add_option(plan, n);
 	add_off_and_on(plan, n);
 }

@@ -29,7 +29,8 @@ bool diff_network_is_teamed(const struct nested_network *n);
 
 /*
  * Forged transmits and promiscuous mode accepted; with two or more active uplinks the option at 1
- * before promiscuous mode is switched on, and where it is on already, off and on again afterwards.
+ * before promiscuous mode is switched on; where it is on already, the option and then off and on
+ * again, both or neither (apply takes the option back).
  */
 void diff_network_nested(struct plan *plan, const struct nested_network *n);
 
