@@ -6,9 +6,7 @@
 enum column { ID, NAME, POWER, HARDWARE, GUEST, NESTED, MESSAGE };
 
 static const struct field fields[] = {
-	[ID] = { "VM ID", FIELD_INT, false,
-		 "The id, as vim-cmd takes it; none for --vmx of a VM "
-		 "that is not registered." },
+	[ID] = { "VM ID", FIELD_INT, false, "The id, as vim-cmd takes it." },
 	[NAME] = { "Name", FIELD_TEXT, true, "The VM's name." },
 	[POWER] = { "Power", FIELD_TEXT, false, "One of on, off, suspended." },
 	[HARDWARE] = { "Hardware Version", FIELD_INT, true,
