@@ -5,7 +5,7 @@
 #include "commands/progress.h"
 #include "host/vibs.h"
 #include "plan/apply.h"
-#include "plan/check.h"
+#include "plan/refuse.h"
 #include "plan/diff.h"
 #include "plan/profile.h"
 
@@ -77,7 +77,7 @@ static int change(struct run *run, const struct host *h, struct vms *vms, const 
 
 	for (size_t i = 0; i < vms->count; i++)
 		diff(&plan, &vms->items[i], work, vms->host_default);
-	check_plan(&plan, args_have(run->args, "force"));
+	refuse_plan(&plan, args_have(run->args, "force"));
 	if (!args_have(run->args, "dry-run"))
 		result = apply_plan(&plan, h, progress_show, &progress, e);
 	progress_end(&progress);

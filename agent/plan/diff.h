@@ -12,7 +12,7 @@
  * Add one step for each wanted setting: STEP_UNCHANGED where it is right already, or where a line
  * to be removed is somebody else's, else STEP_PLANNED. Booleans are compared without regard to
  * case, as VMware reads them. A VM whose file cannot be read, or is encrypted, has its steps
- * planned, for check_plan() to refuse.
+ * planned, for refuse_plan() to refuse.
  */
 void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted,
 	     bool host_default);

@@ -22,7 +22,7 @@ const char *profile_needs_vib(const struct profile *profile);
 
 /*
  * Add what the profile wants of a VM: of settings of network adapters, for each that it has. Of a
- * VM whose file is not open or is encrypted only what does not depend on it, for check_plan() to
+ * VM whose file is not open or is encrypted only what does not depend on it, for refuse_plan() to
  * refuse.
  *
  * `off`: what it set is FALSE again or gone, also on adapters that the VM no longer has. A line

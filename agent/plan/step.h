@@ -2,7 +2,7 @@
  * A plan: the changes of single values that lead from what is to what is wanted.
  *
  *	diff_…()       add the steps, by comparing         (pure)
- *	check_plan()   refuses those that must not be done (pure)
+ *	refuse_plan()   refuses those that must not be done (pure)
  *	apply_plan()   does the rest
  *
  * and whoever asked shows each step as a row. A step is never dropped on the way:
@@ -48,7 +48,7 @@ struct step {
 	enum step_status status;
 	enum err_code code; /* of a step that was refused or failed */
 	char *message;      /* one line for people; NULL where there is nothing to say */
-	/* Of a setting of a VM, for check_plan(): */
+	/* Of a setting of a VM, for refuse_plan(): */
 	bool is_others;          /* what stands there is not ours: wanted_setting.own */
 	const char *missing_vib; /* wanted_state.missing_vib */
 };

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 
 #include "plan/apply.h"
-#include "plan/check.h"
+#include "plan/refuse.h"
 #include "plan/diff.h"
 #include "system/clock.h"
 #include "system/lock.h"
@@ -62,7 +62,7 @@ static void plan_profile(struct run *r, const char *profile, bool on, bool in_ex
 	run_start(r, in_extension);
 	for (size_t i = 0; i < r->vms.count; i++)
 		diff_profile(&r->plan, &r->vms.items[i], profile, on, r->vms.host_default);
-	check_plan(&r->plan, false);
+	refuse_plan(&r->plan, false);
 }
 
 static void plan_enable(struct run *r)
@@ -88,7 +88,7 @@ static void plan_settings(struct run *r, const struct setting *settings, size_t 
 	}
 	for (size_t i = 0; i < r->vms.count; i++)
 		diff_vm(&r->plan, &r->vms.items[i], &wanted, r->vms.host_default);
-	check_plan(&r->plan, false);
+	refuse_plan(&r->plan, false);
 }
 
 static void run_done(struct run *r)
@@ -231,7 +231,7 @@ static void apply_plan__several_settings__are_one_edit_and_one_reload(void **sta
 
 	plan_settings(&r, bad, COUNT_OF(bad));
 	for (size_t i = 0; i < r.plan.count; i++)
-		r.plan.items[i].status = STEP_PLANNED; /* what check_plan() would have refused */
+		r.plan.items[i].status = STEP_PLANNED; /* what refuse_plan() would have refused */
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_int_equal(r.plan.items[0].status, STEP_FAILED);
 	assert_int_equal(r.plan.items[1].status, STEP_FAILED);
@@ -376,7 +376,7 @@ static void apply_plan__not_registered__is_edited_without_a_reload(void **state)
 	strings_add(&s.paths, three[0].path);
 	assert_int_equal(vms_select(&r.vms, &r.h, &s, true, &r.e), 0);
 	diff_profile(&r.plan, &r.vms.items[0], "default", true, false);
-	check_plan(&r.plan, false);
+	refuse_plan(&r.plan, false);
 	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
 	assert_steps(&r.plan, "0 vhv.enable changed\n");
 	assert_enabled(0, true);

@@ -48,7 +48,7 @@ static void diff_vm__enable__table(void **state)
 		{ "# vhv.enable = \"TRUE\"\n", ENABLE, false, "planned vhv.enable: - -> TRUE" },
 		/* the host's default does not stand in the VM's own file */
 		{ "", ENABLE, true, "planned vhv.enable: - -> TRUE" },
-		/* twice is never right, whatever the values: check_plan() has to refuse it */
+		/* twice is never right, whatever the values: refuse_plan() has to refuse it */
 		{ "vhv.enable = \"TRUE\"\nVHV.ENABLE = \"TRUE\"\n", ENABLE, false,
 		  "planned vhv.enable: TRUE -> TRUE" },
 	};
@@ -193,7 +193,7 @@ static void diff_vm__line_of_somebody_else__stays(void **state)
 		{ "A = X # mine\n", NULL, "planned a: X -> -", false },
 		{ "a = \"y\"\n", NULL, "unchanged a: y -> y; left alone: it is not x", true },
 		{ "a = \"\"\n", NULL, "unchanged a:  -> ; left alone: it is not x", true },
-		/* for check_plan() to refuse */
+		/* for refuse_plan() to refuse */
 		{ "a = \"x\"\nA = \"x\"\n", NULL, "planned a: x -> -", false },
 		{ "a = \"y\"\n", "x", "planned a: y -> x", true },
 		{ "a = \"X\"\n", "x", "planned a: X -> x", false },

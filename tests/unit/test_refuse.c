@@ -1,6 +1,6 @@
 #include "plan_check.h"
 
-#include "plan/check.h"
+#include "plan/refuse.h"
 
 /* A VM that nothing stands against, and that is not right already. */
 #define PLAIN "config.version = \"8\"\nvirtualHW.version = \"19\"\ndisplayName = \"web\"\n"
@@ -35,7 +35,7 @@ static void checked(struct plan *plan, struct vm *vm, const struct facts *facts,
 		vm->problem_text = x_strdup(facts->problem_text);
 	}
 	diff_profile(plan, vm, "default", wish == ENABLE, false);
-	check_plan(plan, force);
+	refuse_plan(plan, force);
 	assert_int_equal(plan->count, 1);
 }
 
@@ -51,7 +51,7 @@ static void assert_checked(const struct facts *facts, enum wish wish, bool force
 	vm_done(&vm);
 }
 
-static void check_plan__nothing_against_it__stays_planned(void **state)
+static void refuse_plan__nothing_against_it__stays_planned(void **state)
 {
 	static const struct facts good[] = {
 		{ .vmx = PLAIN },
@@ -74,7 +74,7 @@ static void check_plan__nothing_against_it__stays_planned(void **state)
 }
 
 /* Neither --force nor anything else gets past these. */
-static void check_plan__hard_reasons__refuse_with_and_without_force(void **state)
+static void refuse_plan__hard_reasons__refuse_with_and_without_force(void **state)
 {
 	static const struct {
 		struct facts facts;
@@ -130,7 +130,7 @@ static void check_plan__hard_reasons__refuse_with_and_without_force(void **state
 }
 
 /* The same for disable, which they stand against just as much. */
-static void check_plan__disable__is_refused_for_the_same_reasons(void **state)
+static void refuse_plan__disable__is_refused_for_the_same_reasons(void **state)
 {
 	static const struct {
 		struct facts facts;
@@ -149,7 +149,7 @@ static void check_plan__disable__is_refused_for_the_same_reasons(void **state)
 		assert_checked(&rows[i].facts, DISABLE, true, ERR_REFUSED, rows[i].want);
 }
 
-static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **state)
+static void refuse_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **state)
 {
 	static const struct {
 		struct facts facts;
@@ -204,7 +204,7 @@ static void check_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **st
 }
 
 /* What stands against the setting is no reason to keep it; nor is VBS that is off. */
-static void check_plan__disable__reasons_against_the_setting_do_not_matter(void **state)
+static void refuse_plan__disable__reasons_against_the_setting_do_not_matter(void **state)
 {
 	static const char *const files[] = {
 		"displayName = \"old\"\nvirtualHW.version = \"8\"\nvhv.enable = \"TRUE\"\n",
@@ -219,7 +219,7 @@ static void check_plan__disable__reasons_against_the_setting_do_not_matter(void 
 }
 
 /* The first reason is told: what has to be mended first. Each row adds one above the one before. */
-static void check_plan__several_reasons__the_first_of_the_table_is_told(void **state)
+static void refuse_plan__several_reasons__the_first_of_the_table_is_told(void **state)
 {
 	static const char twice[] = "displayName = \"web\"\n"
 				    "vhv.enable = \"FALSE\"\nvhv.enable = \"FALSE\"\n";
@@ -255,7 +255,7 @@ static void check_plan__several_reasons__the_first_of_the_table_is_told(void **s
 }
 
 /* VMware stops at a NUL and may read the setting before it; --dry-run has to know that too. */
-static void check_plan__line_with_a_nul__is_refused_before_anything_is_done(void **state)
+static void refuse_plan__line_with_a_nul__is_refused_before_anything_is_done(void **state)
 {
 	static const char vmx[] = PLAIN "vhv.enable = \"FALSE\"\0\n";
 	struct vm vm = vm_of_bytes(span_make(vmx, sizeof(vmx) - 1));
@@ -263,7 +263,7 @@ static void check_plan__line_with_a_nul__is_refused_before_anything_is_done(void
 
 	(void)state;
 	diff_profile(&plan, &vm, "default", true, false);
-	check_plan(&plan, true);
+	refuse_plan(&plan, true);
 	assert_step(&plan.items[0],
 		    "refused vhv.enable: - -> TRUE; VM \"web\": /vmfs/volumes/ds1/web/web.vmx: "
 		    "line 4 has a NUL byte, and VMware may read \"vhv.enable\" from what "
@@ -277,7 +277,7 @@ static void assert_all_checked(struct plan *plan, bool force, const char *want)
 {
 	AUTO_VALUE(buf) got = { 0 };
 
-	check_plan(plan, force);
+	refuse_plan(plan, force);
 	for (size_t i = 0; i < plan->count; i++) {
 		show_step(&got, &plan->items[i]);
 		buf_char(&got, '\n');
@@ -286,7 +286,7 @@ static void assert_all_checked(struct plan *plan, bool force, const char *want)
 }
 
 /* All settings of a VM are one edit: none of them where one must not be done. */
-static void check_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
+static void refuse_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
 {
 #define OTHERS                                                                                     \
 	"VM \"web\" has ethernet0.filter4.name = \"mine\", which is not to be lost: remove that "  \
@@ -308,7 +308,7 @@ static void check_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
 	vm_done(&second);
 }
 
-static void check_plan__vib_of_the_profile_is_missing__yields_to_force(void **state)
+static void refuse_plan__vib_of_the_profile_is_missing__yields_to_force(void **state)
 {
 #define VMX(version)                                                                               \
 	"displayName = \"web\"\nvirtualHW.version = \"" version "\"\n"                             \
@@ -358,7 +358,7 @@ static void check_plan__vib_of_the_profile_is_missing__yields_to_force(void **st
 }
 
 /* Reasons against hardware virtualization are none against the lines of a profile. */
-static void check_plan__companions_alone__are_not_asked_for_vhv(void **state)
+static void refuse_plan__companions_alone__are_not_asked_for_vhv(void **state)
 {
 	struct vm vm = vm_of("displayName = \"vbs\"\nvirtualHW.version = \"8\"\n"
 			     "windows.vbs.enabled = \"TRUE\"\nvhv.enable = \"FALSE\"\n"
@@ -374,7 +374,7 @@ static void check_plan__companions_alone__are_not_asked_for_vhv(void **state)
 	vm_done(&vm);
 }
 
-static void check_plan__right_already__is_never_refused(void **state)
+static void refuse_plan__right_already__is_never_refused(void **state)
 {
 	(void)state;
 	assert_checked(&(struct facts){ .vmx = "vhv.enable = \"TRUE\"\n", .power = VM_POWER_ON },
@@ -386,17 +386,17 @@ static void check_plan__right_already__is_never_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(check_plan__nothing_against_it__stays_planned),
-		cmocka_unit_test(check_plan__hard_reasons__refuse_with_and_without_force),
-		cmocka_unit_test(check_plan__disable__is_refused_for_the_same_reasons),
-		cmocka_unit_test(check_plan__reasons_of_the_user_s_own_risk__yield_to_force),
-		cmocka_unit_test(check_plan__disable__reasons_against_the_setting_do_not_matter),
-		cmocka_unit_test(check_plan__several_reasons__the_first_of_the_table_is_told),
-		cmocka_unit_test(check_plan__line_with_a_nul__is_refused_before_anything_is_done),
-		cmocka_unit_test(check_plan__one_of_a_vm_is_refused__so_are_the_others),
-		cmocka_unit_test(check_plan__vib_of_the_profile_is_missing__yields_to_force),
-		cmocka_unit_test(check_plan__companions_alone__are_not_asked_for_vhv),
-		cmocka_unit_test(check_plan__right_already__is_never_refused),
+		cmocka_unit_test(refuse_plan__nothing_against_it__stays_planned),
+		cmocka_unit_test(refuse_plan__hard_reasons__refuse_with_and_without_force),
+		cmocka_unit_test(refuse_plan__disable__is_refused_for_the_same_reasons),
+		cmocka_unit_test(refuse_plan__reasons_of_the_user_s_own_risk__yield_to_force),
+		cmocka_unit_test(refuse_plan__disable__reasons_against_the_setting_do_not_matter),
+		cmocka_unit_test(refuse_plan__several_reasons__the_first_of_the_table_is_told),
+		cmocka_unit_test(refuse_plan__line_with_a_nul__is_refused_before_anything_is_done),
+		cmocka_unit_test(refuse_plan__one_of_a_vm_is_refused__so_are_the_others),
+		cmocka_unit_test(refuse_plan__vib_of_the_profile_is_missing__yields_to_force),
+		cmocka_unit_test(refuse_plan__companions_alone__are_not_asked_for_vhv),
+		cmocka_unit_test(refuse_plan__right_already__is_never_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

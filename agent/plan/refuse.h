@@ -2,8 +2,8 @@
  * What must not be done, and why: one table of reasons, asked for each planned
  * step before anything is changed. Pure.
  */
-#ifndef PLAN_CHECK_H
-#define PLAN_CHECK_H
+#ifndef PLAN_REFUSE_H
+#define PLAN_REFUSE_H
 
 #include "plan/step.h"
 
@@ -17,6 +17,6 @@
  * STEP_FAILED, where the file could not be read), and their message names the VM and the next step.
  * A reason that `force` overrode is noted in the message of the step, which stays planned.
  */
-void check_plan(struct plan *plan, bool force);
+void refuse_plan(struct plan *plan, bool force);
 
 #endif

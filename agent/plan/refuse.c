@@ -1,4 +1,4 @@
-#include "plan/check.h"
+#include "plan/refuse.h"
 
 #include <string.h>
 
@@ -333,7 +333,7 @@ static void check_vm(const struct range *range, bool force)
 	}
 }
 
-void check_plan(struct plan *plan, bool force)
+void refuse_plan(struct plan *plan, bool force)
 {
 	for (size_t i = 0; i < plan->count;) {
 		struct range range = range_at(plan, i);
