@@ -34,6 +34,11 @@ void vm_show(struct buf *text, const struct vm *vm)
 		buf_format(text, " (%s)", vm->path);
 }
 
+const char *vm_target(const struct vm *vm)
+{
+	return vm->name && !vm->shares_name ? vm->name : vm->path;
+}
+
 /* Suspended: checkpoint.vmState names the file with the VM's memory [facts 1.9]. */
 static bool is_suspended(struct vmx_doc *doc)
 {

@@ -45,6 +45,8 @@ bool vm_is_template(const struct vm *vm);
  * known; appended.
  */
 void vm_show(struct buf *text, const struct vm *vm);
+/* Of rows: its name, or its path where it has none or shares it. Borrowed. */
+const char *vm_target(const struct vm *vm);
 
 /* The selectors of a command line. All empty and not `all`: every VM is meant. */
 struct selection {

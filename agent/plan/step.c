@@ -40,7 +40,7 @@ const char *step_target_type(const struct step *step)
 const char *step_target(const struct step *step)
 {
 	if (step->vm)
-		return step->vm->name && !step->vm->shares_name ? step->vm->name : step->vm->path;
+		return vm_target(step->vm);
 	if (step->portgroup)
 		return step->portgroup->name;
 	return step->vswitch ? step->vswitch->name : "host";

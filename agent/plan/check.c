@@ -1,0 +1,195 @@
+#include "plan/check.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/list.h"
+
+#define PROGRAM_PATH "/opt/nestvirt/bin/nestvirt"
+
+const struct check *const check_tables[] = { checks_of_host, checks_of_vm, checks_of_nic, NULL };
+
+const struct check *check_find(const char *id)
+{
+	for (size_t t = 0; check_tables[t]; t++) {
+		for (const struct check *c = check_tables[t]; c->id; c++) {
+			if (strcmp(c->id, id) == 0)
+				return c;
+		}
+	}
+	return NULL;
+}
+
+/* The object in front of a finding's text. */
+static void name_object(struct buf *text, const struct look *look)
+{
+	if (look->vm)
+		vm_show(text, look->vm);
+	if (look->nic)
+		buf_format(text, " ethernet%d", look->nic->number);
+}
+
+static char *target_of(const struct look *look)
+{
+	const char *name = look->vm ? vm_target(look->vm) : "host";
+
+	if (look->nic)
+		return x_format("%s/ethernet%d", name, look->nic->number);
+	return x_strdup(name);
+}
+
+static void add(struct look *look, enum severity severity, struct buf *text)
+{
+	struct finding finding = {
+		.id = look->check->id,
+		.severity = severity,
+		.target_type = look->nic  ? "vnic"
+			       : look->vm ? "vm"
+					  : "host",
+		.target = target_of(look),
+		.text = buf_take(text),
+	};
+
+	LIST_PUSH(look->findings, finding);
+}
+
+static void found(struct look *look, enum severity severity, const char *fmt, va_list va)
+{
+	AUTO_STR *words = x_vformat(fmt, va);
+	struct buf text = { 0 };
+
+	name_object(&text, look);
+	buf_str(&text, words);
+	add(look, severity, &text);
+}
+
+void look_found(struct look *look, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	found(look, look->check->severity, fmt, va);
+	va_end(va);
+}
+
+void look_found_as(struct look *look, enum severity severity, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	found(look, severity, fmt, va);
+	va_end(va);
+}
+
+static void set_mend(struct look *look, char *mend)
+{
+	struct finding *last = &look->findings->items[look->findings->count - 1];
+
+	free(last->mend);
+	last->mend = mend;
+}
+
+void look_mend(struct look *look, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	set_mend(look, x_vformat(fmt, va));
+	va_end(va);
+}
+
+void look_cannot_tell(struct look *look, const char *what, const char *why)
+{
+	look_found_as(look, SEVERITY_INFO, "%scannot tell %s: %s", look->vm ? ": " : "", what, why);
+}
+
+static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+			    "-_./:,@%+=";
+
+void check_word(struct buf *command, const char *text)
+{
+	if (text[0] && text[strspn(text, plain)] == '\0') {
+		buf_str(command, text);
+		return;
+	}
+	buf_char(command, '\'');
+	for (const char *p = text; *p; p++) {
+		if (*p == '\'')
+			buf_str(command, "'\\''");
+		else
+			buf_char(command, *p);
+	}
+	buf_char(command, '\'');
+}
+
+/* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes by itself. */
+static void start_command(struct buf *mend, const char *command, const char *value)
+{
+	buf_format(mend, "%s %s ", strchr(value, '$') ? PROGRAM_PATH : "esxcli nestvirt", command);
+}
+
+void look_mend_vm(struct look *look, const char *command, const char *options)
+{
+	const struct vm *vm = look->vm;
+	struct buf mend = { 0 };
+
+	if (vm->id == 0) {
+		start_command(&mend, command, vm->path);
+		buf_str(&mend, "--vmx=");
+		check_word(&mend, vm->path);
+	} else if (vm->name && !vm->shares_name && !strchr(vm->name, '$')) {
+		start_command(&mend, command, "");
+		buf_str(&mend, "--vm-name=");
+		check_word(&mend, vm->name);
+	} else {
+		start_command(&mend, command, "");
+		buf_format(&mend, "--vm-id=%lld", vm->id);
+	}
+	if (options)
+		buf_format(&mend, " %s", options);
+	set_mend(look, buf_take(&mend));
+}
+
+void look_mend_portgroup(struct look *look, const char *command, const char *portgroup)
+{
+	struct buf mend = { 0 };
+
+	start_command(&mend, command, portgroup);
+	buf_str(&mend, "--portgroup-name=");
+	check_word(&mend, portgroup);
+	set_mend(look, buf_take(&mend));
+}
+
+static void run_table(struct look look, const struct check *table)
+{
+	for (look.check = table; look.check->id; look.check++)
+		look.check->look(&look);
+}
+
+void check_host(struct findings *findings, const struct facts *facts)
+{
+	run_table((struct look){ .facts = facts, .findings = findings }, checks_of_host);
+}
+
+void check_host_for_vms(struct findings *findings, const struct facts *facts)
+{
+	struct look look = { .facts = facts, .findings = findings };
+
+	for (look.check = checks_of_host; look.check->id; look.check++) {
+		if (look.check->stops_guests)
+			look.check->look(&look);
+	}
+}
+
+void check_vm(struct findings *findings, const struct facts *facts, const struct vm *vm)
+{
+	struct look look = { .facts = facts, .findings = findings, .vm = vm };
+
+	run_table(look, checks_of_vm);
+	for (size_t i = 0; i < facts->connections.count; i++) {
+		if (facts->connections.items[i].vm != vm)
+			continue;
+		look.nic = &facts->connections.items[i].nic;
+		run_table(look, checks_of_nic);
+	}
+}
