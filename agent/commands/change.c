@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "formats/show.h"
+#include "plan/apply.h"
 
 /* Below this a person counts the lines faster than they read a summary. */
 #define SUMMARY_FROM 5
@@ -66,6 +67,19 @@ void change_row(struct run *run, const struct change *c)
 	/* For people the error line says it all. */
 	if (!c->is_problem || run->format != OUTPUT_TEXT)
 		output_row(run->output, row, c->is_problem ? c->message : NULL);
+}
+
+int change_apply(const struct run *run, const struct host *h, struct plan *plan,
+		 struct progress *progress, struct err *e)
+{
+	const struct apply_run apply = {
+		.command = run->args->command->path,
+		.caller = run->caller,
+		.progress = progress ? progress_show : NULL,
+		.context = progress,
+	};
+
+	return apply_plan(plan, h, &apply, e);
 }
 
 static bool is_problem(const struct step *step)

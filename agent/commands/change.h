@@ -4,6 +4,7 @@
 #ifndef COMMANDS_CHANGE_H
 #define COMMANDS_CHANGE_H
 
+#include "commands/progress.h"
 #include "commands/run.h"
 #include "plan/step.h"
 
@@ -16,6 +17,10 @@ void change_line(struct buf *line, const struct value *row);
 		.type = "Change", .fields = change_fields, .count = CHANGE_FIELDS,                 \
 		.line = change_line,                                                               \
 	}
+
+/* apply_plan() for this command; `progress` may be NULL. */
+int change_apply(const struct run *run, const struct host *h, struct plan *plan,
+		 struct progress *progress, struct err *e) NODISCARD;
 
 /* A row for each step, the errors of those that have one, a count at the end of a bulk run, and
  * the exit status. */

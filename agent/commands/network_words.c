@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "commands/change.h"
-#include "plan/apply.h"
 
 static const char *const true_false[] = { "true", "false", NULL };
 static const char *const true_false_inherit[] = { "true", "false", "inherit", NULL };
@@ -201,7 +200,7 @@ static void note_still_open(struct plan *plan)
 int network_words_apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
 {
 	note_still_open(plan);
-	if (!args_have(run->args, "dry-run") && apply_plan(plan, h, NULL, NULL, e) < 0)
+	if (!args_have(run->args, "dry-run") && change_apply(run, h, plan, NULL, e) < 0)
 		return -1;
 	change_show(run, plan);
 	return 0;

@@ -18,7 +18,8 @@ struct run {
 	bool err_is_terminal;
 	const char *root_dir; /* --root, or NULL */
 	bool in_extension;
-	int status; /* the exit status, where the command did not fail as a whole */
+	const char *caller; /* who is logged in at hostd; NULL where it is not known */
+	int status;         /* the exit status, where the command did not fail as a whole */
 };
 
 /* Open the host that the command works on. */

@@ -4,10 +4,9 @@
 #include "commands/options.h"
 #include "commands/progress.h"
 #include "host/vibs.h"
-#include "plan/apply.h"
-#include "plan/refuse.h"
 #include "plan/diff.h"
 #include "plan/profile.h"
+#include "plan/refuse.h"
 
 /*
  * VMs that one call of the extension may change. It holds one of hostd's three
@@ -79,7 +78,7 @@ static int change(struct run *run, const struct host *h, struct vms *vms, const 
 		diff(&plan, &vms->items[i], work, vms->host_default);
 	refuse_plan(&plan, args_have(run->args, "force"));
 	if (!args_have(run->args, "dry-run"))
-		result = apply_plan(&plan, h, progress_show, &progress, e);
+		result = change_apply(run, h, &plan, &progress, e);
 	progress_end(&progress);
 	if (result < 0)
 		return -1;

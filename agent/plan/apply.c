@@ -55,8 +55,7 @@ static void apply_range(struct plan *plan, const struct range *range, const stru
 		apply_network_take_back(plan, h);
 }
 
-static void apply_all(struct plan *plan, const struct host *h, apply_progress *progress,
-		      void *context)
+static void apply_all(struct plan *plan, const struct host *h, const struct apply_run *run)
 {
 	struct range *changed = x_array(plan->count, sizeof(*changed));
 	size_t count = 0;
@@ -74,7 +73,7 @@ static void apply_all(struct plan *plan, const struct host *h, apply_progress *p
 		if (vm && vm->id != 0 && vm->file->is_replaced)
 			changed[count++] = range;
 	}
-	apply_vm_reload(plan, h, changed, count, progress, context);
+	apply_vm_reload(plan, h, changed, count, run);
 	free(changed);
 }
 
@@ -85,8 +84,7 @@ static bool has_work(struct plan *plan)
 	return range_has(&all, STEP_PLANNED);
 }
 
-int apply_plan(struct plan *plan, const struct host *h, apply_progress *progress, void *context,
-	       struct err *e)
+int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
 {
 	AUTO(run_lock) *lock = NULL;
 	AUTO_STR *folder = NULL;
@@ -100,6 +98,6 @@ int apply_plan(struct plan *plan, const struct host *h, apply_progress *progress
 	path = x_format("%s/%s", folder, RUN_LOCK_NAME);
 	if (run_lock_take(&lock, path, h->in_extension ? 0 : RUN_LOCK_WAIT_MS, e) < 0)
 		return -1;
-	apply_all(plan, h, progress, context);
+	apply_all(plan, h, run);
 	return 0;
 }

@@ -5,8 +5,7 @@
 #include "system/lock.h"
 
 struct reloading {
-	apply_progress *progress;
-	void *context;
+	const struct apply_run *run;
 	size_t total;
 	struct range *ranges;
 };
@@ -69,8 +68,8 @@ static void report(void *context, size_t index)
 {
 	const struct reloading *r = context;
 
-	if (r->progress)
-		r->progress(r->context, index, r->total, r->ranges[index].steps[0].vm);
+	if (r->run->progress)
+		r->run->progress(r->run->context, index, r->total, r->ranges[index].steps[0].vm);
 }
 
 static void note_owed(struct plan *plan, const struct range *range, const struct reload *reload)
@@ -86,10 +85,10 @@ static void note_owed(struct plan *plan, const struct range *range, const struct
 }
 
 void apply_vm_reload(struct plan *plan, const struct host *h, struct range *changed, size_t count,
-		     apply_progress *progress, void *context)
+		     const struct apply_run *run)
 {
 	struct reload *items = x_array(count, sizeof(*items));
-	struct reloading r = { progress, context, count, changed };
+	struct reloading r = { run, count, changed };
 
 	for (size_t i = 0; i < count; i++)
 		items[i].vm_id = changed[i].steps[0].vm->id;

@@ -12,6 +12,6 @@ void apply_vm(const struct range *range);
 
 /* Tell hostd of the VMs that were changed and are registered; what fails is noted in the plan. */
 void apply_vm_reload(struct plan *plan, const struct host *h, struct range *changed, size_t count,
-		     apply_progress *progress, void *context);
+		     const struct apply_run *run);
 
 #endif

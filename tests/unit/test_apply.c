@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 
 #include "plan/apply.h"
-#include "plan/refuse.h"
 #include "plan/diff.h"
+#include "plan/refuse.h"
 #include "system/clock.h"
 #include "system/lock.h"
 
@@ -91,6 +91,11 @@ static void plan_settings(struct run *r, const struct setting *settings, size_t 
 	refuse_plan(&r->plan, false);
 }
 
+static int apply(struct run *r)
+{
+	return apply_plan(&r->plan, &r->h, &(struct apply_run){ .command = "vm enable" }, &r->e);
+}
+
 static void run_done(struct run *r)
 {
 	plan_free(&r->plan);
@@ -161,11 +166,12 @@ static void note_progress(void *context, size_t done, size_t total, const struct
 static void apply_plan__edits_and_reloads_each_vm_once(void **state)
 {
 	AUTO_VALUE(buf) seen = { 0 };
+	const struct apply_run watched = { "vm enable", NULL, note_progress, &seen };
 	struct run r;
 
 	(void)state;
 	plan_enable(&r);
-	assert_int_equal(apply_plan(&r.plan, &r.h, note_progress, &seen, &r.e), 0);
+	assert_int_equal(apply_plan(&r.plan, &r.h, &watched, &r.e), 0);
 	assert_steps(&r.plan, "1 vhv.enable changed\n"
 			      "2 vhv.enable changed\n"
 			      "3 vhv.enable changed\n");
@@ -186,7 +192,7 @@ static void apply_plan__nothing_to_do__touches_nothing(void **state)
 
 	(void)state;
 	plan_profile(&r, "default", false, false);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_steps(&r.plan, "1 vhv.enable unchanged\n"
 			      "2 vhv.enable unchanged\n"
 			      "3 vhv.enable unchanged\n");
@@ -201,11 +207,11 @@ static void apply_plan__a_second_time__is_nothing_to_do(void **state)
 
 	(void)state;
 	plan_enable(&r);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	run_done(&r);
 	assert_int_equal(unlink("reloaded-1"), 0);
 	plan_enable(&r);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_steps(&r.plan, "1 vhv.enable unchanged\n"
 			      "2 vhv.enable unchanged\n"
 			      "3 vhv.enable unchanged\n");
@@ -223,7 +229,7 @@ static void apply_plan__several_settings__are_one_edit_and_one_reload(void **sta
 	(void)state;
 	fake_vms(three, 1);
 	plan_settings(&r, good, COUNT_OF(good));
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_steps(&r.plan, "1 vhv.enable changed\n1 displayName changed\n");
 	scratch_assert(&three[0].path[1], HW19 "displayName = \"new\"\nvhv.enable = \"TRUE\"\n");
 	run_done(&r);
@@ -232,7 +238,7 @@ static void apply_plan__several_settings__are_one_edit_and_one_reload(void **sta
 	plan_settings(&r, bad, COUNT_OF(bad));
 	for (size_t i = 0; i < r.plan.count; i++)
 		r.plan.items[i].status = STEP_PLANNED; /* what refuse_plan() would have refused */
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_int_equal(r.plan.items[0].status, STEP_FAILED);
 	assert_int_equal(r.plan.items[1].status, STEP_FAILED);
 	scratch_assert(&three[0].path[1], HW19 "displayName = \"new\"\nvhv.enable = \"TRUE\"\n");
@@ -253,11 +259,11 @@ static void apply_plan__profile_off__removes_its_lines(void **state)
 	(void)state;
 	fake_vms(&one, 1);
 	plan_profile(&r, "dvfilter-maclearn", true, false);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	scratch_assert(&one.path[1], HW19 NIC "vhv.enable = \"TRUE\"\n" FILTER);
 	run_done(&r);
 	plan_profile(&r, "dvfilter-maclearn", false, false);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_steps(&r.plan, "1 vhv.enable changed\n"
 			      "1 ethernet0.filter4.name changed\n"
 			      "1 ethernet0.filter4.onFailure changed\n");
@@ -272,7 +278,7 @@ static void apply_plan__one_cannot_be_done__the_others_are(void **state)
 	(void)state;
 	plan_enable(&r);
 	scratch_write(&three[1].path[1], "changed = \"meanwhile\"\n");
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_steps(&r.plan,
 		     "1 vhv.enable changed\n"
 		     "2 vhv.enable failed: VM \"b\": " LABEL "/b/b.vmx was changed meanwhile; run "
@@ -298,7 +304,7 @@ static void apply_plan__locked_meanwhile__is_refused(void **state)
 	fake_vms(three, 1);
 	plan_enable(&r);
 	assert_int_equal(mkdir(&UUID "/a/a.vmx.lck"[1], 0755), 0);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_steps(&r.plan,
 		     "1 vhv.enable refused: VM \"a\": " UUID "/a/a.vmx: locked: the VM is running "
 		     "here or on another host, or somebody is changing it\n");
@@ -314,7 +320,7 @@ static void apply_plan__powered_on_meanwhile__has_failed(void **state)
 	(void)state;
 	plan_enable(&r);
 	meanwhile = POWER_ON_B;
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	meanwhile = LEAVE_ALONE;
 	assert_steps(&r.plan,
 		     "1 vhv.enable changed\n"
@@ -335,7 +341,7 @@ static void apply_plan__overwritten_at_once__has_failed(void **state)
 	(void)state;
 	plan_enable(&r);
 	meanwhile = OVERWRITE_B;
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	meanwhile = LEAVE_ALONE;
 	assert_steps(&r.plan, "1 vhv.enable changed\n"
 			      "2 vhv.enable failed: VM \"b\": " LABEL
@@ -354,7 +360,7 @@ static void apply_plan__reload_fails__is_changed_and_owed(void **state)
 	(void)state;
 	fake_command("vim-cmd", "[ \"$2\" = 2 ] || exit 0; echo 'no such VM'; exit 1");
 	plan_enable(&r);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_steps(&r.plan,
 		     "1 vhv.enable changed\n"
 		     "2 vhv.enable changed: hostd has not read it: vim-cmd vmsvc/reload 2\n"
@@ -377,7 +383,7 @@ static void apply_plan__not_registered__is_edited_without_a_reload(void **state)
 	assert_int_equal(vms_select(&r.vms, &r.h, &s, true, &r.e), 0);
 	diff_profile(&r.plan, &r.vms.items[0], "default", true, false);
 	refuse_plan(&r.plan, false);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	assert_steps(&r.plan, "0 vhv.enable changed\n");
 	assert_enabled(0, true);
 	assert_calls("esxcli --formatter=xml vm process list\n");
@@ -420,7 +426,7 @@ static void apply_plan__another_run_is_at_work__is_busy_and_does_nothing(void **
 
 	(void)state;
 	plan_profile(&r, "default", true, true);
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), -1);
+	assert_int_equal(apply(&r), -1);
 	assert_int_equal(r.e.code, ERR_BUSY);
 	assert_string_equal(r.e.text, want);
 	assert_true(clock_ms() - start < 4000); /* elsewhere it waits for 5 s */
@@ -439,7 +445,7 @@ static void apply_plan__told_to_stop__ends_the_step_in_hand_and_tells_hostd(void
 	(void)state;
 	plan_enable(&r);
 	meanwhile = STOP_AT_B;
-	assert_int_equal(apply_plan(&r.plan, &r.h, NULL, NULL, &r.e), 0);
+	assert_int_equal(apply(&r), 0);
 	meanwhile = LEAVE_ALONE;
 	assert_steps(&r.plan, "1 vhv.enable changed\n"
 			      "2 vhv.enable changed\n"
