@@ -25,3 +25,20 @@ void free(void *p)
 {
 	heap_give(p);
 }
+
+/*
+ * musl's own name for the same, from which its posix_spawn_file_actions_*() takes memory. Left to
+ * musl they would bring the whole of its malloc along, for nothing else: 7 KB.
+ */
+void *__libc_malloc(size_t size);
+void __libc_free(void *p);
+
+void *__libc_malloc(size_t size)
+{
+	return heap_take(size);
+}
+
+void __libc_free(void *p)
+{
+	heap_give(p);
+}

@@ -53,7 +53,7 @@ struct selection {
 	struct strings names; /* --vm-name: exact */
 	struct strings ids;   /* --vm-id: decimal numbers, checked by the parser */
 	struct strings paths; /* --vmx: absolute */
-	struct strings globs; /* --match: fnmatch, case-sensitive, "?" is a character of UTF-8 */
+	struct strings globs; /* --match: base/glob.h */
 	bool all;             /* --all: without templates and vCLS VMs */
 };
 

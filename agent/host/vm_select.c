@@ -1,8 +1,7 @@
-#include <fnmatch.h>
-#include <locale.h>
 #include <stdint.h>
 #include <string.h>
 
+#include "base/glob.h"
 #include "host/inventory.h"
 #include "host/vm_internal.h"
 
@@ -59,7 +58,7 @@ static bool name_is_wanted(const struct selection *s, const struct vm *vm)
 	if (!vm->name)
 		return false;
 	for (size_t i = 0; i < s->globs.count; i++) {
-		if (fnmatch(s->globs.items[i], vm->name, 0) == 0)
+		if (glob_fits(s->globs.items[i], vm->name))
 			return true;
 	}
 	return strings_have(&s->names, vm->name);
@@ -203,7 +202,7 @@ static int check_globs(const struct vms *vms, const struct selection *s, struct 
 
 		for (size_t k = 0; k < vms->count && !found; k++)
 			found = vms->items[k].name &&
-				fnmatch(s->globs.items[i], vms->items[k].name, 0) == 0;
+				glob_fits(s->globs.items[i], vms->items[k].name);
 		if (!found) {
 			(void)err_set(e, ERR_NOT_FOUND, "no registered VM's name fits \"%s\"",
 				      s->globs.items[i]);
@@ -334,23 +333,6 @@ static int find(struct vms *vms, struct finder *f, struct err *e)
 	return take_unregistered(vms, f, e);
 }
 
-/*
- * The same in the locale C.UTF-8, for names are UTF-8 and "?" means a character: in the locale that
- * a program starts with fnmatch() sees bytes. Where there is no such locale it is so here, too.
- */
-static int find_in_utf8(struct vms *vms, struct finder *f, struct err *e)
-{
-	locale_t utf8 = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
-	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
-	int result = find(vms, f, e);
-
-	if (utf8) {
-		(void)uselocale(before);
-		freelocale(utf8);
-	}
-	return result;
-}
-
 int vms_select(struct vms *vms, const struct host *h, const struct selection *s, bool keep_files,
 	       struct err *e)
 {
@@ -358,7 +340,7 @@ int vms_select(struct vms *vms, const struct host *h, const struct selection *s,
 	int result;
 
 	*vms = (struct vms){ 0 };
-	result = s->globs.count > 0 ? find_in_utf8(vms, &f, e) : find(vms, &f, e);
+	result = find(vms, &f, e);
 	vm_inventory_free(&f.inventory);
 	power_free(f.power);
 	if (result < 0)
