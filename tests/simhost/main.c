@@ -14,6 +14,7 @@
 #include "core/faults.h"
 #include "core/files.h"
 #include "core/proc.h"
+#include "host/secure_boot.h"
 #include "host/tools.h"
 #include "host/vim_cmd.h"
 #include "network/net_dvs.h"
@@ -37,6 +38,7 @@ static const struct {
 	{ "uname", tool_uname },
 	{ "logger", tool_logger },
 	{ "hostd", tool_hostd },
+	{ "secureBoot.py", tool_secure_boot },
 	{ "auto-backup.sh", tool_auto_backup },
 };
 

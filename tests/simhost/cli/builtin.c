@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "host/native.h"
+#include "host/native_machine.h"
 #include "network/native.h"
 #include "vib/native.h"
 
 /* The files of cli/builtin, made into arrays by the build. */
-extern const char builtin_host[], builtin_software[], builtin_install_7[], builtin_install_8[],
+extern const char builtin_host[], builtin_machine[], builtin_software[], builtin_install_7[], builtin_install_8[],
 	builtin_network[], builtin_options_7[], builtin_options_8[];
 
 #define STANDARD "network.vswitch.standard"
@@ -17,6 +18,11 @@ static const struct {
 	int (*run)(struct native *n, struct err *e);
 } natives[] = {
 	{ "system.version.get", native_version_get },
+	{ "system.settings.kernel.list", native_kernel_list },
+	{ "system.settings.kernel.set", native_kernel_set },
+	{ "hardware.cpu.global.get", native_cpu_global_get },
+	{ "hardware.cpu.list", native_cpu_list },
+	{ "hardware.platform.get", native_platform_get },
 	{ "vm.process.list", native_vm_process_list },
 	{ "software.acceptance.get", native_acceptance_get },
 	{ "software.acceptance.set", native_acceptance_set },
@@ -55,6 +61,7 @@ int builtin_add(struct catalog *c, const struct release *r, struct err *e)
 		builtin_host,
 		builtin_software,
 		builtin_network,
+		builtin_machine,
 		r->lifecycle ? builtin_options_8 : builtin_options_7,
 		r->lifecycle ? builtin_install_8 : builtin_install_7,
 	};

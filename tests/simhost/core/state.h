@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 
+#include "core/machine.h"
 #include "core/sim.h"
 
 struct json_t;
@@ -53,6 +54,7 @@ struct state {
 	char *acceptance; /* of the host: "partner" */
 	bool hostd_running;
 	bool old_dumps; /* vim-cmd prints objects as before 6.0 */
+	struct machine machine;
 	long next_id;
 	long next_world;
 	long boots;

@@ -222,6 +222,20 @@ void vmx_set(struct vmx *v, const char *name, const char *value)
 	entry->len = strlen(value);
 }
 
+void vmx_remove(struct vmx *v, const char *name)
+{
+	struct vmx_entry *entry;
+
+	while ((entry = find(v, name))) {
+		size_t i = (size_t)(entry - v->items);
+
+		free(entry->name);
+		free(entry->value);
+		v->count--;
+		memmove(entry, entry + 1, (v->count - i) * sizeof(*entry));
+	}
+}
+
 const char *vmx_duplicate(const struct vmx *v)
 {
 	for (size_t i = 0; i < v->count; i++) {

@@ -38,6 +38,8 @@ long vmx_number(const struct vmx *v, const char *name, long absent);
  */
 char *vmx_shown_name(const struct vmx *v) NODISCARD;
 void vmx_set(struct vmx *v, const char *name, const char *value);
+/* Take a name away, however often it stands there. */
+void vmx_remove(struct vmx *v, const char *name);
 /* A name that stands more than once, in any case; NULL where there is none. */
 const char *vmx_duplicate(const struct vmx *v);
 /* VMware's own form: name = "value", LF; comments and malformed lines as they were. */

@@ -25,6 +25,7 @@ static const struct {
 	{ "/tmp", 01777 },
 	{ "/usr/lib/vmware/esxcli/ext", 0 },
 	{ "/usr/lib/vmware/esxcli/int", 0 },
+	{ "/usr/lib/vmware/secureboot/bin", 0 },
 	{ "/var/lock", 0 },
 	{ "/var/log", 0 },
 	{ "/var/run", 0 },

@@ -9,6 +9,7 @@
 
 #include "core/files.h"
 #include "core/proc.h"
+#include "host/secure_boot.h"
 
 /* As the applets in /bin reach it. */
 #define PROGRAMS_BUSYBOX "../" SIM_FOLDER "/bin/busybox"
@@ -141,17 +142,28 @@ static int copy_libraries(const struct sim *s, const char *program, struct err *
 	return 0;
 }
 
-static int link_commands(const struct sim *s, const char *program, struct err *e)
+static int link_command(const struct sim *s, const char *command, struct err *e)
+{
+	AUTO_STR *program = sim_file(s, "bin/simhost");
+	AUTO_STR *path = sim_path(s, command);
+
+	if (files_remove(path, e) < 0)
+		return -1;
+	return link(program, path) < 0 ? err_set_errno(e, ERR_IO, errno, "%s", path) : 0;
+}
+
+static int link_commands(const struct sim *s, struct err *e)
 {
 	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		AUTO_STR *path = sim_path(s, commands[i]);
-
-		if (files_remove(path, e) < 0)
+		if (link_command(s, commands[i], e) < 0)
 			return -1;
-		if (link(program, path) < 0)
-			return err_set_errno(e, ERR_IO, errno, "%s", path);
 	}
 	return 0;
+}
+
+int programs_boot(const struct sim *s, const struct release *r, struct err *e)
+{
+	return r->secure_boot ? link_command(s, SECURE_BOOT_PROGRAM, e) : 0;
 }
 
 static int install_self(const struct sim *s, struct err *e)
@@ -163,7 +175,7 @@ static int install_self(const struct sim *s, struct err *e)
 		return -1;
 	if (is_dynamic(self) == 1 && copy_libraries(s, self, e) < 0)
 		return -1;
-	return link_commands(s, program, e);
+	return link_commands(s, e);
 }
 
 /* Link ESXi's applets, as far as this busybox was built with them. */
@@ -206,7 +218,8 @@ bool programs_is_own(const char *path)
 	return false;
 }
 
-int programs_install(const struct sim *s, const char *busybox, struct err *e)
+int programs_install(const struct sim *s, const struct release *r, const char *busybox,
+		     struct err *e)
 {
 	AUTO_STR *copy = sim_file(s, "bin/busybox");
 
@@ -214,5 +227,5 @@ int programs_install(const struct sim *s, const char *busybox, struct err *e)
 		return -1;
 	if (link_applets(s, busybox, e) < 0)
 		return -1;
-	return install_self(s, e);
+	return install_self(s, e) < 0 ? -1 : programs_boot(s, r, e);
 }

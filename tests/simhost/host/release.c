@@ -7,6 +7,18 @@
 
 static const struct release releases[] = {
 	{
+		/* Too old for the product; its dates are assumed. */
+		.name = "6.0",
+		.version = "6.0.0",
+		.build = "3620759",
+		.update = "2",
+		.patch = "34",
+		.built = "Feb 26 2016 16:43:20",
+		.hardware = "11",
+		.switch_ports = 4736,
+		.switch_accepts = true,
+	},
+	{
 		.name = "6.7",
 		.version = "6.7.0",
 		.build = "8169922",
@@ -14,6 +26,7 @@ static const struct release releases[] = {
 		.patch = "0",
 		.built = "Apr  3 2018 14:48:22",
 		.hardware = "14",
+		.secure_boot = true,
 		.switch_ports = 4736,
 		.switch_accepts = true,
 	},
@@ -25,6 +38,7 @@ static const struct release releases[] = {
 		.patch = "150",
 		.built = "Jun  5 2025 10:21:09",
 		.hardware = "19",
+		.secure_boot = true,
 		.switch_ports = 6400,
 	},
 	{
@@ -35,6 +49,8 @@ static const struct release releases[] = {
 		.patch = "0",
 		.built = "Sep  4 2023 15:00:49",
 		.hardware = "21",
+		.secure_boot = true,
+		.exec_only = true,
 		.switch_ports = 6400,
 		.lifecycle = true,
 	},

@@ -17,6 +17,8 @@ struct release {
 	const char *hardware; /* the newest virtual hardware */
 	long switch_ports;    /* what lists say that a switch has */
 	bool switch_accepts;  /* new switches let forged transmits and MAC changes through */
+	bool secure_boot;     /* it has secureBoot.py (facts 6.7); from 6.5 on (assumed) */
+	bool exec_only;       /* execInstalledOnly is on from the start (facts 6.7) */
 	bool lifecycle;       /* 8: other order of the install result, the gunzip sum is a must */
 };
 

@@ -200,10 +200,25 @@ static int net_refresh(struct request *r)
 	return state_commit(r->state, &e) < 0 ? failed(r->call, &e) : 0;
 }
 
+/* "vmx-19": what the host can give to a VM of that hardware version. */
+static int query_options(struct request *r)
+{
+	vim_dump_options(r->call->out, r->state, r->word);
+	return 0;
+}
+
 enum wants {
 	WANTS_NOTHING,
 	WANTS_VM,
 	WANTS_PATH,
+	WANTS_VERSION,
+};
+
+static const char *const wanted_words[] = {
+	[WANTS_NOTHING] = "",
+	[WANTS_VM] = "vmid",
+	[WANTS_PATH] = "path",
+	[WANTS_VERSION] = "version",
 };
 
 static const struct {
@@ -224,6 +239,7 @@ static const struct {
 	{ "vmsvc/get.summary", WANTS_VM, false, get_summary },
 	{ "vmsvc/unregister", WANTS_VM, true, unregister },
 	{ "solo/registervm", WANTS_PATH, true, register_vm },
+	{ "solo/querycfgopt", WANTS_VERSION, false, query_options },
 };
 
 static int run(struct call *c, size_t which)
@@ -242,7 +258,7 @@ static int run(struct call *c, size_t which)
 	}
 	if (commands[which].wants != WANTS_NOTHING && !r.word) {
 		out_format(c->err, "Insufficient arguments.\nUsage: %s %s\n", commands[which].name,
-			   commands[which].wants == WANTS_VM ? "vmid" : "path");
+			   wanted_words[commands[which].wants]);
 		return 1;
 	}
 	if (commands[which].wants == WANTS_VM) {

@@ -5,7 +5,11 @@
 
 #include "core/files.h"
 #include "host/hostd.h"
+#include "host/release.h"
 #include "host/vms.h"
+
+/* The oldest virtual hardware that hosts of these releases run. */
+#define VIM_OLDEST 4
 
 enum column {
 	COLUMN_ID,
@@ -162,4 +166,30 @@ void vim_dump_summary(struct out *o, const struct sim *s, const struct state_vm 
 		   "      vmPathName = \"%s\"\n   }\n}\n",
 		   vm->id, known ? "connected" : "invalid", vms_power_api(vm->power), name,
 		   files_ends_with(vm->path, ".vmtx") ? "true" : "false", path);
+}
+
+/* Of all that such an object holds, what tells of nesting (facts 2.7); the rest is not simulated.
+ */
+void vim_dump_options(struct out *o, const struct state *st, const char *version)
+{
+	static const char mark[] = "vmx-";
+	long long hardware, newest;
+	bool known = strncmp(version, mark, strlen(mark)) == 0 &&
+		     span_number(&newest, span_of(release_find(st->release)->hardware), 0, 99) &&
+		     span_number(&hardware, span_of(version + strlen(mark)), VIM_OLDEST, newest);
+	bool nested;
+
+	if (!known) { /* assumed: not seen */
+		out_str(o, "(vim.vm.ConfigOption) null\n");
+		return;
+	}
+	nested = hardware >= VMS_NESTED_HARDWARE && machine_can_nest(&st->machine);
+	out_format(o,
+		   "(vim.vm.ConfigOption) {\n"
+		   "   version = \"%s\", \n"
+		   "   capabilities = (vim.vm.Capability) {\n"
+		   "      nestedHVSupported = %s, \n"
+		   "      vPMCSupported = %s\n"
+		   "   }\n}\n",
+		   version, nested ? "true" : "false", nested ? "true" : "false");
 }

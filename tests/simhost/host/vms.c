@@ -9,8 +9,6 @@
 #include "host/hostd.h"
 
 #define VOLUMES "/vmfs/volumes/"
-/* Hardware virtualization for the guest came with it (facts 2.1). */
-#define FIRST_NESTED_HARDWARE 9
 /* No host has more passthrough devices than that for one VM. */
 #define PASSTHROUGH_MAX 16
 
@@ -60,7 +58,8 @@ static bool has_passthrough(const struct vmx *v)
 }
 
 /* NULL when the VM may power on. */
-static char *refusal(const struct sim *s, const struct state_vm *vm, const struct vmx *v)
+static char *refusal(const struct sim *s, const struct machine *m, const struct state_vm *vm,
+		     const struct vmx *v)
 {
 	const char *twice = vmx_duplicate(v);
 	long hardware = vmx_number(v, "virtualHW.version", 0);
@@ -75,10 +74,14 @@ static char *refusal(const struct sim *s, const struct state_vm *vm, const struc
 				vm->path, twice);
 	if (!vmx_get(v, "config.version"))
 		return x_strdup("The virtual machine is encrypted and its key is not available.");
-	if (nested_wanted(s, v) && hardware < FIRST_NESTED_HARDWARE)
+	if (nested_wanted(s, v) && hardware < VMS_NESTED_HARDWARE)
 		return x_format("Virtualized Intel VT-x/EPT is not supported on this platform: "
 				"virtual hardware version %ld is too old.",
 				hardware);
+	if (nested_wanted(s, v) && !machine_can_nest(m))
+		return x_strdup("Virtualized Intel VT-x/EPT is not supported on this platform.");
+	if (vmx_get(v, "featMask.vm.hv.capable") && !machine_can_nest(m))
+		return x_strdup("Feature 'hv.capable' was 0, but must be at least 0x1.");
 	if (nested_wanted(s, v) && has_passthrough(v))
 		return x_strdup("Virtualization is not supported on a virtual machine with a PCI "
 				"passthrough device.");
@@ -127,7 +130,7 @@ int vms_power_on(char **why, const struct sim *s, struct state *st, struct state
 		return 0;
 	if (read_vmx(&v, path, e) < 0)
 		return -1;
-	*why = refusal(s, vm, &v);
+	*why = refusal(s, &st->machine, vm, &v);
 	if (*why)
 		return 0;
 	if (vm->power == POWER_SUSPENDED)

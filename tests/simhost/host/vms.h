@@ -11,6 +11,9 @@
 #include "core/state.h"
 #include "core/vmx.h"
 
+/* Hardware virtualization for the guest came with it (facts 2.1). */
+#define VMS_NESTED_HARDWARE 9
+
 /* The settings that the process of a running VM holds. */
 int vms_memory(struct vmx *memory, const struct sim *s, long id, struct err *e) NODISCARD;
 

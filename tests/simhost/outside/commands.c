@@ -12,6 +12,7 @@
 #include "host/hostd.h"
 #include "host/vms.h"
 #include "network/distributed.h"
+#include "outside/change.h"
 #include "outside/reboot.h"
 #include "outside/run.h"
 #include "outside/supervise.h"
@@ -126,27 +127,6 @@ int try_lock_main(struct call *c, struct err *e)
 	return 0;
 }
 
-/* A VM by its id, or by the name that hostd remembers. */
-static struct state_vm *find_vm(struct state *st, const struct sim *s, const char *word)
-{
-	char *end;
-	long id = strtol(word, &end, 10);
-
-	if (!*end)
-		return state_vm(st, id);
-	for (size_t i = 0; i < st->vms.count; i++) {
-		AUTO_VALUE(vmx) v = { 0 };
-		AUTO_STR *name = NULL;
-
-		if (!hostd_config(&v, s, st->vms.items[i].id))
-			continue;
-		name = vmx_shown_name(&v);
-		if (strcmp(name, word) == 0)
-			return &st->vms.items[i];
-	}
-	return NULL;
-}
-
 static int lock_elsewhere(const struct sim *s, struct state_vm *vm, struct err *e)
 {
 	AUTO_STR *path = sim_path(s, vm->path);
@@ -195,7 +175,7 @@ int vm_main(struct call *c, struct err *e)
 			     "NAME|ID");
 	if (sim_open(&sim, c->argv[2], e) < 0 || state_begin(&st, &sim, e) < 0)
 		return -1;
-	vm = find_vm(&st, &sim, c->argv[4]);
+	vm = change_find_vm(&st, &sim, c->argv[4]);
 	if (!vm)
 		return err_set(e, ERR_NOT_FOUND, "%s: no such VM", c->argv[4]);
 	failure = change_vm(&why, c->argv[3], &sim, &st, vm, e);
@@ -237,6 +217,7 @@ static const struct {
 	{ "create", create_main },     { "run", run_main },   { "calls", calls_main },
 	{ "fault", fault_main },       { "vm", vm_main },     { "reboot", reboot_main },
 	{ "try-lock", try_lock_main }, { "port", port_main },
+	{ "host", host_main },         { "edit", edit_main },
 };
 
 int simhost_main(struct call *c)
@@ -254,7 +235,7 @@ int simhost_main(struct call *c)
 		out_format(c->err, "simhost: %s\n", e.text);
 		return e.code == ERR_USAGE ? STATUS_USAGE : STATUS_FAILED;
 	}
-	out_str(c->err, "usage: simhost create|run|reboot|vm|port|calls|fault DIR …\n"
+	out_str(c->err, "usage: simhost create|run|reboot|vm|edit|host|port|calls|fault DIR …\n"
 			"       simhost try-lock FILE…\n"
 			"       (tests/simhost/README.md)\n");
 	return STATUS_USAGE;

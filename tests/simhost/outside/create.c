@@ -91,9 +91,9 @@ static int read_option(struct options *o, struct call *c, int *i, struct err *e)
 
 	if ((value = option_value("--release", c, i))) {
 		o->release = release_find(value);
-		return o->release
-			       ? 0
-			       : err_set(e, ERR_USAGE, "release %s: one of 6.7, 7.0, 8.0", value);
+		return o->release ? 0
+				  : err_set(e, ERR_USAGE, "release %s: one of 6.0, 6.7, 7.0, 8.0",
+					    value);
 	}
 	if ((value = option_value("--busybox", c, i))) {
 		o->busybox = value;
@@ -148,6 +148,7 @@ static int lay_state(struct state *st, const struct sim *s, const struct options
 	};
 
 	state_new(st, s, o->release->name);
+	machine_new(&st->machine, o->release->exec_only);
 	st->old_dumps = o->old_dumps;
 	return net_layout(st, &network, e);
 }
@@ -156,7 +157,7 @@ static int install(const struct sim *s, const struct options *o, const char *bus
 {
 	AUTO_STR *netdbg = sim_path(s, "/bin/netdbg");
 
-	if (programs_install(s, busybox, e) < 0)
+	if (programs_install(s, o->release, busybox, e) < 0)
 		return -1;
 	return o->without_netdbg ? files_remove(netdbg, e) : 0;
 }

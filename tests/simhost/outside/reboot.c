@@ -131,6 +131,9 @@ static int come_up(const struct sim *s, struct state *st, struct err *e)
 		if (store_restore(s, st->vibs.items[i].id, e) < 0)
 			return -1;
 	}
+	if (programs_boot(s, release_find(st->release), e) < 0)
+		return -1;
+	machine_boot(&st->machine);
 	st->boots++;
 	return hostd_start(s, st, e);
 }
