@@ -8,9 +8,9 @@
  * with the next generation in its first line, ends it with a commit record, and flushes it; from
  * then on it is the current one. What the old file holds stays until the next run that writes, so
  * that a copy of both files, taken one after the other at any moment, holds a committed
- * generation. The reader takes the highest one. A torn last line is ignored, and closed by the
- * next append; a record of a kind that is not known is kept; a line whose checksum is wrong is
- * left out and counted.
+ * generation. The reader takes the highest one. A first generation that was never committed is an
+ * empty history. A torn last line is ignored, and closed by the next append; a record of a kind
+ * that is not known is kept; a line whose checksum is wrong is left out and counted.
  *
  * Calling sequence of a changing run, which holds the run lock all the while:
  *
@@ -18,7 +18,8 @@
  *	change -> journal_commit(): one write, one fsync, one auto-backup -> act
  *	-> journal_done() for each -> journal_end()
  *
- * Who only asks reads without the lock. Files that are not there are an empty history, and made
+ * Without --no-history, that is: with it journal_commit(), _note() and _end() are left out, and what
+ * was added is forgotten. Who only asks reads without the lock. Files that are not there are an empty history, and made
  * when first written to (the VIB brings them; `host check` tells where they would not last).
  */
 #ifndef PLAN_JOURNAL_H
@@ -37,7 +38,8 @@
 
 /*
  * A run that would make the history longer compacts it; where that is not enough it is refused.
- * The host saves /etc into one small archive, with the bootbank's 250 MB around it.
+ * The host saves /etc into one small archive, with the bootbank's 250 MB around it. How changes
+ * ended may make a file a little longer: it is never refused.
  */
 #define JOURNAL_MAX (1024 * 1024)
 
@@ -79,7 +81,9 @@ struct journal_entry {
 	size_t count;
 	size_t room;
 	enum journal_state state;
-	long long undone_by; /* the entry that took it back and still stands; 0 otherwise */
+	/* The entry that took it back and still stands, as of journal_read(); 0 otherwise. */
+	long long undone_by;
+	bool borrowed_; /* its texts are the journal's own bytes */
 };
 
 /* A change that waits until its VM is off. */
@@ -92,8 +96,9 @@ struct journal_pending {
 	char *name;
 	char *uuid;
 	bool enable;   /* vm enable, or disable */
-	char *profile; /* its name */
+	char *profile; /* its name; or NULL */
 	bool force;
+	bool borrowed_;
 };
 
 /* hostd has not read a VM that was changed. */
@@ -114,14 +119,14 @@ struct journal {
 		struct journal_owed *items;
 		size_t count, room;
 	} owed;
-	size_t damaged;               /* lines that were left out, for their checksum is wrong */
+	size_t damaged; /* lines (or the other file, whole) that cannot be read and were left out */
 	struct journal_store *store_; /* plan/journal.c's own */
 };
 
 /*
- * Everything that the files say. ERR_IO where one cannot be read; ERR_REFUSED where neither holds a
- * committed generation although something stands there, and where a newer nestvirt wrote it; both
- * name the file and what to do.
+ * Everything that the files say. The error of file_read() where one cannot be read; ERR_REFUSED
+ * where neither holds a committed generation although something stands there, and where a newer
+ * nestvirt wrote it. They name the file and what to do.
  */
 int journal_read(struct journal **journal, const struct host *h, struct err *e) NODISCARD;
 void journal_free(struct journal *journal);
@@ -131,28 +136,31 @@ DEFINE_AUTO(journal)
 struct journal_entry *journal_find(const struct journal *journal, long long id);
 
 /*
- * Add a change that is about to be made; takes what is in `entry` over and gives it its id and
- * time. Nothing is written before journal_commit(). The pointer stays good until the next
- * journal_begin().
+ * Add a change that is about to be made; takes over what is in `entry`, which is empty then, and
+ * gives it its id and time. Nothing is written before journal_commit(). The pointer stays good
+ * until the next journal_begin(), journal_commit() or journal_forget(): those that are needed
+ * longer are found again by their id.
  */
 struct journal_entry *journal_begin(struct journal *journal, struct journal_entry *entry);
+/* What is in it; not the struct itself. */
 void journal_entry_free(struct journal_entry *entry);
 
-/* The same for a change that shall wait; it takes the place of one that waits for this VM. */
+/* The same for a change that shall wait; it takes the place of one that waits for this path. */
 struct journal_pending *journal_wait(struct journal *journal, struct journal_pending *pending);
 /* Nothing waits for it any more; `why` is for people. */
 void journal_wait_no_more(struct journal *journal, long long id, const char *why);
 void journal_pending_free(struct journal_pending *pending);
 
-/* hostd has to be told of this VM; or has been. */
+/* hostd has to be told of this VM; or has been. What is so already adds nothing. */
 void journal_owe(struct journal *journal, const char *path);
 void journal_paid(struct journal *journal, const char *path);
 
-/* How a change ended. */
+/* How a change ended; anything but JOURNAL_BEGUN. */
 void journal_done(struct journal *journal, long long id, enum journal_state state);
 
 /*
- * Write what was added: append, flush, and have the host save it (host/persist.h). Compacts first
+ * Write what was added: append, flush, and have the host save it (host/persist.h). Nothing is done
+ * where nothing was added. Empties the file that an earlier run's compaction left. Compacts first
  * where JOURNAL_MAX would be passed. ERR_REFUSED where it is still too long (names `history forget`
  * and --no-history), or where the files cannot be written (names the reason and --no-history): then
  * nothing was written. A save by the host that fails is no error: *warning says it (the caller's;
@@ -162,15 +170,17 @@ int journal_commit(struct journal *journal, const struct host *h, char **warning
 	NODISCARD;
 /*
  * Append what was added since, without asking the host to save it: a few bytes about what
- * journal_commit() wrote. Called after each change; flushed by journal_end(). What cannot be
- * written is no reason to stop: an entry that stays begun is closed by comparing.
+ * journal_commit() wrote. Called after each change; flushed by journal_end(), which closes the
+ * file. What cannot be written is tried again by the next of them, and is no reason to stop: an
+ * entry that stays begun is closed by comparing. Both do nothing without a journal_commit() before
+ * them that wrote something.
  */
 void journal_note(struct journal *journal);
 int journal_end(struct journal *journal, struct err *e) NODISCARD;
 
 /*
  * Drop the entries from before this moment, by compaction; what waits, is owed or is not closed
- * stays. *dropped is their number.
+ * stays. *dropped is their number; where it is 0 nothing is written. Errors as journal_commit().
  */
 int journal_forget(struct journal *journal, const struct host *h, long long before, size_t *dropped,
 		   struct err *e) NODISCARD;
