@@ -49,7 +49,7 @@ static int go(struct toggle *t, const struct policy *from, const struct policy *
 }
 
 /* The command that a person can type where all attempts failed. */
-static int is_off(const struct toggle *t, const struct err *why, struct err *e)
+static int is_off(const struct toggle *t, bool seen_off, const struct err *why, struct err *e)
 {
 	AUTO_VALUE(argv) words = { 0 };
 	AUTO_VALUE(buf) text = { 0 };
@@ -57,13 +57,15 @@ static int is_off(const struct toggle *t, const struct err *why, struct err *e)
 	argv_add(&words, "esxcli");
 	words_to(&words, t, &t->off, &t->on);
 	network_set_show(&text, &t->target);
-	buf_str(&text, ": promiscuous mode was switched off and is not on again; run: ");
+	buf_format(&text, ": promiscuous mode %s; run: ",
+		   seen_off ? "was switched off and is not on again"
+			    : "could not be switched off and on, and may be off now");
 	argv_show(&text, &words);
 	*e = *why;
 	return err_wrap(e, "%s", buf_text(&text));
 }
 
-static int on_again(struct toggle *t, struct err *e)
+static int on_again(struct toggle *t, bool seen_off, struct err *e)
 {
 	struct err why = { 0 };
 
@@ -77,7 +79,7 @@ static int on_again(struct toggle *t, struct err *e)
 		if (go(t, &t->off, &t->on, way, &why) == 0)
 			return 0;
 	}
-	return is_off(t, &why, e);
+	return is_off(t, seen_off, &why, e);
 }
 
 static int run(struct toggle *t, struct err *e)
@@ -86,7 +88,7 @@ static int run(struct toggle *t, struct err *e)
 	struct err why = { 0 };
 	int off = go(t, &t->on, &t->off, usual_way(t), &why);
 	/* Whatever became of it: an error may have come after it was off. */
-	int on = on_again(t, e);
+	int on = on_again(t, off == 0, e);
 
 	cli_refresh_network(&t->cli);
 	if (on < 0 || off == 0)

@@ -276,6 +276,22 @@ static void network_toggle__on_never_works__names_the_command_to_run(void **stat
 			   "/bin/localcli network vswitch standard portgroup policy security set "
 			   "--portgroup-name=p --use-vswitch --allow-mac-change=true: It went "
 			   "wrong." },
+		/* neither: nobody knows what it is now */
+		{ .vswitch = "tff",
+		  .faults = "esxcli --allow-promiscuous=false fail 1\n"
+			    "esxcli --allow-promiscuous=true fail 9\n"
+			    "localcli --allow-promiscuous=true fail 9\n",
+		  .words = OFF("esxcli") ON("esxcli") ON("localcli") ON("esxcli") ON("localcli")
+			  REFRESH,
+		  .code = ERR_HOST,
+		  .error =
+			  "switch \"s\": promiscuous mode could not be switched off and on, and "
+			  "may be off now; run: esxcli network vswitch standard policy security "
+			  "set "
+			  "--vswitch-name=s --allow-promiscuous=true: /bin/localcli network "
+			  "vswitch "
+			  "standard policy security set --vswitch-name=s --allow-promiscuous=true: "
+			  "It went wrong." },
 	};
 
 	(void)state;
