@@ -18,9 +18,10 @@
  *	change -> journal_commit(): one write, one fsync, one auto-backup -> act
  *	-> journal_done() for each -> journal_end()
  *
- * Without --no-history, that is: with it journal_commit(), _note() and _end() are left out, and what
- * was added is forgotten. Who only asks reads without the lock. Files that are not there are an empty history, and made
- * when first written to (the VIB brings them; `host check` tells where they would not last).
+ * With --no-history journal_commit(), _note() and _end() are left out, and what was added is
+ * forgotten. Who only asks reads without the lock. Files that are not there are an empty history,
+ * and made when first written to (the VIB brings them; `host check` tells where they would not
+ * last).
  */
 #ifndef PLAN_JOURNAL_H
 #define PLAN_JOURNAL_H

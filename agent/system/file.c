@@ -178,6 +178,30 @@ int file_read(struct buf *bytes, struct fingerprint *print, const char *path, co
 	return done;
 }
 
+static int front_of(struct buf *bytes, int fd, const char *show, size_t max, struct err *e)
+{
+	struct open_file f;
+	ssize_t got;
+
+	if (look(&f, fd, show, SIZE_MAX, e) < 0)
+		return -1;
+	got = fd_read(fd, buf_reserve(bytes, max), max);
+	bytes->len += got > 0 ? (size_t)got : 0;
+	bytes->p[bytes->len] = '\0';
+	return got < 0 ? err_set_errno(e, file_err_code(errno), errno, "%s", show) : 0;
+}
+
+int file_front(struct buf *bytes, const char *path, const char *show, size_t max, struct err *e)
+{
+	int fd, done;
+
+	if (file_open(&fd, path, show, e) < 0)
+		return -1;
+	done = front_of(bytes, fd, show, max, e);
+	(void)fd_close(fd);
+	return done;
+}
+
 static int print_fd(struct fingerprint *print, int fd, const char *show, size_t max, struct err *e)
 {
 	char piece[PIECE];

@@ -57,6 +57,13 @@ int file_open(int *fd, const char *path, const char *show, struct err *e) NODISC
 int file_read_fd(struct buf *bytes, struct fingerprint *print, int fd, const char *show, size_t max,
 		 struct err *e) NODISCARD;
 
+/*
+ * Append the front of a file to `bytes`: what one read(2) of up to `max` bytes gives. Whatever its
+ * size; otherwise as file_read().
+ */
+int file_front(struct buf *bytes, const char *path, const char *show, size_t max, struct err *e)
+	NODISCARD;
+
 /* The fingerprint alone: the same, without keeping the bytes or asking for memory. */
 int file_print(struct fingerprint *print, const char *path, const char *show, size_t max,
 	       struct err *e) NODISCARD;

@@ -1,0 +1,195 @@
+#include "formats/journal_line.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/digest.h"
+#include "formats/vmx_line.h"
+
+/* " #" and the digits of 64 bits. */
+#define SUM_LEN 18
+
+static void write_sum(char text[SUM_LEN], struct span record)
+{
+	static const char digits[] = "0123456789abcdef";
+	uint64_t sum = digest_add(DIGEST_START, record.p, record.len);
+
+	text[0] = ' ';
+	text[1] = '#';
+	for (size_t i = SUM_LEN - 1; i > 1; i--, sum >>= 4)
+		text[i] = digits[sum & 15];
+}
+
+size_t journal_line_begin(struct buf *out, const char *kind)
+{
+	size_t begin = out->len;
+
+	buf_str(out, kind);
+	return begin;
+}
+
+void journal_line_add(struct buf *out, const char *name, const char *value)
+{
+	buf_char(out, ' ');
+	buf_str(out, name);
+	buf_str(out, "=\"");
+	vmx_line_escape(out, span_of(value));
+	buf_char(out, '"');
+}
+
+void journal_line_add_number(struct buf *out, const char *name, long long value)
+{
+	buf_format(out, " %s=\"%lld\"", name, value);
+}
+
+void journal_line_end(struct buf *out, size_t begin)
+{
+	char sum[SUM_LEN];
+
+	write_sum(sum, span_make(out->p + begin, out->len - begin));
+	buf_add(out, sum, sizeof(sum));
+	buf_char(out, '\n');
+}
+
+static bool ends_with(struct span line, const char *end, size_t len)
+{
+	return line.len >= len && memcmp(line.p + line.len - len, end, len) == 0;
+}
+
+enum journal_line_state journal_line_check(struct span *record, struct span line)
+{
+	char sum[SUM_LEN];
+
+	if (ends_with(line, JOURNAL_LINE_TORN, strlen(JOURNAL_LINE_TORN) - 1))
+		return JOURNAL_LINE_CLOSED;
+	if (line.len <= SUM_LEN)
+		return JOURNAL_LINE_DAMAGED;
+	*record = span_make(line.p, line.len - SUM_LEN);
+	write_sum(sum, *record);
+	return ends_with(line, sum, sizeof(sum)) ? JOURNAL_LINE_GOOD : JOURNAL_LINE_DAMAGED;
+}
+
+struct span journal_line_kind(struct span record)
+{
+	struct span kind = { 0 };
+
+	(void)span_next(&kind, &record, ' ');
+	return kind;
+}
+
+/* Take ` NAME="VALUE"` off the front of `rest`: 1, 0 where nothing is left, -1 for anything else.
+ */
+static int take_field(struct span *name, struct span *written, struct span *rest)
+{
+	const char *end = rest->p + rest->len;
+	const char *equals, *quote;
+
+	if (rest->len == 0)
+		return 0;
+	equals = memchr(rest->p, '=', rest->len);
+	if (rest->p[0] != ' ' || !equals || equals == rest->p + 1)
+		return -1;
+	if (end - equals < 2 || equals[1] != '"')
+		return -1;
+	quote = memchr(equals + 2, '"', (size_t)(end - equals - 2));
+	if (!quote)
+		return -1;
+	*name = span_make(rest->p + 1, (size_t)(equals - rest->p - 1));
+	*written = span_make(equals + 2, (size_t)(quote - equals - 2));
+	*rest = span_make(quote + 1, (size_t)(end - quote - 1));
+	return 1;
+}
+
+static struct span behind_kind(struct span record)
+{
+	size_t len = journal_line_kind(record).len;
+
+	return span_make(record.p + len, record.len - len);
+}
+
+bool journal_line_get(struct span *written, struct span record, const char *name)
+{
+	struct span rest = behind_kind(record), found;
+
+	while (take_field(&found, written, &rest) > 0) {
+		if (span_is(found, name))
+			return true;
+	}
+	return false;
+}
+
+bool journal_line_number(long long *value, struct span record, const char *name)
+{
+	struct span written;
+
+	return journal_line_get(&written, record, name) &&
+	       span_number(value, written, 0, LLONG_MAX);
+}
+
+/* Only what the writer writes: two digits, capitals, and no NUL. */
+static int decode_escape(const char *digits, size_t len)
+{
+	static const char all[] = "0123456789ABCDEF";
+	const char *high = len > 0 ? memchr(all, digits[0], 16) : NULL;
+	const char *low = len > 1 ? memchr(all, digits[1], 16) : NULL;
+
+	return high && low ? (int)((high - all) << 4 | (low - all)) : 0;
+}
+
+/* Decode in place and end it with a NUL, for which there is room: a quote stands there. */
+static bool decode(char *value, size_t len)
+{
+	char *to = memchr(value, '|', len);
+	const char *from = to, *end = value + len;
+
+	if (memchr(value, '\0', len))
+		return false;
+	for (; from && from < end; to++) {
+		int c = *from == '|' ? decode_escape(from + 1, (size_t)(end - from - 1)) : *from;
+
+		if (c == 0)
+			return false;
+		from += *from == '|' ? 3 : 1;
+		*to = (char)c;
+	}
+	*(to ? to : value + len) = '\0';
+	return true;
+}
+
+char *journal_line_text(struct span record, const char *name)
+{
+	struct span written;
+	char *text;
+
+	if (!journal_line_get(&written, record, name))
+		return NULL;
+	text = x_alloc(written.len + 1);
+	if (written.len > 0)
+		memcpy(text, written.p, written.len);
+	if (decode(text, written.len))
+		return text;
+	free(text);
+	return NULL;
+}
+
+struct journal_fields journal_line_fields(struct span record)
+{
+	struct span rest = behind_kind(record);
+	char *at = (char *)(uintptr_t)rest.p; /* the caller says that it may be written to */
+
+	return (struct journal_fields){ at, at + rest.len };
+}
+
+int journal_line_next(struct span *name, char **value, struct journal_fields *fields)
+{
+	struct span rest = span_make(fields->at, (size_t)(fields->end - fields->at));
+	struct span written;
+	int more = take_field(name, &written, &rest);
+
+	if (more <= 0)
+		return more;
+	fields->at = fields->end - rest.len;
+	*value = fields->at - 1 - written.len;
+	return decode(*value, written.len) ? 1 : -1;
+}
