@@ -55,6 +55,12 @@ struct selection {
 	struct strings paths; /* --vmx: absolute */
 	struct strings globs; /* --match: base/glob.h */
 	bool all;             /* --all: without templates and vCLS VMs */
+	/*
+	 * Of a desired state: who fits nothing, or a name that fits several, is no error but the
+	 * caller's to see; what is not registered is not there; and a template or vCLS VM that only
+	 * a pattern means is left out.
+	 */
+	bool lenient;
 };
 
 bool selection_is_empty(const struct selection *s);

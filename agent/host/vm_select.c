@@ -53,15 +53,13 @@ static bool path_is_wanted(const struct finder *f, const char *path)
 	return false;
 }
 
-static bool name_is_wanted(const struct selection *s, const struct vm *vm)
+static bool fits_pattern(const struct selection *s, const struct vm *vm)
 {
-	if (!vm->name)
-		return false;
-	for (size_t i = 0; i < s->globs.count; i++) {
+	for (size_t i = 0; vm->name && i < s->globs.count; i++) {
 		if (glob_fits(s->globs.items[i], vm->name))
 			return true;
 	}
-	return strings_have(&s->names, vm->name);
+	return false;
 }
 
 /* --all takes everything but what is not an ordinary VM. */
@@ -90,15 +88,17 @@ static void take_entry(struct vms *vms, const struct finder *f, const struct vm_
 	bool every = selection_is_empty(s);
 	bool wanted = every || id_is_wanted(s, entry->id) || path_is_wanted(f, entry->vmx_path);
 	struct vm vm = { .id = entry->id };
+	bool fits;
 
 	if (!wanted && !s->all && s->names.count + s->globs.count == 0)
 		return; /* not even read: its datastore may be gone */
 	vm.path = x_strdup(entry->vmx_path);
 	vm_read(&vm, f->h, f->power, vms->host_default);
-	wanted = wanted || name_is_wanted(s, &vm);
-	if (!wanted && s->all)
+	wanted = wanted || (vm.name && strings_have(&s->names, vm.name));
+	fits = wanted || fits_pattern(s, &vm);
+	if (s->lenient ? !wanted : s->all && !fits)
 		vm.left_out = left_out_by_all(&vm);
-	if (wanted || s->all)
+	if (fits || s->all)
 		keep(vms, &vm, f);
 	vm_free(&vm);
 }
@@ -325,9 +325,11 @@ static int find(struct vms *vms, struct finder *f, struct err *e)
 	for (size_t i = 0; i < f->inventory.count; i++)
 		take_entry(vms, f, &f->inventory.items[i]);
 	/* Names, ids and globs mean registered VMs only, so they are checked before others come. */
-	if (check_ids(vms, f->s, e) < 0)
+	if (!f->s->lenient && check_ids(vms, f->s, e) < 0)
 		return -1;
 	drop_repeated(vms);
+	if (f->s->lenient)
+		return 0;
 	if (check_names(vms, f->s, e) < 0 || check_globs(vms, f->s, e) < 0)
 		return -1;
 	return take_unregistered(vms, f, e);

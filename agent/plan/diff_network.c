@@ -40,18 +40,16 @@ bool diff_network_is_teamed(const struct nested_network *n)
 	return n->teaming && n->teaming->active.count >= 2;
 }
 
-static void add_port_group(struct plan *plan, const struct nested_network *n)
+void diff_network_made(struct plan *plan, struct portgroup *portgroup)
 {
 	struct step step = {
 		.kind = STEP_PORTGROUP_MADE,
-		.portgroup = n->portgroup,
+		.portgroup = portgroup,
 		.status = STEP_PLANNED,
 	};
 
-	if (!n->make)
-		return;
 	step.setting = x_strdup("port group");
-	step.after = x_format("on %s, VLAN %lld", n->portgroup->vswitch, n->portgroup->vlan_id);
+	step.after = x_format("on %s, VLAN %lld", portgroup->vswitch, portgroup->vlan_id);
 	LIST_PUSH(plan, step);
 }
 
@@ -110,7 +108,8 @@ void diff_network_nested(struct plan *plan, const struct nested_network *n)
 	policy_ask(&change, POLICY_PROMISCUOUS, POLICY_TRUE);
 	if (n->allow_mac_change)
 		policy_ask(&change, POLICY_MAC_CHANGE, POLICY_TRUE);
-	add_port_group(plan, n);
+	if (n->make)
+		diff_network_made(plan, n->portgroup);
 	if (!is_promiscuous(n))
 		add_option(plan, n);
 	if (n->portgroup)

@@ -13,6 +13,9 @@ void diff_network_vswitch(struct plan *plan, struct vswitch *vswitch,
 void diff_network_portgroup(struct plan *plan, struct portgroup *portgroup,
 			    const struct policy_change *change);
 
+/* One step for a port group that is not there yet, as it will be without a policy of its own. */
+void diff_network_made(struct plan *plan, struct portgroup *portgroup);
+
 /* What nested guests need of a port group, or, where that is NULL, of a whole switch. */
 struct nested_network {
 	struct vswitch *vswitch; /* the port group's, or the one to change */

@@ -5,6 +5,7 @@
 void plan_free(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
+		free(plan->items[i].missing);
 		free(plan->items[i].setting);
 		free(plan->items[i].before);
 		free(plan->items[i].after);
@@ -30,11 +31,11 @@ void step_fail(struct step *step, enum step_status status, const struct err *e)
 
 const char *step_target_type(const struct step *step)
 {
-	if (step->vm)
+	if (step->vm || (step->missing && step->kind == STEP_VMX_SETTING))
 		return "vm";
-	if (step->portgroup)
+	if (step->portgroup || (step->missing && step->kind == STEP_PORTGROUP))
 		return "portgroup";
-	return step->vswitch ? "vswitch" : "host";
+	return step->vswitch || step->missing ? "vswitch" : "host";
 }
 
 const char *step_target(const struct step *step)
@@ -43,6 +44,8 @@ const char *step_target(const struct step *step)
 		return vm_target(step->vm);
 	if (step->portgroup)
 		return step->portgroup->name;
+	if (step->missing)
+		return step->missing;
 	return step->vswitch ? step->vswitch->name : "host";
 }
 
@@ -68,6 +71,14 @@ static bool is_good(const struct step *step)
 	return step->status != STEP_REFUSED && step->status != STEP_FAILED;
 }
 
+/* Nothing was to be done, so it is no part of what went well. */
+static bool is_not_meant(const struct step *step)
+{
+	if (step->vm)
+		return step->vm->left_out;
+	return step->missing && step->status == STEP_UNCHANGED;
+}
+
 int plan_exit_status(const struct plan *plan)
 {
 	size_t count = 0;
@@ -75,8 +86,8 @@ int plan_exit_status(const struct plan *plan)
 	enum err_code first = ERR_NONE;
 
 	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].vm && plan->items[i].vm->left_out)
-			continue; /* it was never meant */
+		if (is_not_meant(&plan->items[i]))
+			continue;
 		count++;
 		if (is_good(&plan->items[i]))
 			good++;

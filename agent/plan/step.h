@@ -42,6 +42,11 @@ struct step {
 	struct vm *vm;
 	struct vswitch *vswitch;
 	struct portgroup *portgroup;
+	/*
+	 * What a desired state names and the host does not have: all of the above are NULL, and
+	 * there is nothing to be done. STEP_UNCHANGED does not count then.
+	 */
+	char *missing;
 	char *setting;
 	char *before; /* as people see it; NULL: the setting is not there */
 	char *after;  /* the same */

@@ -59,7 +59,8 @@ static void show_vm(struct buf *text, const struct vm *vm)
 	buf_char(text, '\n');
 }
 
-/* The words of a selection: "-n NAME", "-i ID", "-x PATH", "-m GLOB", "-a". */
+/* The words of a selection: "-n NAME", "-i ID", "-x PATH", "-m GLOB", "-a",
+ * "-l" for lenient. */
 static struct selection select_by(const char *const *words)
 {
 	struct selection s = { 0 };
@@ -77,6 +78,9 @@ static struct selection select_by(const char *const *words)
 			break;
 		case 'm':
 			strings_add(&s.globs, words[++i]);
+			break;
+		case 'l':
+			s.lenient = true;
 			break;
 		default:
 			s.all = true;

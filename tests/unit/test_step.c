@@ -112,12 +112,37 @@ static void step_say__again__replaces_the_message(void **state)
 	assert_int_equal(plan.items[0].code, ERR_IO);
 }
 
+static void step__what_is_not_there__has_a_name_and_counts_only_where_it_failed(void **state)
+{
+	char name[] = "HyperV-*";
+	struct step steps[] = {
+		{ .kind = STEP_VMX_SETTING, .missing = name },
+		{ .kind = STEP_PORTGROUP, .missing = name },
+		{ .kind = STEP_VSWITCH,
+		  .missing = name,
+		  .status = STEP_REFUSED,
+		  .code = ERR_NOT_FOUND },
+	};
+	struct plan plan = { .items = steps, .count = 2 };
+
+	(void)state;
+	assert_string_equal(step_target_type(&steps[0]), "vm");
+	assert_string_equal(step_target_type(&steps[1]), "portgroup");
+	assert_string_equal(step_target_type(&steps[2]), "vswitch");
+	assert_string_equal(step_target(&steps[0]), "HyperV-*");
+	assert_int_equal(plan_exit_status(&plan), 0);
+	plan.count = 3;
+	assert_int_equal(plan_exit_status(&plan), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plan_exit_status__table),
 		cmocka_unit_test(step_status_name__table),
 		cmocka_unit_test(step_say__again__replaces_the_message),
+		cmocka_unit_test(
+			step__what_is_not_there__has_a_name_and_counts_only_where_it_failed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,6 +94,23 @@ static void vms_select__ids__are_numbers_of_the_inventory(void **state)
 	assert_selected(rows, COUNT_OF(rows));
 }
 
+static void vms_select__lenient__who_fits_nothing_or_several_is_no_error(void **state)
+{
+	static const struct row rows[] = {
+		{ { "-l", "-n", "nope", "-m", "x*", "-x", UUID "/none/none.vmx" }, "" },
+		{ { "-l", "-n", "web" }, WEB_1 WEB_2 },
+		/* what is not registered is not there */
+		{ { "-l", "-x", UUID "/alone/alone.vmx", "-x", UUID "/gone/gone.vmx" }, GONE },
+		/* a template or vCLS VM that is named is meant, by a pattern it is not */
+		{ { "-l", "-n", "tpl", "-m", "[tv]*" }, TPL "left out, a vCLS VM: " VCLS },
+		{ { "-l", "-m", "[tv]*" },
+		  "left out, a template: " TPL "left out, a vCLS VM: " VCLS },
+	};
+
+	(void)state;
+	assert_selected(rows, COUNT_OF(rows));
+}
+
 #define ALONE "0 \"web\" off hw19 guest=- nested=no\n"
 
 static void vms_select__paths__by_label_or_uuid_registered_or_not(void **state)
@@ -265,6 +282,7 @@ int main(void)
 		SAMPLE_TEST(vms_select__all__leaves_out_templates_and_vcls_and_counts_them),
 		SAMPLE_TEST(vms_select__names__are_exact_and_as_people_see_them),
 		SAMPLE_TEST(vms_select__ids__are_numbers_of_the_inventory),
+		SAMPLE_TEST(vms_select__lenient__who_fits_nothing_or_several_is_no_error),
 		SAMPLE_TEST(vms_select__paths__by_label_or_uuid_registered_or_not),
 		SAMPLE_TEST(vms_select__globs__are_of_the_whole_name_in_this_case),
 		SAMPLE_TEST(vms_select__globs__are_of_characters),
