@@ -1,21 +1,11 @@
-#include "formats/vmx_doc.h"
+#include "formats/vmx_doc_internal.h"
 
 #include <string.h>
 
 #include "base/alloc.h"
 #include "formats/vmx_line.h"
-#include "formats/vmx_lines.h"
 
 #define BOM "\xEF\xBB\xBF"
-
-struct vmx_doc {
-	char *bytes; /* as they were parsed; the lines point into them */
-	bool has_bom;
-	bool has_nul; /* some line was cut by one */
-	bool is_utf16;
-	bool encrypted;
-	struct vmx_lines lines;
-};
 
 /*
  * Of a fully encrypted VM only what is needed to show it is left outside the encryption, so there
@@ -174,8 +164,7 @@ static int refuse_duplicate(const struct vmx_doc *doc, const struct vmx_lines_it
 		       vmx_lines_number(&doc->lines, vmx_lines_next(&doc->lines, first)));
 }
 
-/* Refuse what must not be edited at all: see vmx_doc_set() in the header. */
-static int check_edit(const struct vmx_doc *doc, struct span name, struct err *e)
+int vmx_doc_check_edit(const struct vmx_doc *doc, struct span name, struct err *e)
 {
 	const struct vmx_lines_item *first = vmx_lines_find(&doc->lines, name);
 	const struct vmx_lines_item *cut = find_cut_line(doc, name);
@@ -221,8 +210,8 @@ static void replace_value(struct vmx_lines_item *line, struct span value)
 	vmx_lines_replace(line, &text);
 }
 
-/* The line end that a new line takes. None but the last line can be without one. */
-static struct span usual_end(const struct vmx_doc *doc)
+/* None but the last line can be without one. */
+struct span vmx_doc_usual_end(const struct vmx_doc *doc)
 {
 	const struct vmx_lines_item *line = vmx_lines_above(&doc->lines, NULL);
 
@@ -234,7 +223,7 @@ static struct span usual_end(const struct vmx_doc *doc)
 static void append_line(struct vmx_doc *doc, struct span name, struct span value)
 {
 	struct vmx_lines_item *last = vmx_lines_above(&doc->lines, NULL);
-	struct span end = usual_end(doc);
+	struct span end = vmx_doc_usual_end(doc);
 	AUTO_VALUE(buf) text = { 0 };
 
 	buf_span(&text, name);
@@ -245,7 +234,7 @@ static void append_line(struct vmx_doc *doc, struct span name, struct span value
 		last->end = end;
 		end = span_of("");
 	}
-	vmx_lines_add(&doc->lines, &text, end);
+	vmx_lines_add(&doc->lines, NULL, &text, end);
 }
 
 static bool starts_with_mark(struct span bytes)
@@ -253,19 +242,20 @@ static bool starts_with_mark(struct span bytes)
 	return span_starts(bytes, BOM) || looks_utf16(bytes);
 }
 
-/* Would the name's first bytes be the first of the file, where they are no part of a name? */
-static bool makes_bom(const struct vmx_doc *doc, struct span name)
+int vmx_doc_check_first(const struct vmx_doc *doc, struct span text, struct err *e)
 {
-	return !doc->has_bom && !vmx_lines_below(&doc->lines, NULL) && starts_with_mark(name);
+	if (!doc->has_bom && starts_with_mark(text))
+		return err_set(e, ERR_USAGE,
+			       "the first name of a file cannot begin with a byte-order mark");
+	return 0;
 }
 
 int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e)
 {
-	if (check_edit(doc, span_of(name), e) < 0)
+	if (vmx_doc_check_edit(doc, span_of(name), e) < 0)
 		return -1;
-	if (makes_bom(doc, span_of(name)))
-		return err_set(e, ERR_USAGE,
-			       "the first name of a file cannot begin with a byte-order mark");
+	if (!vmx_lines_below(&doc->lines, NULL))
+		return vmx_doc_check_first(doc, span_of(name), e);
 	return 0;
 }
 
@@ -300,24 +290,45 @@ static bool uncovers_bom(const struct vmx_doc *doc, const struct vmx_lines_item 
 	       starts_with_mark(next->text);
 }
 
+/* Without it, would the CR above and the LF below become one line end? */
+static bool joins_ends(const struct vmx_doc *doc, const struct vmx_lines_item *line)
+{
+	const struct vmx_lines_item *above = vmx_lines_above(&doc->lines, line);
+	const struct vmx_lines_item *below = vmx_lines_below(&doc->lines, line);
+
+	return above && below && span_is(above->end, "\r") && below->text.len == 0 &&
+	       span_is(below->end, "\n");
+}
+
+static int check_unset(const struct vmx_doc *doc, const struct vmx_lines_item *line, struct err *e)
+{
+	if (uncovers_bom(doc, line))
+		return err_set(e, ERR_REFUSED,
+			       "behind line 1 stands a byte-order mark, which would become the "
+			       "first bytes of the file; remove it first");
+	if (joins_ends(doc, line))
+		return err_set(e, ERR_REFUSED,
+			       "the line end above it, CR, and the one below it, LF, would become "
+			       "one; give all lines the same line end first");
+	return 0;
+}
+
 int vmx_doc_unset(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct err *e)
 {
 	struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
 	struct vmx_lines_item *last;
 
-	if (check_edit(doc, span_of(name), e) < 0)
+	if (vmx_doc_check_edit(doc, span_of(name), e) < 0)
 		return -1;
 	if (!line) {
 		*change = VMX_SAME;
 		return 0;
 	}
-	if (uncovers_bom(doc, line))
-		return err_set(e, ERR_REFUSED,
-			       "behind line 1 stands a byte-order mark, which would become the "
-			       "first bytes of the file; remove it first");
+	if (check_unset(doc, line, e) < 0)
+		return -1;
 	vmx_lines_remove(&doc->lines, line);
 	last = vmx_lines_above(&doc->lines, NULL);
-	if (line->end.len == 0 && last)
+	if (line->end.len == 0 && last && last->text.len > 0)
 		last->end = span_of("");
 	*change = VMX_CHANGED;
 	return 0;

@@ -3,7 +3,7 @@
  * that the caller did not ask to change.
  *
  * Calling sequence: vmx_doc_parse(), any number of vmx_doc_get(), _set(),
- * _unset() and of the questions below, vmx_doc_bytes(), vmx_doc_free().
+ * _unset(), _put_line() and of the questions below, vmx_doc_bytes(), vmx_doc_free().
  * Nothing here does I/O. Any bytes are a document; parsing cannot fail.
  *
  * Grammar, line ends and escapes are VMware's own (open-vm-tools
@@ -108,12 +108,39 @@ int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e
 /*
  * Remove a setting's line with its line end. When it is the last line and has
  * none, the line before loses its own: a file without a final line end stays one,
- * and a line that was appended leaves no trace. VMX_SAME when there is no such
- * setting. Same errors; also ERR_REFUSED where the removal would move the bytes
- * of a byte-order mark to the front of the file.
+ * and a line that was appended leaves no trace. (An empty line keeps it, or it
+ * would be gone.) VMX_SAME when there is no such setting. Same errors; also
+ * ERR_REFUSED where the removal would move the bytes of a byte-order mark to the
+ * front of the file, or make one line end of a CR and a LF.
  */
 int vmx_doc_unset(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct err *e)
 	NODISCARD;
+
+/* Where a line stood, for it to be put back after vmx_doc_unset(). */
+struct vmx_place {
+	size_t lines_above;
+	/*
+	 * The line end that goes with it: its own; of a last line without one, that of the line
+	 * above, which the removal takes. Empty where the removal takes none.
+	 */
+	struct span end;
+};
+
+/* Of a setting that is about to be removed; false where there is none. Linear. Borrowed as above.
+ */
+bool vmx_doc_place(struct vmx_place *place, const struct vmx_doc *doc, const char *name);
+
+/*
+ * Give a setting exactly this line (without its end): of one that is there the text is replaced,
+ * its end and its place stay. One that is not there comes back to its place, or, where that is NULL
+ * or there are not as many lines above any more, behind all others as vmx_doc_set() would do it.
+ *
+ * Lines that are put back in the reverse order of their removal restore every byte.
+ *
+ * Errors as vmx_doc_set(); ERR_USAGE for a text that is not one line with this setting.
+ */
+int vmx_doc_put_line(enum vmx_change *change, struct vmx_doc *doc, const char *name,
+		     struct span line, const struct vmx_place *place, struct err *e) NODISCARD;
 
 /*
  * Every setting in order, duplicates too, with its decoded value and its line as

@@ -156,20 +156,18 @@ static void make_slots(struct vmx_lines *lines)
 	}
 }
 
-/* Put a line behind all others. Its index is the next one, which LIST_PUSH gives. */
-static void push_item(struct vmx_lines *lines, struct vmx_lines_item *item)
+/* Put a line above another; NO_LINE: behind all. Its index is the next one, from LIST_PUSH. */
+static void push_item(struct vmx_lines *lines, struct vmx_lines_item *item, size_t below)
 {
 	size_t index = lines->count;
+	size_t above = below == NO_LINE ? lines->last : lines->items[below].above;
 
 	item->next = NO_LINE;
-	item->above = lines->last;
-	item->below = NO_LINE;
+	item->above = above;
+	item->below = below;
 	LIST_PUSH(lines, *item);
-	if (lines->last == NO_LINE)
-		lines->first = index;
-	else
-		lines->items[lines->last].below = index;
-	lines->last = index;
+	*(above == NO_LINE ? &lines->first : &lines->items[above].below) = index;
+	*(below == NO_LINE ? &lines->last : &lines->items[below].above) = index;
 }
 
 void vmx_lines_split(struct vmx_lines *lines, struct span bytes)
@@ -180,7 +178,7 @@ void vmx_lines_split(struct vmx_lines *lines, struct span bytes)
 	while (vmx_line_next(&item.text, &item.end, &bytes)) {
 		item.parts = vmx_line_parse(item.text);
 		item.hash = hash_name(item.parts.name);
-		push_item(lines, &item);
+		push_item(lines, &item, NO_LINE);
 	}
 	make_slots(lines);
 }
@@ -235,13 +233,14 @@ struct vmx_lines_item *vmx_lines_above(const struct vmx_lines *lines,
 	return item_at(lines, item ? item->above : lines->last);
 }
 
-void vmx_lines_add(struct vmx_lines *lines, struct buf *text, struct span end)
+void vmx_lines_add(struct vmx_lines *lines, const struct vmx_lines_item *below, struct buf *text,
+		   struct span end)
 {
 	struct vmx_lines_item item = { .end = end };
 
 	vmx_lines_replace(&item, text);
 	item.hash = hash_name(item.parts.name);
-	push_item(lines, &item);
+	push_item(lines, &item, below ? (size_t)(below - lines->items) : NO_LINE);
 	if (lines->names + 1 > lines->slot_count / 2)
 		make_slots(lines);
 	else

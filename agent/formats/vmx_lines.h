@@ -47,7 +47,7 @@ struct vmx_lines_item {
 
 /* All zero is not a valid one: begin with vmx_lines_split(). */
 struct vmx_lines {
-	struct vmx_lines_item *items; /* in the order of the lines; removed ones among them */
+	struct vmx_lines_item *items; /* as they were parsed, then those that were added */
 	size_t count;
 	size_t room;
 	size_t first;
@@ -80,10 +80,11 @@ struct vmx_lines_item *vmx_lines_above(const struct vmx_lines *lines,
 				       const struct vmx_lines_item *item);
 
 /*
- * Append a line; its name must not be there. Pointers to items are void after it. The text is
- * taken over.
+ * Put a line above another, or, with NULL, behind all of them; its name must not be there. Pointers
+ * to items are void after it. The text is taken over.
  */
-void vmx_lines_add(struct vmx_lines *lines, struct buf *text, struct span end);
+void vmx_lines_add(struct vmx_lines *lines, const struct vmx_lines_item *below, struct buf *text,
+		   struct span end);
 /* Give a line new text, which is taken over, with the same name in it. */
 void vmx_lines_replace(struct vmx_lines_item *item, struct buf *text);
 /* Take a line away that is the only one of its name. */

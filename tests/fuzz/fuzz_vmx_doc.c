@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/list.h"
 #include "formats/vmx_doc.h"
 #include "formats/vmx_line.h"
@@ -270,6 +271,114 @@ static void check_lint(struct span file)
 	free(settings.items);
 }
 
+/* What an edit took away, or that nothing was there. */
+struct edit {
+	char *name;
+	bool was_there;
+	struct buf line;
+	struct buf end; /* of the place */
+	struct vmx_place place;
+};
+
+#define EDITS 6
+
+/* The names that are tried: of the file, or of the input. */
+static char *choose_name(const struct input *in, struct vmx_doc *doc, uint64_t chance)
+{
+	struct settings settings = settings_of(doc);
+	size_t choice = (size_t)(chance % (settings.count + 1));
+	char *name = choice == settings.count ? x_strdup(in->name)
+					      : x_strndup(settings.items[choice].name.p,
+							  settings.items[choice].name.len);
+
+	free(settings.items);
+	return name;
+}
+
+static void note_edit(struct edit *edit, const struct vmx_doc *doc)
+{
+	struct span line;
+
+	edit->was_there = vmx_doc_line(&line, doc, edit->name);
+	if (!edit->was_there)
+		return;
+	LAW(vmx_doc_place(&edit->place, doc, edit->name), "what is there has a place");
+	buf_span(&edit->line, line);
+	buf_span(&edit->end, edit->place.end);
+	edit->place.end = buf_view(&edit->end);
+}
+
+/* Each edit is of a file of its own: the document is read anew after it. */
+static bool edit_once(struct vmx_doc **doc, struct edit *edit, const struct input *in, bool unset)
+{
+	enum vmx_change change;
+	struct vmx_doc *anew;
+	struct err e;
+	int done;
+
+	note_edit(edit, *doc);
+	if (unset)
+		done = vmx_doc_unset(&change, *doc, edit->name, &e);
+	else
+		done = vmx_doc_set(&change, *doc, edit->name, in->value, &e);
+	if (done < 0)
+		return false;
+	anew = read_anew(*doc);
+	vmx_doc_free(*doc);
+	*doc = anew;
+	return !vmx_doc_is_encrypted(anew);
+}
+
+static void take_back(struct vmx_doc **doc, const struct edit *edit)
+{
+	enum vmx_change change;
+	struct vmx_doc *anew;
+	struct err e;
+
+	if (edit->was_there)
+		LAW(vmx_doc_put_line(&change, *doc, edit->name, buf_view(&edit->line), &edit->place,
+				     &e) == 0,
+		    "what was there can be put back");
+	else
+		LAW(vmx_doc_unset(&change, *doc, edit->name, &e) == 0,
+		    "what was not there can be removed");
+	anew = read_anew(*doc);
+	vmx_doc_free(*doc);
+	*doc = anew;
+}
+
+static void free_edits(struct edit *edits)
+{
+	for (size_t i = 0; i < EDITS; i++) {
+		free(edits[i].name);
+		buf_free(&edits[i].line);
+		buf_free(&edits[i].end);
+	}
+}
+
+/* Any edits, taken back in reverse order, restore every byte. */
+static void check_series(const struct input *in)
+{
+	AUTO(vmx_doc) *doc = vmx_doc_parse(in->file);
+	struct edit edits[EDITS] = { 0 };
+	uint64_t chance = digest_add(DIGEST_START, in->file.p, in->file.len);
+	size_t count = 0;
+	bool is_good = true;
+
+	for (size_t i = 0; i < EDITS && is_good; i++) {
+		chance = digest_byte(chance, (char)i);
+		edits[i].name = choose_name(in, doc, chance >> 8);
+		is_good = edit_once(&doc, &edits[i], in, chance % 3 != 0);
+		count += is_good;
+	}
+	if (!vmx_doc_is_encrypted(doc)) { /* otherwise it would not be edited any more */
+		while (count > 0)
+			take_back(&doc, &edits[--count]);
+		LAW(has_bytes(doc, in->file), "what is taken back in reverse leaves no trace");
+	}
+	free_edits(edits);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span rest = span_make((const char *)data, size);
@@ -283,6 +392,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_lint(in.file);
 	check_set(&in);
 	check_unset(&in);
+	check_series(&in);
 	free(in.name);
 	return 0;
 }

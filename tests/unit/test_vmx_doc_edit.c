@@ -161,8 +161,9 @@ static void vmx_doc_unset__table(void **state)
 		/* A last line without an end takes the end before it along. */
 		{ "a", VMX_CHANGED, "1\na = x", "1" },
 		{ "a", VMX_CHANGED, "1\r\na = x", "1" },
-		{ "a", VMX_CHANGED, "1\n\ra = x", "1\n" },
-		{ "a", VMX_CHANGED, "\na = x", "" },
+		/* Not of an empty line, which would be gone. */
+		{ "a", VMX_CHANGED, "1\n\ra = x", "1\n\r" },
+		{ "a", VMX_CHANGED, "\na = x", "\n" },
 		{ "a", VMX_SAME, "b = x\n", "b = x\n" },
 		{ "a", VMX_SAME, "a = \"x\n", "a = \"x\n" },
 		{ "a", VMX_SAME, "", "" },
@@ -268,6 +269,35 @@ static void vmx_doc_unset__mark_behind_the_first_line__refused(void **state)
 	}
 }
 
+/* A CR above and a LF below would become one line end: a line would be lost. */
+static void vmx_doc_unset__between_cr_and_lf__refused(void **state)
+{
+	static const struct {
+		const char *text;
+		bool refused;
+	} rows[] = {
+		{ "x\ra = 1\n\n", true },      { "x\ra = 1\r\n\ny", true },
+		{ "x\ra = 1\r\n\r\n", false }, { "x\ra = 1\ny\n", false },
+		{ "x\ra = 1\n", false },       { "x\na = 1\n\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO(vmx_doc) *doc = vmx_doc_parse(span_of(rows[i].text));
+		enum vmx_change change;
+		struct err e;
+
+		assert_int_equal(vmx_doc_unset(&change, doc, "a", &e), rows[i].refused ? -1 : 0);
+		if (!rows[i].refused)
+			continue;
+		assert_int_equal(e.code, ERR_REFUSED);
+		assert_string_equal(e.text, "the line end above it, CR, and the one below it, LF, "
+					    "would become one; give all lines the same line end "
+					    "first");
+		assert_doc(doc, span_of(rows[i].text), span_of(rows[i].text));
+	}
+}
+
 /* Each is refused by set and by unset, in these words, and nothing is changed. */
 static void vmx_doc_edit__refusals__table(void **state)
 {
@@ -344,6 +374,7 @@ int main(void)
 		cmocka_unit_test(vmx_doc_set__name_that_begins_with_a_mark__not_at_the_front),
 		cmocka_unit_test(vmx_doc_unset__table),
 		cmocka_unit_test(vmx_doc_unset__mark_behind_the_first_line__refused),
+		cmocka_unit_test(vmx_doc_unset__between_cr_and_lf__refused),
 		cmocka_unit_test(vmx_doc_edit__refusals__table),
 		cmocka_unit_test(vmx_doc_set__nul_elsewhere__is_no_hindrance),
 	};

@@ -87,7 +87,7 @@ static void vmx_lines_add__names_made_to_collide__takes_the_logarithm_of_steps(v
 		struct buf text = { 0 };
 
 		buf_format(&text, "%s = \"1\"", names[i]);
-		vmx_lines_add(&lines, &text, span_of("\n"));
+		vmx_lines_add(&lines, NULL, &text, span_of("\n"));
 	}
 	assert_in_range(most_steps(&lines, names), 9, STEPS_MAX);
 	vmx_lines_free(&lines);
@@ -110,7 +110,7 @@ static void vmx_lines_add__after_a_removal_among_colliding_names__is_found(void 
 			vmx_lines_remove(&lines, vmx_lines_find(&lines, span_of(name)));
 		assert_null(vmx_lines_find(&lines, span_of(name)));
 		buf_format(&text, "%s = \"%zu\"", name, i);
-		vmx_lines_add(&lines, &text, span_of("\n"));
+		vmx_lines_add(&lines, NULL, &text, span_of("\n"));
 	}
 	assert_in_range(most_steps(&lines, names), 9, STEPS_MAX);
 	assert_null(vmx_lines_next(&lines, vmx_lines_find(&lines, span_of(names[7]))));
