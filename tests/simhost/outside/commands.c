@@ -13,6 +13,7 @@
 #include "host/vms.h"
 #include "network/distributed.h"
 #include "outside/change.h"
+#include "outside/processes.h"
 #include "outside/reboot.h"
 #include "outside/run.h"
 #include "outside/supervise.h"
@@ -105,6 +106,15 @@ int reboot_main(struct call *c, struct err *e)
 	if (sim_open(&sim, c->argv[2], e) < 0)
 		return -1;
 	return reboot_host(&sim, unclean, e);
+}
+
+int stop_main(struct call *c, struct err *e)
+{
+	AUTO_VALUE(sim) sim = { 0 };
+
+	if (c->argc != 3)
+		return usage(e, "stop DIR");
+	return sim_open(&sim, c->argv[2], e) < 0 ? -1 : processes_end(&sim, e);
 }
 
 /* What VMware's own programs do to see whether a VM is locked (esxi-facts 1.10). */
@@ -216,7 +226,7 @@ static const struct {
 } commands[] = {
 	{ "create", create_main },     { "run", run_main },   { "calls", calls_main },
 	{ "fault", fault_main },       { "vm", vm_main },     { "reboot", reboot_main },
-	{ "try-lock", try_lock_main }, { "port", port_main },
+	{ "try-lock", try_lock_main }, { "port", port_main }, { "stop", stop_main },
 	{ "host", host_main },         { "edit", edit_main },
 };
 
@@ -235,8 +245,9 @@ int simhost_main(struct call *c)
 		out_format(c->err, "simhost: %s\n", e.text);
 		return e.code == ERR_USAGE ? STATUS_USAGE : STATUS_FAILED;
 	}
-	out_str(c->err, "usage: simhost create|run|reboot|vm|edit|host|port|calls|fault DIR …\n"
-			"       simhost try-lock FILE…\n"
-			"       (tests/simhost/README.md)\n");
+	out_str(c->err,
+		"usage: simhost create|run|stop|reboot|vm|edit|host|port|calls|fault DIR …\n"
+		"       simhost try-lock FILE…\n"
+		"       (tests/simhost/README.md)\n");
 	return STATUS_USAGE;
 }

@@ -14,6 +14,7 @@ int run_main(struct call *c, struct err *e);
 int calls_main(struct call *c, struct err *e);
 int fault_main(struct call *c, struct err *e);
 int reboot_main(struct call *c, struct err *e);
+int stop_main(struct call *c, struct err *e);
 int try_lock_main(struct call *c, struct err *e);
 int vm_main(struct call *c, struct err *e);
 int port_main(struct call *c, struct err *e);

@@ -1,13 +1,7 @@
 #include "outside/reboot.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "core/files.h"
 #include "core/state.h"
@@ -16,13 +10,10 @@
 #include "host/programs.h"
 #include "host/vms.h"
 #include "network/model.h"
+#include "outside/processes.h"
 #include "outside/run.h"
 #include "vib/scripts.h"
 #include "vib/store.h"
-
-/* Rounds of looking for processes that are left, and the pause between them. */
-#define KILL_ROUNDS   100
-#define KILL_PAUSE_NS 10000000L
 
 /* Folders that live in memory, or come with VIBs alone; logs are on a disk. */
 static const char *const forgotten[] = {
@@ -40,53 +31,6 @@ static int stop_vms(const struct sim *s, struct state *st, bool power_failed, st
 			continue;
 		if (power_failed ? vms_lose_power(s, vm, e) : vms_power_off(&why, s, vm, e))
 			return -1;
-	}
-	return 0;
-}
-
-/* Is / of this process the folder of the host? */
-static bool runs_inside(const char *pid, const char *root)
-{
-	AUTO_STR *link = x_format("/proc/%s/root", pid);
-	char target[PATH_MAX];
-	ssize_t len = readlink(link, target, sizeof(target) - 1);
-
-	if (len < 0)
-		return false;
-	target[len] = '\0';
-	return strcmp(target, root) == 0;
-}
-
-static size_t kill_all(const char *root)
-{
-	DIR *dir = opendir("/proc");
-	const struct dirent *entry;
-	size_t found = 0;
-
-	while (dir && (entry = readdir(dir))) {
-		pid_t pid = (pid_t)atol(entry->d_name);
-
-		if (pid <= 1 || pid == getpid() || !runs_inside(entry->d_name, root))
-			continue;
-		kill(pid, SIGKILL);
-		found++;
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-static int stop_processes(const struct sim *s, struct err *e)
-{
-	const struct timespec pause = { .tv_nsec = KILL_PAUSE_NS };
-	char root[PATH_MAX];
-
-	if (!realpath(s->root, root))
-		return err_set_errno(e, ERR_IO, errno, "%s", s->root);
-	for (int i = 0; kill_all(root); i++) {
-		if (i == KILL_ROUNDS)
-			return err_set(e, ERR_BUSY, "%s: processes in it do not end", s->root);
-		nanosleep(&pause, NULL);
 	}
 	return 0;
 }
@@ -217,11 +161,11 @@ int reboot_host(const struct sim *s, bool power_failed, struct err *e)
 	AUTO_VALUE(state) st = { 0 };
 
 	/* The processes first: one of them may hold the lock of the state. */
-	if (power_failed && stop_processes(s, e) < 0)
+	if (power_failed && processes_end(s, e) < 0)
 		return -1;
 	if (state_begin(&st, s, e) < 0 || stop_vms(s, &st, power_failed, e) < 0)
 		return -1;
-	if (!power_failed && (stop_processes(s, e) < 0 || store_save(s, &st, e) < 0))
+	if (!power_failed && (processes_end(s, e) < 0 || store_save(s, &st, e) < 0))
 		return -1;
 	if (power_failed)
 		net_copy_view(&st, NET_LIVE, NET_SAVED);

@@ -14,6 +14,7 @@
 
 #include "core/enter.h"
 #include "core/files.h"
+#include "outside/processes.h"
 #include "outside/supervise.h"
 
 enum {
@@ -127,6 +128,8 @@ static void let_go(int channel)
 static void watch(const struct sim *s, int listener, struct report report, int channel)
 {
 	struct pollfd fd = { .fd = listener, .events = POLLIN };
+	const struct timespec look_about = { .tv_sec = 1 };
+	struct err e = { 0 };
 	bool told = false;
 	sigset_t open_mask;
 
@@ -145,7 +148,12 @@ static void watch(const struct sim *s, int listener, struct report report, int c
 		if (told && fd.fd < 0)
 			return;
 		child_ended = 0;
-		ready = ppoll(&fd, 1, NULL, &open_mask);
+		ready = ppoll(&fd, 1, told ? &look_about : NULL, &open_mask);
+		if (!ready && processes_orphaned(s)) {
+			if (processes_end(s, &e) < 0)
+				fprintf(stderr, "simhost: %s\n", e.text);
+			return;
+		}
 		if (ready > 0 && (fd.revents & POLLIN))
 			supervise_next(listener, s);
 		else if (ready > 0)
