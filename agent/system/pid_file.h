@@ -10,6 +10,7 @@
 #ifndef SYSTEM_PID_FILE_H
 #define SYSTEM_PID_FILE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/attrs.h"
@@ -17,5 +18,7 @@
 /* 1: taken; 0: held by process *holder (0 where that cannot be read); -1 and errno. */
 int pid_file_take(const char *path, pid_t *holder) NODISCARD;
 void pid_file_release(const char *path);
+/* Does a process that runs, other than this one, hold it? False too where that cannot be read. */
+bool pid_file_runs(const char *path);
 
 #endif
