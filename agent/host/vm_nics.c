@@ -18,6 +18,14 @@ bool vm_nics_has(const struct vmx_file *file, int number)
 	return vmx_doc_is_true(file->doc, name);
 }
 
+bool vm_nics_has_filter(const struct vmx_file *file, int number, const char *name)
+{
+	AUTO_STR *setting = x_format("ethernet%d.filter4.name", number);
+	struct span now;
+
+	return vmx_doc_get_span(&now, file->doc, setting) && span_is_nocase(now, name);
+}
+
 /* Connected at power-on, unless the file says that it is not. */
 static bool starts_connected(const struct vmx_file *file, int number)
 {

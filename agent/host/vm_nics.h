@@ -31,6 +31,8 @@ struct vm_nics {
 
 /* Does the VM have ethernetN? */
 bool vm_nics_has(const struct vmx_file *file, int number);
+/* Does a network filter of this name stand at place 4 of ethernetN [facts 2.4]? */
+bool vm_nics_has_filter(const struct vmx_file *file, int number, const char *name);
 /* Empty where the file is encrypted. */
 void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file);
 void vm_nics_free(struct vm_nics *nics);

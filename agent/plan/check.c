@@ -106,7 +106,8 @@ void look_cannot_tell(struct look *look, const char *what, const char *why)
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 			    "-_./:,@%+=";
 
-void check_word(struct buf *command, const char *text)
+/* Text as one word of a command that a shell reads. */
+static void add_word(struct buf *command, const char *text)
 {
 	if (text[0] && text[strspn(text, plain)] == '\0') {
 		buf_str(command, text);
@@ -122,10 +123,29 @@ void check_word(struct buf *command, const char *text)
 	buf_char(command, '\'');
 }
 
-/* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes by itself. */
+void look_mend_command(struct look *look, const char *command, const char *word)
+{
+	struct buf mend = { 0 };
+
+	buf_str(&mend, command);
+	add_word(&mend, word);
+	set_mend(look, buf_take(&mend));
+}
+
+/* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes without it. */
 static void start_command(struct buf *mend, const char *command, const char *value)
 {
 	buf_format(mend, "%s %s ", strchr(value, '$') ? PROGRAM_PATH : "esxcli nestvirt", command);
+}
+
+/* A VM that somebody uses keeps its settings until that ends. */
+static const char *comes_first(const struct vm *vm)
+{
+	if (vm->power == VM_SUSPENDED)
+		return "resume the VM and shut it down, then run ";
+	if (vm->power == VM_POWER_ON)
+		return "power the VM off, then run ";
+	return vm->locked ? "wait until the VM is not locked, then run " : "";
 }
 
 void look_mend_vm(struct look *look, const char *command, const char *options)
@@ -133,16 +153,15 @@ void look_mend_vm(struct look *look, const char *command, const char *options)
 	const struct vm *vm = look->vm;
 	struct buf mend = { 0 };
 
+	buf_str(&mend, comes_first(vm));
+	start_command(&mend, command, vm->id == 0 ? vm->path : "");
 	if (vm->id == 0) {
-		start_command(&mend, command, vm->path);
 		buf_str(&mend, "--vmx=");
-		check_word(&mend, vm->path);
+		add_word(&mend, vm->path);
 	} else if (vm->name && !vm->shares_name && !strchr(vm->name, '$')) {
-		start_command(&mend, command, "");
 		buf_str(&mend, "--vm-name=");
-		check_word(&mend, vm->name);
+		add_word(&mend, vm->name);
 	} else {
-		start_command(&mend, command, "");
 		buf_format(&mend, "--vm-id=%lld", vm->id);
 	}
 	if (options)
@@ -150,20 +169,43 @@ void look_mend_vm(struct look *look, const char *command, const char *options)
 	set_mend(look, buf_take(&mend));
 }
 
-void look_mend_portgroup(struct look *look, const char *command, const char *portgroup)
+void look_mend_option(struct look *look, const char *command, const char *option, const char *value)
 {
 	struct buf mend = { 0 };
 
-	start_command(&mend, command, portgroup);
-	buf_str(&mend, "--portgroup-name=");
-	check_word(&mend, portgroup);
+	start_command(&mend, command, value);
+	buf_format(&mend, "%s=", option);
+	add_word(&mend, value);
+	set_mend(look, buf_take(&mend));
+}
+
+void look_mend_portgroup(struct look *look, const char *command, const char *portgroup)
+{
+	look_mend_option(look, command, "--portgroup-name", portgroup);
+}
+
+void look_mend_setting(struct look *look, const char *verb, const char *setting)
+{
+	const struct vm *vm = look->vm;
+	struct buf mend = { 0 };
+
+	buf_format(&mend, "%s" PROGRAM_PATH " vmx %s ", comes_first(vm), verb);
+	add_word(&mend, vm->path);
+	buf_format(&mend, " %s", setting);
+	if (vm->id != 0)
+		buf_format(&mend, " && vim-cmd vmsvc/reload %lld", vm->id);
 	set_mend(look, buf_take(&mend));
 }
 
 static void run_table(struct look look, const struct check *table)
 {
-	for (look.check = table; look.check->id; look.check++)
+	for (look.check = table; look.check->id; look.check++) {
+		size_t before = look.findings->count;
+
 		look.check->look(&look);
+		if (look.check->stops && look.findings->count > before)
+			return;
+	}
 }
 
 void check_host(struct findings *findings, const struct facts *facts)
@@ -176,7 +218,7 @@ void check_host_for_vms(struct findings *findings, const struct facts *facts)
 	struct look look = { .facts = facts, .findings = findings };
 
 	for (look.check = checks_of_host; look.check->id; look.check++) {
-		if (look.check->stops_guests)
+		if (look.check->stops)
 			look.check->look(&look);
 	}
 }
@@ -184,12 +226,13 @@ void check_host_for_vms(struct findings *findings, const struct facts *facts)
 void check_vm(struct findings *findings, const struct facts *facts, const struct vm *vm)
 {
 	struct look look = { .facts = facts, .findings = findings, .vm = vm };
+	AUTO_VALUE(vm_nics) nics = { 0 };
 
 	run_table(look, checks_of_vm);
-	for (size_t i = 0; i < facts->connections.count; i++) {
-		if (facts->connections.items[i].vm != vm)
-			continue;
-		look.nic = &facts->connections.items[i].nic;
+	if (!vm_is_template(vm) && vm->file)
+		vm_nics_read(&nics, vm->file);
+	for (size_t i = 0; i < nics.count; i++) {
+		look.nic = &nics.items[i];
 		run_table(look, checks_of_nic);
 	}
 }

@@ -51,8 +51,11 @@ struct check {
 	enum check_scope scope;
 	enum severity severity;
 	enum check_refusal refusal;
-	/* CHECK_HOST: it keeps guests of every VM from running, so `vm check` names it too. */
-	bool stops_guests;
+	/*
+	 * Of the host: no guest of any VM runs, so `vm check` names it too. Of a VM: where it finds
+	 * something, there is nothing for the rows below to look at.
+	 */
+	bool stops;
 	void (*look)(struct look *look);
 };
 
@@ -76,14 +79,22 @@ void look_found_as(struct look *look, enum severity severity, const char *fmt, .
 	PRINTF_LIKE(3, 4);
 /* What mends the finding that was added last: a command or words (struct finding). */
 void look_mend(struct look *look, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* The same: a command, and text as one more word that a shell reads. */
+void look_mend_command(struct look *look, const char *command, const char *word);
 /* An info finding: `cannot tell WHAT: WHY`. WHAT begins with "whether", "how many" …  */
 void look_cannot_tell(struct look *look, const char *what, const char *why);
 
-/* Text as one word of a command that a shell reads; appended. */
-void check_word(struct buf *command, const char *text);
-/* `esxcli nestvirt vm enable --vm-name=web`: a command of ours for this VM or port group. */
-void look_mend_vm(struct look *look, const char *command, const char *options);
+/*
+ * The same, a command of ours: with an option whose value may be any text; for the VM, with more
+ * options or NULL, where it can be changed now (else words that say what comes first); and for one
+ * setting of the VM's file, "set" with "name=value" or "unset" with "name", with the reload that
+ * it wants.
+ */
+void look_mend_option(struct look *look, const char *command, const char *option,
+		      const char *value);
 void look_mend_portgroup(struct look *look, const char *command, const char *portgroup);
+void look_mend_vm(struct look *look, const char *command, const char *options);
+void look_mend_setting(struct look *look, const char *verb, const char *setting);
 
 /* Everything that is found of the host. */
 void check_host(struct findings *findings, const struct facts *facts);

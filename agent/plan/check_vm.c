@@ -1,5 +1,380 @@
-#include "plan/check.h"
+#include "plan/check_vm.h"
 
+#include <string.h>
+
+#include "base/alloc.h"
+#include "plan/state.h"
+
+/* Nested virtualization needs virtual hardware 9, of ESXi 5.1 [facts 2.1]. */
+#define HARDWARE_VERSION_MIN 9
+
+bool look_is_about_vhv(const struct step *step)
+{
+	return strcmp(step->setting, VHV_SETTING) == 0;
+}
+
+bool look_turns_on(const struct step *step)
+{
+	return look_is_about_vhv(step) && step->after && strcmp(step->after, "TRUE") == 0;
+}
+
+bool look_is_off(const struct look *l)
+{
+	return !l->vm->nested && !l->vm->encrypted;
+}
+
+/* What stands against turning vhv on is of interest where it is on, too; against other steps not.
+ */
+static bool is_about_vhv_on(const struct look *l)
+{
+	return !l->step || look_turns_on(l->step);
+}
+
+/* 1: what cannot be looked into */
+
+static void look_missing(struct look *l)
+{
+	if (l->vm->problem != ERR_NOT_FOUND)
+		return;
+	look_found(l, ", the file of VM %lld, is missing", l->vm->id);
+	look_mend(l, "mount its datastore, or unregister the VM with vim-cmd vmsvc/unregister %lld",
+		  l->vm->id);
+}
+
+static void look_unreadable(struct look *l)
+{
+	const char *text = l->vm->problem_text;
+	size_t len = strlen(l->vm->path);
+
+	if (l->vm->problem == ERR_NONE || l->vm->problem == ERR_NOT_FOUND)
+		return;
+	/* Most of these errors begin with the path, which is how a VM without a name is called. */
+	if (!l->vm->name && strncmp(text, l->vm->path, len) == 0 && text[len] == ':')
+		look_found(l, "%s", text + len);
+	else
+		look_found(l, ": %s", text);
+	look_mend(l, "see to its datastore, and run this again");
+}
+
+static void look_template(struct look *l)
+{
+	if (!vm_is_template(l->vm))
+		return;
+	look_found(l, " is a template");
+	look_mend(l, "convert it to a VM first");
+}
+
+static void look_unregistered(struct look *l)
+{
+	if (l->vm->id != 0 || l->step)
+		return;
+	look_found(l, " is not registered on this host, which does not know what its file says");
+	look_mend_command(l, "vim-cmd solo/registervm ", l->vm->path);
+}
+
+/* 2: who owns the file at this moment; no matter where nothing is to be changed */
+
+static bool is_in_the_way(const struct look *l)
+{
+	return l->step || look_is_off(l);
+}
+
+static void look_on(struct look *l)
+{
+	if (l->vm->power != VM_POWER_ON || !is_in_the_way(l))
+		return;
+	look_found(l, " is powered on; its settings would be overwritten when it powers off");
+	look_mend(l, "power it off first");
+}
+
+static void look_suspended(struct look *l)
+{
+	if (l->vm->power != VM_SUSPENDED || !is_in_the_way(l))
+		return;
+	look_found(l, " is suspended; its CPU cannot change until it has been powered off");
+	look_mend(l, "resume it, shut it down, and run this again");
+}
+
+static void look_locked(struct look *l)
+{
+	if (!l->vm->locked || !is_in_the_way(l))
+		return;
+	look_found(l, " is locked: another host runs it, or a task is at work on it");
+	look_mend(l, "power it off there, or wait for the task to end");
+}
+
+/* 3: what the file says */
+
+static void look_encrypted(struct look *l)
+{
+	if (!l->vm->encrypted)
+		return;
+	look_found(l, " is encrypted; only vCenter can edit it");
+	look_mend(l, "use Edit Settings there, or decrypt the VM first");
+}
+
+struct lines {
+	struct span name;
+	struct buf text;
+};
+
+static bool note_line(void *context, struct span name, struct span value, size_t line)
+{
+	struct lines *lines = context;
+
+	(void)value;
+	if (span_eq_nocase(name, lines->name))
+		buf_format(&lines->text, "%s%zu", lines->text.len > 0 ? " and " : "", line);
+	return true;
+}
+
+static void found_duplicate(struct look *l, struct span name)
+{
+	struct lines lines = { .name = name };
+
+	vmx_doc_each(l->vm->file->doc, note_line, &lines);
+	look_found(l, " has %.*s more than once, and does not power on like that", (int)name.len,
+		   name.p);
+	look_mend(l, "remove all but one of the lines %s of %s", buf_text(&lines.text),
+		  l->vm->path);
+	buf_free(&lines.text);
+}
+
+/* What is wrong with the lines of a file, for both checks. */
+struct lint {
+	struct strings duplicates; /* the names, each once */
+	size_t malformed;          /* how many lines */
+	size_t first;              /* the first of them, and what it says */
+	char *text;
+};
+
+static void note_problem(void *context, const struct vmx_finding *finding)
+{
+	struct lint *lint = context;
+
+	switch (finding->problem) {
+	case VMX_DUPLICATE:
+		/* The list is as long as there are names that occur twice: mostly none. */
+		for (size_t i = 0; i < lint->duplicates.count; i++) {
+			if (span_is_nocase(finding->text, lint->duplicates.items[i]))
+				return;
+		}
+		strings_take(&lint->duplicates, x_strndup(finding->text.p, finding->text.len));
+		return;
+	case VMX_MALFORMED:
+		if (lint->malformed++ == 0) {
+			lint->first = finding->line;
+			lint->text = x_strndup(finding->text.p, finding->text.len);
+		}
+		return;
+	}
+	abort();
+}
+
+static void lint_free(struct lint *lint)
+{
+	strings_free(&lint->duplicates);
+	free(lint->text);
+}
+
+static void look_duplicates(struct look *l)
+{
+	AUTO_VALUE(lint) lint = { 0 };
+
+	if (l->step) {
+		if (vmx_doc_count(l->vm->file->doc, l->step->setting) > 1)
+			found_duplicate(l, span_of(l->step->setting));
+		return;
+	}
+	vmx_doc_lint(l->vm->file->doc, note_problem, &lint);
+	for (size_t i = 0; i < lint.duplicates.count; i++)
+		found_duplicate(l, span_of(lint.duplicates.items[i]));
+}
+
+/* What is left that the document would refuse: a line with a NUL that VMware may read as this. */
+static void found_uneditable(struct look *l)
+{
+	struct err e = { 0 };
+
+	if (vmx_doc_check_set(l->vm->file->doc, l->step->setting, &e) < 0)
+		look_found(l, ": %s: %s", l->vm->path, e.text);
+}
+
+static void look_malformed(struct look *l)
+{
+	AUTO_VALUE(lint) lint = { 0 };
+
+	if (l->step) {
+		found_uneditable(l);
+		return;
+	}
+	vmx_doc_lint(l->vm->file->doc, note_problem, &lint);
+	if (lint.malformed == 0)
+		return;
+	look_found(l,
+		   " has %zu malformed %s, which VMware passes over; the first is line %zu of %s: "
+		   "%s",
+		   lint.malformed, lint.malformed == 1 ? "line" : "lines", lint.first, l->vm->path,
+		   lint.text);
+	look_mend(l, "repair or remove what vmx lint lists");
+}
+
+/* 4: what nested virtualization needs of the VM */
+
+static void look_hardware(struct look *l)
+{
+	int version = l->vm->hardware_version;
+
+	if (!is_about_vhv_on(l) || version >= HARDWARE_VERSION_MIN)
+		return;
+	if (version > 0)
+		look_found(l, " has hardware version %d; nested virtualization needs %d or later",
+			   version, HARDWARE_VERSION_MIN);
+	else
+		look_found(l,
+			   " does not say its hardware version; nested virtualization needs %d or "
+			   "later",
+			   HARDWARE_VERSION_MIN);
+	look_mend(l, "upgrade the VM's compatibility");
+}
+
+static bool has_name(struct span name, const char *start, const char *end)
+{
+	size_t start_len = strlen(start);
+	size_t end_len = strlen(end);
+
+	return name.len > start_len + end_len &&
+	       span_is_nocase(span_make(name.p, start_len), start) &&
+	       span_is_nocase(span_make(name.p + name.len - end_len, end_len), end);
+}
+
+/* pciPassthruN.present: a device of the host, or a part of a GPU [facts 2.5]. */
+static bool visit_passthrough(void *context, struct span name, struct span value, size_t line)
+{
+	bool *found = context;
+
+	(void)line;
+	*found = has_name(name, "pciPassthru", ".present") && span_is_nocase(value, "TRUE");
+	return !*found;
+}
+
+static void look_passthrough(struct look *l)
+{
+	bool found = false;
+
+	if (is_about_vhv_on(l))
+		vmx_doc_each(l->vm->file->doc, visit_passthrough, &found);
+	if (!found)
+		return;
+	look_found(l, " has a PCI passthrough device, and would not power on with nested "
+		      "virtualization");
+	look_mend(l, "remove the device");
+}
+
+static void look_bypass(struct look *l)
+{
+	if (!vmx_doc_is_true(l->vm->file->doc, "vhv.allowPassthru"))
+		return;
+	look_found(l, " has vhv.allowPassthru, which bypasses the refusal of passthrough devices "
+		      "and is not supported");
+	look_mend_setting(l, "unset", "vhv.allowPassthru");
+}
+
+static void look_vhv(struct look *l)
+{
+	struct vmx_doc *doc = l->vm->file->doc;
+	AUTO_STR *now = NULL;
+
+	if (!look_is_off(l))
+		return;
+	if (vmx_doc_count(doc, VHV_SETTING) > 0)
+		now = vmx_file_show(l->vm->file, VHV_SETTING);
+	if (now && !span_is_nocase(span_of(now), "FALSE"))
+		look_found(l,
+			   " has " VHV_SETTING " = \"%s\", which is not TRUE: its guest sees no "
+			   "Intel VT-x or AMD-V",
+			   now);
+	else
+		look_found(l, " has nested virtualization off: its guest sees no Intel VT-x or "
+			      "AMD-V, and no hypervisor starts in it");
+	look_mend_vm(l, "vm enable", NULL);
+}
+
+/* 5: what else belongs to a profile */
+
+static void look_others_filter(struct look *l)
+{
+	if (!l->step || !l->step->is_others)
+		return;
+	look_found(l, " has %s = \"%s\", which is not to be lost", l->step->setting,
+		   l->step->before);
+	look_mend(l, "remove that line first, or use another profile");
+}
+
+static bool has_filter(const struct vm *vm)
+{
+	for (int number = 0; number < VM_NICS_MAX; number++) {
+		if (vm_nics_has(vm->file, number) &&
+		    vm_nics_has_filter(vm->file, number, FILTER_NAME))
+			return true;
+	}
+	return false;
+}
+
+static void look_filter_vib(struct look *l)
+{
+	if (l->step) {
+		if (!l->step->missing_vib)
+			return;
+		look_found(l, ": the profile needs a VIB that this host does not have");
+		look_mend(l, "install %s by esxcli software vib install, use another profile",
+			  l->step->missing_vib);
+		return;
+	}
+	if (!has_filter(l->vm) || l->facts->has_filter_vib)
+		return;
+	if (l->facts->filter_vib_problem) {
+		look_cannot_tell(l, "whether the host has the VIB of its MAC-learning filter",
+				 l->facts->filter_vib_problem);
+		return;
+	}
+	look_found(l, " has the MAC-learning filter " FILTER_NAME
+		      ", and this host lacks its VIB: no MAC addresses are learned");
+	look_mend(l, "install " FILTER_NAME " by esxcli software vib install, or remove the "
+		     "filter4 lines of its adapters");
+}
+
+/* Reasons to refuse come first, in this order: what has to be mended first is told. */
 const struct check checks_of_vm[] = {
+	{ "file-missing", CHECK_VM, SEVERITY_ERROR, REFUSES, true, look_missing },
+	{ "unreadable", CHECK_VM, SEVERITY_ERROR, REFUSES, true, look_unreadable },
+	{ "template", CHECK_VM, SEVERITY_INFO, REFUSES, true, look_template },
+	{ "powered-on", CHECK_VM, SEVERITY_INFO, REFUSES, false, look_on },
+	{ "suspended", CHECK_VM, SEVERITY_WARNING, REFUSES, false, look_suspended },
+	{ "locked", CHECK_VM, SEVERITY_WARNING, REFUSES, false, look_locked },
+	{ "encrypted", CHECK_VM, SEVERITY_WARNING, REFUSES, true, look_encrypted },
+	{ "duplicate-setting", CHECK_VM, SEVERITY_ERROR, REFUSES, false, look_duplicates },
+	{ "malformed-line", CHECK_VM, SEVERITY_WARNING, REFUSES, false, look_malformed },
+	{ "hardware-too-old", CHECK_VM, SEVERITY_ERROR, REFUSES_UNLESS_FORCED, false,
+	  look_hardware },
+	{ "passthrough", CHECK_VM, SEVERITY_ERROR, REFUSES_UNLESS_FORCED, false, look_passthrough },
+	{ "vbs-needs-vhv", CHECK_VM, SEVERITY_ERROR, REFUSES_UNLESS_FORCED, false,
+	  look_vbs_needs_vhv },
+	{ "filter-in-use", CHECK_VM, SEVERITY_ERROR, REFUSES, false, look_others_filter },
+	{ "filter-without-vib", CHECK_VM, SEVERITY_WARNING, REFUSES_UNLESS_FORCED, false,
+	  look_filter_vib },
+	{ "vbs-incomplete", CHECK_VM, SEVERITY_ERROR, REFUSES_FOR_PROFILE, false,
+	  look_vbs_incomplete },
+	{ "one-vcpu", CHECK_VM, SEVERITY_WARNING, REFUSES_FOR_PROFILE, false, look_vcpus },
+	{ "too-little-memory", CHECK_VM, SEVERITY_WARNING, REFUSES_FOR_PROFILE, false,
+	  look_memory },
+	{ "32-bit-guest", CHECK_VM, SEVERITY_WARNING, REFUSES_FOR_PROFILE, false, look_guest_bits },
+	{ "unregistered", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false, look_unregistered },
+	{ "vhv-off", CHECK_VM, SEVERITY_ERROR, REFUSES_NOTHING, false, look_vhv },
+	{ "passthru-bypass-key", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false, look_bypass },
+	{ "fault-tolerance", CHECK_VM, SEVERITY_ERROR, REFUSES_NOTHING, false,
+	  look_fault_tolerance },
+	{ "cpu-hot-add", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false, look_hot_add },
+	{ "snapshots", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false, look_snapshots },
 	{ .id = NULL },
 };
