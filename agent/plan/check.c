@@ -203,7 +203,7 @@ static void run_table(struct look look, const struct check *table)
 		size_t before = look.findings->count;
 
 		look.check->look(&look);
-		if (look.check->stops && look.findings->count > before)
+		if (look.vm && look.check->stops && look.findings->count > before)
 			return;
 	}
 }
