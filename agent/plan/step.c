@@ -10,8 +10,17 @@ void plan_free(struct plan *plan)
 		free(plan->items[i].before);
 		free(plan->items[i].after);
 		free(plan->items[i].message);
+		free(plan->items[i].line);
+		free(plan->items[i].line_end);
+		free(plan->items[i].undoes.items);
 	}
 	free(plan->items);
+	for (size_t i = 0; i < plan->made.count; i++) {
+		free(plan->made.items[i]->name);
+		free(plan->made.items[i]->vswitch);
+		free(plan->made.items[i]);
+	}
+	free(plan->made.items);
 	free(plan->reload_problem);
 	*plan = (struct plan){ 0 };
 }
@@ -33,7 +42,8 @@ const char *step_target_type(const struct step *step)
 {
 	if (step->vm || (step->missing && step->kind == STEP_VMX_SETTING))
 		return "vm";
-	if (step->portgroup || (step->missing && step->kind == STEP_PORTGROUP))
+	if (step->portgroup ||
+	    (step->missing && (step->kind == STEP_PORTGROUP || step->kind == STEP_PORTGROUP_MADE)))
 		return "portgroup";
 	return step->vswitch || step->missing ? "vswitch" : "host";
 }

@@ -21,7 +21,7 @@
 
 enum step_kind {
 	STEP_VMX_SETTING,    /* one setting of a .vmx */
-	STEP_PORTGROUP_MADE, /* a port group that is not there yet */
+	STEP_PORTGROUP_MADE, /* a port group that is not there yet; no `after`: it is removed */
 	STEP_HOST_OPTION,    /* an advanced setting of the host */
 	STEP_VSWITCH,        /* one field of the security policy of a standard switch */
 	STEP_PORTGROUP,      /* the same of a port group */
@@ -34,6 +34,12 @@ enum step_status {
 	STEP_CHANGED,   /* done */
 	STEP_REFUSED,   /* not done, for a good reason; nothing was touched */
 	STEP_FAILED,    /* tried, or could not even be tried */
+};
+
+struct step_ids {
+	long long *items;
+	size_t count;
+	size_t room;
 };
 
 struct step {
@@ -56,6 +62,16 @@ struct step {
 	/* Of a setting of a VM, for refuse_plan(): */
 	bool is_others;          /* what stands there is not ours: wanted_setting.own */
 	const char *missing_vib; /* wanted_state.missing_vib */
+	/*
+	 * Of a setting of a VM, from undo: the exact line to put (vmx_doc_put_line()); NULL where
+	 * `after` alone says what to do. Where the setting is not there, the line comes to this
+	 * place; with -1 behind all others.
+	 */
+	char *line;
+	long long lines_above;
+	char *line_end; /* "" or NULL: none */
+	/* From undo: the entries of the history that it takes back (journal_entry.undoes). */
+	struct step_ids undoes;
 };
 
 struct plan {
@@ -64,6 +80,12 @@ struct plan {
 	size_t room;
 	const struct network *network; /* what network steps were planned on; borrowed, or NULL */
 	bool network_failed;           /* set by apply: the rest of them is not done */
+	/* Port groups that are not in `network`, since undo makes them again; the plan's own. */
+	struct {
+		struct portgroup **items;
+		size_t count;
+		size_t room;
+	} made;
 	/* A VM was changed and hostd could not be told: why, of the first such; NULL otherwise. */
 	char *reload_problem;
 };
