@@ -28,6 +28,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "host/host.h"
 #include "plan/step.h"
@@ -44,7 +45,7 @@
  */
 #define JOURNAL_MAX (1024 * 1024)
 
-/* One value that was changed. */
+/* One value that was changed. Here and below, what is not said to be NULL never is. */
 struct journal_value {
 	char *setting;
 	/*
@@ -100,11 +101,13 @@ struct journal_pending {
 	char *profile; /* its name; or NULL */
 	bool force;
 	bool borrowed_;
+	uint64_t digest_; /* of the path: many are compared */
 };
 
 /* hostd has not read a VM that was changed. */
 struct journal_owed {
 	char *path;
+	uint64_t digest_;
 };
 
 struct journal {
@@ -181,7 +184,7 @@ int journal_end(struct journal *journal, struct err *e) NODISCARD;
 
 /*
  * Drop the entries from before this moment, by compaction; what waits, is owed or is not closed
- * stays. *dropped is their number; where it is 0 nothing is written. Errors as journal_commit().
+ * stays. *dropped is their number; where it is 0 nothing is written. Errors name the file.
  */
 int journal_forget(struct journal *journal, const struct host *h, long long before, size_t *dropped,
 		   struct err *e) NODISCARD;
