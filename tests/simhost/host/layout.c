@@ -136,6 +136,14 @@ int layout_config(const struct sim *s, struct err *e)
 	return 0;
 }
 
+/* "web.vmsd" beside "web.vmx". */
+static int add_snapshots(const char *vmx, const char *text, struct err *e)
+{
+	AUTO_STR *path = x_format("%.*s.vmsd", (int)(strrchr(vmx, '.') - vmx), vmx);
+
+	return files_write(path, span_of(text), 0755, e);
+}
+
 /* The .vmx, its lock file where there is one, and the settings in memory of a running VM. */
 static int add_files(const struct sim *s, const struct state_vm *vm, const struct sample *sample,
 		     size_t n, struct err *e)
@@ -146,6 +154,8 @@ static int add_files(const struct sim *s, const struct state_vm *vm, const struc
 
 	if (sample->missing)
 		return files_make_parent(path, e);
+	if (sample->snapshots && add_snapshots(path, sample->snapshots, e) < 0)
+		return -1;
 	sample_vmx(&text, sample, n);
 	if (files_write(path, buf_view(&text), 0755, e) < 0)
 		return -1;
@@ -165,30 +175,34 @@ static int add_files(const struct sim *s, const struct state_vm *vm, const struc
 static int add_vm(const struct sim *s, struct state *st, const struct sample *sample, size_t n,
 		  struct err *e)
 {
-	AUTO_STR *path = x_format("/vmfs/volumes/%s/%s/%s",
-				  sample->second ? LAYOUT_SECOND_VOLUME : LAYOUT_VOLUME,
-				  sample->folder, sample->file);
-	struct state_vm *vm = state_add_vm(st, path, sample->power);
+	struct sample full = *sample;
+	AUTO_STR *path = NULL, *file = NULL;
+	struct state_vm *vm;
 
-	vm->elsewhere = sample->elsewhere;
-	return add_files(s, vm, sample, n, e);
+	full.folder = full.folder ? full.folder : full.name;
+	file = full.file ? x_strdup(full.file) : x_format("%s.vmx", full.folder);
+	path = x_format("/vmfs/volumes/%s/%s/%s",
+			full.second ? LAYOUT_SECOND_VOLUME : LAYOUT_VOLUME, full.folder, file);
+	vm = state_add_vm(st, path, full.power);
+	vm->elsewhere = full.elsewhere;
+	if (add_files(s, vm, &full, n, e) < 0)
+		return -1;
+	if (full.stray)
+		state_remove_vm(st, vm);
+	return 0;
 }
 
-int layout_vms(const struct sim *s, struct state *st, size_t plain, struct err *e)
+int layout_vms(const struct sim *s, struct state *st, const struct sample *samples, size_t plain,
+	       struct err *e)
 {
-	if (!plain) {
-		for (size_t n = 0; sample_at(n); n++) {
-			if (add_vm(s, st, sample_at(n), n, e) < 0)
-				return -1;
-		}
-		return 0;
+	for (size_t n = 0; !plain && samples[n].name; n++) {
+		if (add_vm(s, st, &samples[n], n, e) < 0)
+			return -1;
 	}
 	for (size_t n = 0; n < plain; n++) {
 		char name[16];
 		struct sample sample = sample_plain(name, n);
-		AUTO_STR *file = x_format("%s.vmx", name);
 
-		sample.file = file;
 		if (add_vm(s, st, &sample, n, e) < 0)
 			return -1;
 	}

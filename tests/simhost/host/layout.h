@@ -6,6 +6,7 @@
 #define HOST_LAYOUT_H
 
 #include "core/state.h"
+#include "host/samples.h"
 
 /* The first datastore, by its UUID and by its label. */
 #define LAYOUT_VOLUME        "65a1f0c2-7b3d5e91-4c20-0050569a1b01"
@@ -20,7 +21,8 @@ bool layout_is_folder(const char *name);
 bool layout_is_kept(const char *path);
 /* Files under /etc. */
 int layout_config(const struct sim *s, struct err *e) NODISCARD;
-/* The samples (plain == 0) or `plain` VMs of one kind; adds them to the state. */
-int layout_vms(const struct sim *s, struct state *st, size_t plain, struct err *e) NODISCARD;
+/* The samples, or where `plain` is not 0 so many VMs of one kind; adds them to the state. */
+int layout_vms(const struct sim *s, struct state *st, const struct sample *samples, size_t plain,
+	       struct err *e) NODISCARD;
 
 #endif

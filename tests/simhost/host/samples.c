@@ -10,10 +10,13 @@
 	"%2dHMAC%2dSHA%2d1:cipher=AES%2d256:rounds=10000,HMAC%2dSHA%2d1,bm90IGEga2V5))\"\n"        \
 	"encryption.data = \"bm90IHJlYWxseSBlbmNyeXB0ZWQsIGJ1dCBub2JvZHkgY2FuIHRlbGw=\"\n"
 
+#define USUAL_CPUS      2
+#define USUAL_MEMORY_MB 4096
+
 /* Suspended: the state of the VM lies in this file. */
 #define SUSPENDED "checkpoint.vmState = \"db-3f8a1c2e.vmss\"\n"
 
-static const struct sample samples[] = {
+const struct sample samples_usual[] = {
 	{
 		.name = "HyperV-01",
 		.folder = "HyperV-01",
@@ -188,12 +191,8 @@ static const struct sample samples[] = {
 		.unended = true,
 		.about = "vhv.enable is on already, no final line end",
 	},
+	{ .name = NULL },
 };
-
-const struct sample *sample_at(size_t n)
-{
-	return n < COUNT_OF(samples) ? &samples[n] : NULL;
-}
 
 /* An UUID as .vmx files write them, the same for the same VM on any day. */
 static void add_uuid(struct buf *out, const char *name, size_t n)
@@ -221,7 +220,8 @@ static void add_head(struct buf *out, const struct sample *s)
 	buf_format(out, "nvram = \"%s.nvram\"\n", s->folder);
 	buf_str(out, "svga.present = \"TRUE\"\nvmci0.present = \"TRUE\"\n"
 		     "hpet0.present = \"TRUE\"\nfloppy0.present = \"FALSE\"\n");
-	buf_str(out, "numvcpus = \"2\"\nmemSize = \"4096\"\n");
+	buf_format(out, "numvcpus = \"%d\"\nmemSize = \"%d\"\n", s->cpus ? s->cpus : USUAL_CPUS,
+		   s->memory ? s->memory : USUAL_MEMORY_MB);
 	if (s->efi)
 		buf_str(out, "firmware = \"efi\"\n");
 	buf_format(out, "powerType.powerOff = \"default\"\npowerType.reset = \"default\"\n"
@@ -243,13 +243,8 @@ static void add_fabric(struct buf *out, size_t n)
 		   0x80U | ((unsigned)(n >> 8) & 0x3FU), (unsigned)n & 0xFFU, 0x5BU);
 }
 
-static void add_devices(struct buf *out, const struct sample *s, size_t n)
+static void add_adapter(struct buf *out, const struct sample *s, size_t n)
 {
-	buf_format(out,
-		   "scsi0.virtualDev = \"pvscsi\"\nscsi0.present = \"TRUE\"\n"
-		   "scsi0:0.deviceType = \"scsi-hardDisk\"\n"
-		   "scsi0:0.fileName = \"%s.vmdk\"\nscsi0:0.present = \"TRUE\"\n",
-		   s->folder);
 	buf_format(out,
 		   "ethernet0.virtualDev = \"vmxnet3\"\n"
 		   "ethernet0.networkName = \"%s\"\n"
@@ -258,6 +253,17 @@ static void add_devices(struct buf *out, const struct sample *s, size_t n)
 		   "ethernet0.present = \"TRUE\"\n",
 		   s->network ? s->network : "VM Network", (unsigned)(n >> 8) & 0xFFU,
 		   (unsigned)n & 0xFFU, 0x5AU);
+}
+
+static void add_devices(struct buf *out, const struct sample *s, size_t n)
+{
+	buf_format(out,
+		   "scsi0.virtualDev = \"pvscsi\"\nscsi0.present = \"TRUE\"\n"
+		   "scsi0:0.deviceType = \"scsi-hardDisk\"\n"
+		   "scsi0:0.fileName = \"%s.vmdk\"\nscsi0:0.present = \"TRUE\"\n",
+		   s->folder);
+	if (!s->network || *s->network)
+		add_adapter(out, s, n);
 	if (s->fabric)
 		add_fabric(out, n);
 	buf_format(out, "displayName = \"%s\"\nguestOS = \"%s\"\n", s->name, s->guest);

@@ -49,21 +49,14 @@ void net_layout_uplink(struct net_switch *s, const char *name)
 	strings_add(&s->order.active, name);
 }
 
-static const struct {
-	const char *name;
-	const char *uplinks[3];
-} switches[] = {
+static const struct net_layout_switch switches[] = {
 	{ "vSwitch0", { "vmnic0", "vmnic1" } },
 	{ "vSwitch1", { "vmnic2" } },
 	{ "vSwitch2", { NULL } },
+	{ NULL, { NULL } },
 };
 
-static const struct {
-	const char *name;
-	const char *vswitch;
-	long vlan;
-	struct net_policy policy;
-} groups[] = {
+static const struct net_layout_group groups[] = {
 	{ "Management Network", "vSwitch0", 0, { { NET_INHERIT } } },
 	{ "VM Network", "vSwitch0", 0, { { NET_INHERIT } } },
 	{ "Nested", "vSwitch1", 20, { { NET_INHERIT } } },
@@ -78,7 +71,10 @@ static const struct {
 	  { { [NET_PROMISCUOUS] = NET_INHERIT,
 	      [NET_MAC_CHANGE] = NET_REJECT,
 	      [NET_FORGED_TRANSMITS] = NET_ACCEPT } } },
+	{ NULL, NULL, 0, { { NET_INHERIT } } },
 };
+
+static const struct net_scene usual = { switches, groups };
 
 /* The installer gives the port group of vmk0 an order of its own (corpus esx.conf). */
 static void add_management(struct net *n)
@@ -91,23 +87,24 @@ static void add_management(struct net *n)
 	strings_add(&g->order.standby, "vmnic1");
 }
 
-static void add_switch(struct net *n, size_t which, const struct release *r)
+static void add_switch(struct net *n, const struct net_layout_switch *from, const struct release *r)
 {
-	struct net_switch *s = net_layout_switch(n, switches[which].name, r, 0);
+	struct net_switch *s = net_layout_switch(n, from->name, r, 0);
 
-	for (size_t i = 0; switches[which].uplinks[i]; i++)
-		net_layout_uplink(s, switches[which].uplinks[i]);
+	for (size_t i = 0; from->uplinks[i]; i++)
+		net_layout_uplink(s, from->uplinks[i]);
 }
 
-static void lay_default(struct net *n, const struct release *r)
+static void lay_scene(struct net *n, const struct net_scene *scene, const struct release *r)
 {
-	for (size_t i = 0; i < COUNT_OF(switches); i++)
-		add_switch(n, i, r);
-	for (size_t i = 0; i < COUNT_OF(groups); i++) {
-		struct net_group *g = net_add_group(n, groups[i].name, groups[i].vswitch);
+	for (size_t i = 0; scene->switches[i].name; i++)
+		add_switch(n, &scene->switches[i], r);
+	for (size_t i = 0; scene->groups[i].name; i++) {
+		const struct net_layout_group *from = &scene->groups[i];
+		struct net_group *g = net_add_group(n, from->name, from->vswitch);
 
-		g->vlan = groups[i].vlan;
-		g->policy = groups[i].policy;
+		g->vlan = from->vlan;
+		g->policy = from->policy;
 	}
 	add_management(n);
 }
@@ -117,7 +114,7 @@ static void lay_many(struct net *n, const struct net_layout *l, const struct rel
 	/* VLAN ids 1 to 4094, and 4095 for all of them. */
 	const size_t vlans = 4095;
 
-	add_switch(n, 0, r);
+	add_switch(n, &switches[0], r);
 	for (size_t i = 1; i < l->switches; i++) {
 		AUTO_STR *name = x_format("vSwitch%zu", i);
 
@@ -142,6 +139,7 @@ static void lay_many(struct net *n, const struct net_layout *l, const struct rel
 int net_layout(struct state *st, const struct net_layout *l, struct err *e)
 {
 	AUTO_VALUE(net) n = { .options = { [NET_REVERSE_PATH] = 1 } };
+	const struct net_scene *scene = l->scene ? l->scene : &usual;
 	struct net_layout many = *l;
 
 	if (many.switches && !many.groups)
@@ -151,7 +149,7 @@ int net_layout(struct state *st, const struct net_layout *l, struct err *e)
 	if (many.switches)
 		lay_many(&n, &many, release_find(st->release));
 	else
-		lay_default(&n, release_find(st->release));
+		lay_scene(&n, scene, release_find(st->release));
 	if (net_store(st, NET_LIVE, &n, e) < 0)
 		return -1;
 	distributed_layout(st);

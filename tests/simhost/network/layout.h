@@ -20,9 +20,28 @@
 /* Those that the VMs are on. */
 #define NET_GROUPS_MIN 3
 
+struct net_layout_switch {
+	const char *name; /* NULL: there is no more */
+	const char *uplinks[3];
+};
+
+struct net_layout_group {
+	const char *name; /* NULL: there is no more; the first is the one of vmk0 */
+	const char *vswitch;
+	long vlan;
+	struct net_policy policy;
+};
+
+/* A network by itself; the one above is one. */
+struct net_scene {
+	const struct net_layout_switch *switches;
+	const struct net_layout_group *groups;
+};
+
 struct net_layout {
-	size_t switches; /* 0: the network above */
-	size_t groups;   /* 0: the same */
+	const struct net_scene *scene; /* NULL: the network above */
+	size_t switches;               /* so many plain ones instead of a scene; 0: none */
+	size_t groups;                 /* the same */
 };
 
 /*

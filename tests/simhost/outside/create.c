@@ -11,7 +11,7 @@
 #include "host/layout.h"
 #include "host/programs.h"
 #include "host/release.h"
-#include "host/samples.h"
+#include "host/scenario.h"
 #include "network/layout.h"
 #include "outside/commands.h"
 
@@ -19,13 +19,14 @@
 #define VMS_MAX 10000
 
 #define USAGE                                                                                      \
-	"usage: simhost create DIR [--release=6.7|7.0|8.0] [--vms=N] [--vswitches=N] "             \
-	"[--portgroups=N]\n"                                                                       \
+	"usage: simhost create DIR [--release=6.0|6.7|7.0|8.0] [--scenario=NAME | [--vms=N] "      \
+	"[--vswitches=N] [--portgroups=N]]\n"                                                      \
 	"       [--without-netdbg] [--old-dumps] [--busybox=PATH]"
 
 struct options {
 	const char *dir;
-	const struct release *release;
+	const struct scenario *scenario; /* NULL: the usual host */
+	const struct release *release;   /* NULL: the scenario's, or the newest */
 	const char *busybox;
 	long long vms;
 	long long vswitches;
@@ -95,6 +96,10 @@ static int read_option(struct options *o, struct call *c, int *i, struct err *e)
 				  : err_set(e, ERR_USAGE, "release %s: one of 6.0, 6.7, 7.0, 8.0",
 					    value);
 	}
+	if ((value = option_value("--scenario", c, i))) {
+		o->scenario = scenario_find(value);
+		return o->scenario ? 0 : err_set(e, ERR_USAGE, "scenario %s: see --help", value);
+	}
 	if ((value = option_value("--busybox", c, i))) {
 		o->busybox = value;
 		return 0;
@@ -112,18 +117,32 @@ static int read_option(struct options *o, struct call *c, int *i, struct err *e)
 
 static int read_options(struct options *o, struct call *c, struct err *e)
 {
-	o->release = release_default();
 	for (int i = 2; i < c->argc; i++) {
 		if (read_option(o, c, &i, e) < 0)
 			return -1;
 	}
+	if (o->scenario && (o->vms || o->vswitches || o->portgroups))
+		return err_set(e, ERR_USAGE,
+			       "--scenario has its own VMs, switches and port groups");
+	if (!o->release)
+		o->release = o->scenario ? release_find(o->scenario->release) : release_default();
 	return o->dir || o->help ? 0 : err_set(e, ERR_USAGE, USAGE);
+}
+
+static void show_vms(struct out *o, const struct sample *samples)
+{
+	static const char *const powers[] = { "off", "on", "suspended" };
+
+	for (size_t n = 0; samples[n].name; n++) {
+		const struct sample *s = &samples[n];
+
+		out_format(o, "%3zu  %-10s %-42s %s\n", n + 1, powers[s->power],
+			   s->shown ? s->shown : s->name, s->about);
+	}
 }
 
 static void show_help(struct out *o)
 {
-	static const char *const powers[] = { "off", "on", "suspended" };
-
 	out_str(o, USAGE
 		"\n\n"
 		"Lays out an ESXi host in the new or empty folder DIR. Without --vms it has\n"
@@ -131,11 +150,11 @@ static void show_help(struct out *o)
 		"Its switches and port groups are those of network/layout.h, or so many plain\n"
 		"ones. Without netdbg nothing tells of MAC learning; old dumps are vim-cmd's\n"
 		"objects as before 6.0.\n\n");
-	for (size_t n = 0; sample_at(n); n++) {
-		const struct sample *s = sample_at(n);
-
-		out_format(o, "%3zu  %-10s %-42s %s\n", n + 1, powers[s->power],
-			   s->shown ? s->shown : s->name, s->about);
+	show_vms(o, samples_usual);
+	out_str(o, "\nA scenario has its own release, VMs and network:\n");
+	for (const struct scenario *c = scenarios; c->name; c++) {
+		out_format(o, "\n%s (%s): %s\n", c->name, c->release, c->about);
+		show_vms(o, c->vms);
 	}
 }
 
@@ -143,6 +162,7 @@ static void show_help(struct out *o)
 static int lay_state(struct state *st, const struct sim *s, const struct options *o, struct err *e)
 {
 	const struct net_layout network = {
+		.scene = o->scenario ? &o->scenario->network : NULL,
 		.switches = (size_t)o->vswitches,
 		.groups = (size_t)o->portgroups,
 	};
@@ -150,6 +170,8 @@ static int lay_state(struct state *st, const struct sim *s, const struct options
 	state_new(st, s, o->release->name);
 	machine_new(&st->machine, o->release->exec_only);
 	st->old_dumps = o->old_dumps;
+	if (o->scenario && scenario_state(st, o->scenario, e) < 0)
+		return -1;
 	return net_layout(st, &network, e);
 }
 
@@ -160,6 +182,13 @@ static int install(const struct sim *s, const struct options *o, const char *bus
 	if (programs_install(s, o->release, busybox, e) < 0)
 		return -1;
 	return o->without_netdbg ? files_remove(netdbg, e) : 0;
+}
+
+static int lay_vms(const struct sim *s, struct state *st, const struct options *o, struct err *e)
+{
+	if (o->scenario && scenario_files(s, o->scenario, e) < 0)
+		return -1;
+	return layout_vms(s, st, o->scenario ? o->scenario->vms : samples_usual, (size_t)o->vms, e);
 }
 
 static int create(const struct options *o, struct err *e)
@@ -181,10 +210,12 @@ static int create(const struct options *o, struct err *e)
 	slots = sim_file(&sim, "slots");
 	if (files_make_dir(o->dir, e) < 0 || files_make_dir(slots, e) < 0 ||
 	    layout_folders(&sim, e) < 0 || layout_config(&sim, e) < 0 ||
-	    install(&sim, o, busybox, e) < 0 || layout_vms(&sim, &st, (size_t)o->vms, e) < 0)
+	    install(&sim, o, busybox, e) < 0 || lay_vms(&sim, &st, o, e) < 0)
 		return -1;
 	if (hostd_write_inventory(&sim, &st, e) < 0 || hostd_start(&sim, &st, e) < 0)
 		return -1;
+	if (o->scenario && o->scenario->hostd_down)
+		hostd_stop(&st);
 	return state_commit(&st, e);
 }
 
