@@ -21,6 +21,7 @@ extern const struct command command_network_disable;
 extern const struct command command_network_maclearn_list;
 extern const struct command command_network_maclearn_get;
 extern const struct command command_network_maclearn_set;
+extern const struct command command_host_get;
 extern const struct command command_version_get;
 extern const struct command command_vmx_get;
 extern const struct command command_vmx_set;
