@@ -8,18 +8,18 @@
 /* Below this a person counts the lines faster than they read a summary. */
 #define SUMMARY_FROM 5
 
-enum column { TYPE, TARGET, SETTING, BEFORE, AFTER, STATUS, MESSAGE };
-
 const struct field change_fields[CHANGE_FIELDS] = {
-	[TYPE] = { "Target Type", FIELD_TEXT, false, "What was changed: a vm or a file." },
-	[TARGET] = { "Target", FIELD_TEXT, false, "Its name, or its path where it has none." },
-	[SETTING] = { "Setting", FIELD_TEXT, false, "The name of the setting." },
-	[BEFORE] = { "Before", FIELD_TEXT, true,
-		     "The value before; unknown where it was not set." },
-	[AFTER] = { "After", FIELD_TEXT, true, "The value after; unknown where it is not set." },
-	[STATUS] = { "Status", FIELD_TEXT, false,
-		     "One of changed, unchanged, planned, refused, failed." },
-	[MESSAGE] = { "Message", FIELD_TEXT, false, "The reason, or what is left to do." },
+	[CHANGE_TYPE] = { "Target Type", FIELD_TEXT, false, "What was changed: a vm or a file." },
+	[CHANGE_TARGET] = { "Target", FIELD_TEXT, false,
+			    "Its name, or its path where it has none." },
+	[CHANGE_SETTING] = { "Setting", FIELD_TEXT, false, "The name of the setting." },
+	[CHANGE_BEFORE] = { "Before", FIELD_TEXT, true,
+			    "The value before; unknown where it was not set." },
+	[CHANGE_AFTER] = { "After", FIELD_TEXT, true,
+			   "The value after; unknown where it is not set." },
+	[CHANGE_STATUS] = { "Status", FIELD_TEXT, false,
+			    "One of changed, unchanged, planned, refused, failed." },
+	[CHANGE_MESSAGE] = { "Message", FIELD_TEXT, false, "The reason, or what is left to do." },
 };
 
 static void setting_value(struct buf *line, const struct value *v)
@@ -35,31 +35,31 @@ static void setting_value(struct buf *line, const struct value *v)
 /* web: vhv.enable: (not set) -> TRUE: changed */
 void change_line(struct buf *line, const struct value *row)
 {
-	output_words(line, &row[TARGET]);
+	output_words(line, &row[CHANGE_TARGET]);
 	buf_str(line, ": ");
-	output_words(line, &row[SETTING]);
+	output_words(line, &row[CHANGE_SETTING]);
 	buf_str(line, ": ");
-	setting_value(line, &row[BEFORE]);
+	setting_value(line, &row[CHANGE_BEFORE]);
 	buf_str(line, " -> ");
-	setting_value(line, &row[AFTER]);
+	setting_value(line, &row[CHANGE_AFTER]);
 	buf_str(line, ": ");
-	output_words(line, &row[STATUS]);
-	if (row[MESSAGE].as.text[0]) {
+	output_words(line, &row[CHANGE_STATUS]);
+	if (row[CHANGE_MESSAGE].as.text[0]) {
 		buf_str(line, ": ");
-		output_words(line, &row[MESSAGE]);
+		output_words(line, &row[CHANGE_MESSAGE]);
 	}
 }
 
 void change_row(struct run *run, const struct change *c)
 {
 	struct value row[] = {
-		[TYPE] = value_text(c->target_type),
-		[TARGET] = value_text(c->target),
-		[SETTING] = value_text(c->setting),
-		[BEFORE] = value_text(c->before),
-		[AFTER] = value_text(c->after),
-		[STATUS] = value_text(c->status),
-		[MESSAGE] = value_text(c->message ? c->message : ""),
+		[CHANGE_TYPE] = value_text(c->target_type),
+		[CHANGE_TARGET] = value_text(c->target),
+		[CHANGE_SETTING] = value_text(c->setting),
+		[CHANGE_BEFORE] = value_text(c->before),
+		[CHANGE_AFTER] = value_text(c->after),
+		[CHANGE_STATUS] = value_text(c->status),
+		[CHANGE_MESSAGE] = value_text(c->message ? c->message : ""),
 	};
 
 	if (c->is_problem && !c->is_said)
@@ -94,9 +94,8 @@ static bool is_said(const struct step *step, const struct step *before)
 	       strcmp(step->message, before->message) == 0;
 }
 
-static void show_step(struct run *run, const struct step *step, const struct step *before)
+void change_step(struct run *run, const struct step *step, const struct step *before)
 {
-
 	change_row(run, &(struct change){
 				.target_type = step_target_type(step),
 				.target = step_target(step),
@@ -110,12 +109,12 @@ static void show_step(struct run *run, const struct step *step, const struct ste
 			});
 }
 
-static void show_summary(struct run *run, const struct plan *plan)
+static void show_summary(struct run *run, const struct plan *plan, size_t from)
 {
 	size_t counts[STEP_FAILED + 1] = { 0 };
 	AUTO_VALUE(buf) text = { 0 };
 
-	if (plan->count < SUMMARY_FROM)
+	if (plan->count < from)
 		return;
 	for (size_t i = 0; i < plan->count; i++)
 		counts[plan->items[i].status]++;
@@ -138,11 +137,18 @@ static void show_owed(struct run *run, const struct plan *plan)
 	run_say(run, text);
 }
 
+void change_end(struct run *run, const struct plan *plan)
+{
+	show_summary(run, plan, 1);
+	show_owed(run, plan);
+	run->status = plan_exit_status(plan);
+}
+
 void change_show(struct run *run, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		show_step(run, &plan->items[i], i > 0 ? &plan->items[i - 1] : NULL);
-	show_summary(run, plan);
+		change_step(run, &plan->items[i], i > 0 ? &plan->items[i - 1] : NULL);
+	show_summary(run, plan, SUMMARY_FROM);
 	show_owed(run, plan);
 	run->status = plan_exit_status(plan);
 }

@@ -8,8 +8,18 @@
 #include "commands/run.h"
 #include "plan/step.h"
 
-extern const struct field change_fields[];
+/* The columns of the rows. */
+enum change_column {
+	CHANGE_TYPE,
+	CHANGE_TARGET,
+	CHANGE_SETTING,
+	CHANGE_BEFORE,
+	CHANGE_AFTER,
+	CHANGE_STATUS,
+	CHANGE_MESSAGE,
+};
 #define CHANGE_FIELDS 7
+extern const struct field change_fields[];
 void change_line(struct buf *line, const struct value *row);
 
 #define CHANGE_SHAPE                                                                               \
@@ -25,6 +35,11 @@ int change_apply(const struct run *run, const struct host *h, struct plan *plan,
 /* A row for each step, the errors of those that have one, a count at the end of a bulk run, and
  * the exit status. */
 void change_show(struct run *run, const struct plan *plan);
+
+/* Its parts, for who shows only some steps: a row (`before`: the step before it, or NULL); the
+ * count, however few, and the exit status. */
+void change_step(struct run *run, const struct step *step, const struct step *before);
+void change_end(struct run *run, const struct plan *plan);
 
 /* One row that no plan stands behind: an edit of a file by itself. */
 struct change {

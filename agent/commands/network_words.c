@@ -179,7 +179,7 @@ static void note_open_portgroups(struct step *step, const struct network *networ
 		step_say(step, x_format("still accepted by the port groups %s", buf_text(&names)));
 }
 
-static void note_still_open(struct plan *plan)
+void network_words_note(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		struct step *step = &plan->items[i];
@@ -199,7 +199,7 @@ static void note_still_open(struct plan *plan)
 
 int network_words_apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
 {
-	note_still_open(plan);
+	network_words_note(plan);
 	if (!args_have(run->args, "dry-run") && change_apply(run, h, plan, NULL, e) < 0)
 		return -1;
 	change_show(run, plan);

@@ -44,6 +44,9 @@ typedef int network_words_work(struct run *run, const struct host *h, struct net
 			       struct err *e);
 int network_words_run(struct run *run, network_words_work *work, struct err *e) NODISCARD;
 
+/* Say with each step what stays open in spite of it. */
+void network_words_note(struct plan *plan);
+
 /* Do the plan of a `set`, or show it with --dry-run; rows and exit status. */
 int network_words_apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
 	NODISCARD;

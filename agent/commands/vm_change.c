@@ -23,14 +23,14 @@ static int check_selection(const struct selection *s, struct err *e)
 		"which VM? Use --vm-name=NAME, --vm-id=N, --vmx=PATH, --match=GLOB or --all");
 }
 
-static int check_count(const struct run *run, const struct vms *vms, struct err *e)
+int vm_change_check_count(const struct run *run, size_t count, struct err *e)
 {
-	if (!run->in_extension || vms->count <= EXTENSION_VMS_MAX)
+	if (!run->in_extension || count <= EXTENSION_VMS_MAX)
 		return 0;
 	return err_set(e, ERR_REFUSED,
 		       "%zu VMs are too many for one esxcli call (at most %d): run "
 		       "/opt/nestvirt/bin/nestvirt %s in the host's shell",
-		       vms->count, EXTENSION_VMS_MAX, run->args->command->path);
+		       count, EXTENSION_VMS_MAX, run->args->command->path);
 }
 
 /* What is asked for. */
@@ -94,7 +94,7 @@ static int select_and_change(struct run *run, const struct host *h, struct work 
 
 	options_selection(&selection, run->args);
 	if (check_selection(&selection, e) < 0 || vms_select(&vms, h, &selection, true, e) < 0 ||
-	    check_count(run, &vms, e) < 0 || look_for_vib(work, h, e) < 0 ||
+	    vm_change_check_count(run, vms.count, e) < 0 || look_for_vib(work, h, e) < 0 ||
 	    change(run, h, &vms, work, e) < 0)
 		return -1;
 	return 0;

@@ -8,6 +8,9 @@
 
 enum vm_wish { VM_NESTED, VM_NOT_NESTED };
 
+/* ERR_REFUSED where one call of the extension is not to change so many VMs. */
+int vm_change_check_count(const struct run *run, size_t count, struct err *e) NODISCARD;
+
 int vm_change(struct run *run, enum vm_wish wish, struct err *e) NODISCARD;
 
 #endif

@@ -64,7 +64,12 @@ struct shape {
 	const char *type; /* the name of the structure in the extension: "VirtualMachine" */
 	const struct field *fields;
 	size_t count;
-	bool single;    /* exactly one row: an object in JSON, a structure in the extension */
+	bool single; /* exactly one row: an object in JSON, a structure in the extension */
+	/*
+	 * The first field of the single row is a JSON document by itself, and the answer in JSON;
+	 * as text it is printed as it stands, by ->line.
+	 */
+	bool document;
 	row_line *line; /* text: one line a row; NULL: a table, or name and value where single */
 };
 

@@ -62,8 +62,13 @@ static void begin(struct output *o)
 
 static void row(struct output *o, const struct value *row)
 {
-	json_t *object = json_object();
+	json_t *object;
 
+	if (o->shape->document) {
+		buf_str(&o->pending, row[0].as.text);
+		return;
+	}
+	object = json_object();
 	for (size_t i = 0; i < o->shape->count; i++) {
 		AUTO_VALUE(buf) key = { 0 };
 

@@ -3,7 +3,7 @@
 #include "base/list.h"
 
 /* VMware reads booleans in any case; of other values nobody knows whether it does. */
-static bool is_value(struct span now, const char *wanted)
+bool diff_is_value(struct span now, const char *wanted)
 {
 	struct span value = span_of(wanted);
 
@@ -24,7 +24,7 @@ static enum outcome compare(const struct vmx_file *file, const struct wanted_set
 		return ABSENT;
 	if (count != 1 || !vmx_doc_get_span(&now, file->doc, wanted->name))
 		return DIFFERENT;
-	if (wanted->value && is_value(now, wanted->value))
+	if (wanted->value && diff_is_value(now, wanted->value))
 		return RIGHT;
 	return wanted->own && !span_is_nocase(now, wanted->own) ? OTHERS : DIFFERENT;
 }

@@ -17,4 +17,7 @@
 void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted,
 	     bool host_default);
 
+/* Is a value right already? In any case where it is a boolean. */
+bool diff_is_value(struct span now, const char *wanted);
+
 #endif

@@ -53,6 +53,22 @@ void diff_network_made(struct plan *plan, struct portgroup *portgroup)
 	LIST_PUSH(plan, step);
 }
 
+void diff_network_off_and_on(struct plan *plan, struct vswitch *vswitch,
+			     struct portgroup *portgroup)
+{
+	struct step step = {
+		.kind = STEP_OFF_AND_ON,
+		.vswitch = vswitch,
+		.portgroup = portgroup,
+		.status = STEP_PLANNED,
+	};
+
+	step.setting = x_strdup(policy_field_name(POLICY_PROMISCUOUS));
+	step.before = x_strdup("true");
+	step.after = x_strdup("off and on again");
+	LIST_PUSH(plan, step);
+}
+
 static bool is_promiscuous(const struct nested_network *n)
 {
 	enum policy_value own =
@@ -85,19 +101,8 @@ static void add_option(struct plan *plan, const struct nested_network *n)
  * has been off [facts 3.4]. Where it is off so far, switching it on is enough. */
 static void add_off_and_on(struct plan *plan, const struct nested_network *n)
 {
-	struct step step = {
-		.kind = STEP_OFF_AND_ON,
-		.vswitch = n->portgroup ? NULL : n->vswitch,
-		.portgroup = n->portgroup,
-		.status = STEP_PLANNED,
-	};
-
-	if (!diff_network_is_teamed(n) || n->reverse_path_check == 1 || !is_promiscuous(n))
-		return;
-	step.setting = x_strdup(policy_field_name(POLICY_PROMISCUOUS));
-	step.before = x_strdup("true");
-	step.after = x_strdup("off and on again");
-	LIST_PUSH(plan, step);
+	if (diff_network_is_teamed(n) && n->reverse_path_check != 1 && is_promiscuous(n))
+		diff_network_off_and_on(plan, n->portgroup ? NULL : n->vswitch, n->portgroup);
 }
 
 void diff_network_nested(struct plan *plan, const struct nested_network *n)

@@ -16,6 +16,10 @@ void diff_network_portgroup(struct plan *plan, struct portgroup *portgroup,
 /* One step for a port group that is not there yet, as it will be without a policy of its own. */
 void diff_network_made(struct plan *plan, struct portgroup *portgroup);
 
+/* One step for promiscuous mode that is on; either of the two is NULL. */
+void diff_network_off_and_on(struct plan *plan, struct vswitch *vswitch,
+			     struct portgroup *portgroup);
+
 /* What nested guests need of a port group, or, where that is NULL, of a whole switch. */
 struct nested_network {
 	struct vswitch *vswitch; /* the port group's, or the one to change */

@@ -338,7 +338,8 @@ void refuse_plan(struct plan *plan, bool force)
 	for (size_t i = 0; i < plan->count;) {
 		struct range range = range_at(plan, i);
 
-		check_vm(&range, force);
+		if (range.steps[0].vm)
+			check_vm(&range, force);
 		i += range.count;
 	}
 }

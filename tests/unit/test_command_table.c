@@ -178,7 +178,8 @@ static void command_table__what_changes_something__has_dry_run_and_rows_of_chang
 		bool writes = command_table[c]->flags & CMD_WRITES;
 
 		assert_int_equal(command_find_param(command_table[c], "dry-run") != NULL, writes);
-		assert_int_equal(command_table[c]->shape.fields == change_fields, writes);
+		/* What only plans shows such rows, too. */
+		assert_true(!writes || command_table[c]->shape.fields == change_fields);
 	}
 }
 

@@ -1,0 +1,310 @@
+#include "plan/desired.h"
+
+#include <string.h>
+
+#include "base/glob.h"
+#include "host/inventory.h"
+#include "host/vibs.h"
+#include "plan/desired_network.h"
+#include "plan/diff.h"
+#include "plan/profile.h"
+
+/* Paths that a message lists; the rest is counted. */
+#define LISTED_AT_MOST 8
+
+/* The file */
+
+/* Does a profile set it, beside vhv.enable? What it sets of one adapter it sets of all. */
+static bool is_setting(const char *name)
+{
+	static const char adapter[] = "ethernet";
+	AUTO_STR *of_first = x_strdup(name);
+	struct vmx_file file = { .doc = vmx_doc_parse(span_of("ethernet0.present = TRUE")) };
+	const struct vm vm = { .file = &file };
+	AUTO_VALUE(wanted_state) wanted = { 0 };
+
+	if (strncmp(name, adapter, strlen(adapter)) == 0 &&
+	    strspn(name + strlen(adapter), "0123456789") == 1)
+		of_first[strlen(adapter)] = '0';
+	for (size_t i = 0; profile_names[i]; i++)
+		profile_on(&wanted, profile_find(profile_names[i]), &vm);
+	vmx_doc_free(file.doc);
+	for (size_t i = 0; i < wanted.count; i++) {
+		if (strcmp(wanted.items[i].name, of_first) == 0)
+			return strcmp(name, VHV_SETTING) != 0;
+	}
+	return false;
+}
+
+static int parse(struct desired *d, struct config_errors *errors, struct span bytes, struct err *e)
+{
+	const struct config_words words = { profile_names, is_setting };
+	AUTO_VALUE(buf) text = { 0 };
+
+	if (config_parse(&d->config, errors, bytes, &words) == 0)
+		return 0;
+	config_error_show(&text, &errors->items[0]);
+	if (errors->count > 1)
+		buf_format(&text, "; and %zu more: config validate lists them",
+			   errors->count - 1 + errors->more);
+	return err_set(e, ERR_USAGE, "%s: %s", d->path, buf_text(&text));
+}
+
+int desired_is_same(const struct desired *d, struct err *e)
+{
+	bool same = false;
+
+	if (fingerprint_unchanged(&same, &d->print, d->real) < 0 || !same)
+		return err_set(e, ERR_BUSY, "%s: changed meanwhile: run this again", d->path);
+	return 0;
+}
+
+int desired_load(struct desired *d, struct config_errors *errors, const struct root *root,
+		 const char *path, struct err *e)
+{
+	AUTO_VALUE(buf) bytes = { 0 };
+
+	*d = (struct desired){ .path = x_strdup(path) };
+	if (root_real(&d->real, root, path, e) < 0 ||
+	    file_read(&bytes, &d->print, d->real, path, CONFIG_SIZE_MAX, e) < 0 ||
+	    desired_is_same(d, e) < 0 || parse(d, errors, buf_view(&bytes), e) < 0)
+		return err_target(e, path);
+	return 0;
+}
+
+void desired_free(struct desired *d)
+{
+	vms_free(&d->vms);
+	desired_network_free(d);
+	config_free(d->config);
+	free(d->met);
+	free(d->fits);
+	free(d->path);
+	free(d->real);
+	*d = (struct desired){ 0 };
+}
+
+/* The facts */
+
+static int read_vms(struct desired *d, const struct host *h, struct err *e)
+{
+	AUTO_VALUE(selection) s = { .lenient = true };
+	struct strings *const by[] = {
+		[CONFIG_NAME] = &s.names,
+		[CONFIG_MATCH] = &s.globs,
+		[CONFIG_VMX] = &s.paths,
+	};
+
+	for (size_t i = 0; i < d->config->vms.count; i++)
+		strings_add(by[d->config->vms.items[i].by], d->config->vms.items[i].which);
+	return vms_select(&d->vms, h, &s, true, e);
+}
+
+static bool fits(const struct config_vm *entry, const struct vm *vm, const struct host *h)
+{
+	switch (entry->by) {
+	case CONFIG_NAME:
+		return vm->name && strcmp(vm->name, entry->which) == 0;
+	case CONFIG_MATCH:
+		return vm->name && glob_fits(entry->which, vm->name);
+	case CONFIG_VMX:
+		return inventory_same_file(h, entry->which, vm->path);
+	}
+	abort();
+}
+
+/* A file that is registered twice is one VM here, by the path that comes first. */
+static void meet(struct desired *d, const struct host *h)
+{
+	d->met = x_array(d->vms.count, sizeof(*d->met));
+	d->fits = x_array(d->config->vms.count, sizeof(*d->fits));
+	for (size_t i = 0; i < d->config->vms.count; i++) {
+		for (size_t k = 0; k < d->vms.count; k++) {
+			if (!fits(&d->config->vms.items[i], &d->vms.items[k], h))
+				continue;
+			d->fits[i]++;
+			d->met[k] = i + 1;
+		}
+	}
+}
+
+static const char *vib_of(const struct config_vm *entry)
+{
+	return entry->nested == CONFIG_TRUE ? profile_needs_vib(profile_find(entry->profile))
+					    : NULL;
+}
+
+static int look_for_vib(struct desired *d, const struct host *h, struct err *e)
+{
+	const char *part = NULL;
+	bool have = true;
+
+	for (size_t i = 0; i < d->config->vms.count && !part; i++)
+		part = vib_of(&d->config->vms.items[i]);
+	if (part && vibs_have(&have, h, part, e) < 0)
+		return -1;
+	d->no_vib = have ? NULL : part;
+	return 0;
+}
+
+int desired_read(struct desired *d, const struct host *h, struct err *e)
+{
+	if (d->config->vms.count > 0 && (read_vms(d, h, e) < 0 || look_for_vib(d, h, e) < 0))
+		return -1;
+	meet(d, h);
+	return desired_network_read(d, h, e);
+}
+
+/* What is wanted of a VM */
+
+static struct wanted_setting *find_wanted(const struct wanted_state *wanted, const char *name)
+{
+	for (size_t i = 0; i < wanted->count; i++) {
+		if (strcmp(wanted->items[i].name, name) == 0)
+			return &wanted->items[i];
+	}
+	return NULL;
+}
+
+static bool is_in(const struct vm *vm, const char *name)
+{
+	return vm->file && !vm->encrypted && vmx_doc_count(vm->file->doc, name) > 0;
+}
+
+void desired_without(struct wanted_state *wanted, const struct profile *but, const struct vm *vm)
+{
+	for (size_t i = 0; profile_names[i]; i++) {
+		const struct profile *profile = profile_find(profile_names[i]);
+		AUTO_VALUE(wanted_state) off = { 0 };
+
+		if (profile != but)
+			profile_off(&off, profile, vm);
+		for (size_t k = 0; k < off.count; k++) {
+			if (strcmp(off.items[k].name, VHV_SETTING) == 0 ||
+			    !is_in(vm, off.items[k].name) || find_wanted(wanted, off.items[k].name))
+				continue;
+			LIST_PUSH(wanted, off.items[k]);
+			off.items[k] = (struct wanted_setting){ 0 };
+		}
+	}
+}
+
+/* One by one, whatever a profile says of it. */
+static void want_setting(struct wanted_state *wanted, const struct config_setting *setting)
+{
+	struct wanted_setting *old = find_wanted(wanted, setting->name);
+
+	if (old) {
+		free(old->value);
+		free(old->own);
+	} else {
+		LIST_PUSH(wanted, (struct wanted_setting){ .name = x_strdup(setting->name) });
+		old = &wanted->items[wanted->count - 1];
+	}
+	old->value = setting->value ? x_strdup(setting->value) : NULL;
+	old->own = NULL;
+	old->only_if_present = false;
+}
+
+static void want(struct wanted_state *wanted, const struct config_vm *entry, const struct vm *vm)
+{
+	const struct profile *profile =
+		entry->nested == CONFIG_UNSAID ? NULL : profile_find(entry->profile);
+
+	if (entry->nested == CONFIG_TRUE)
+		profile_on(wanted, profile, vm);
+	else if (profile)
+		profile_off(wanted, profile, vm);
+	for (size_t i = 0; i < entry->settings.count; i++)
+		want_setting(wanted, &entry->settings.items[i]);
+	if (entry->exact)
+		desired_without(wanted, profile, vm);
+}
+
+static void say_left_out(struct plan *plan, size_t first)
+{
+	for (size_t i = first; i < plan->count; i++)
+		step_say(&plan->items[i], x_format("left out: %s", plan->items[i].vm->left_out));
+}
+
+static void diff_one(struct plan *plan, const struct desired *d, struct vm *vm,
+		     const struct config_vm *entry)
+{
+	size_t first = plan->count;
+	AUTO_VALUE(wanted_state) wanted = { 0 };
+
+	if (vib_of(entry))
+		wanted.missing_vib = d->no_vib;
+	want(&wanted, entry, vm);
+	diff_vm(plan, vm, &wanted, d->vms.host_default);
+	if (vm->left_out)
+		say_left_out(plan, first);
+}
+
+/* Entries that mean no VM, or do not tell which */
+
+void desired_note(struct plan *plan, enum step_kind kind, const char *name, const char *reason)
+{
+	struct step step = { .kind = kind, .missing = x_strdup(name) };
+	struct err e = { 0 };
+
+	step.setting = x_strdup(kind == STEP_VMX_SETTING ? "nested" : "policy");
+	if (reason) {
+		(void)err_set(&e, ERR_NOT_FOUND, "%s", reason);
+		step_fail(&step, STEP_REFUSED, &e);
+	} else {
+		step_say(&step, x_strdup("nothing fits"));
+	}
+	LIST_PUSH(plan, step);
+}
+
+static bool is_ambiguous(const struct desired *d, size_t entry)
+{
+	return d->config->vms.items[entry].by == CONFIG_NAME && d->fits[entry] > 1;
+}
+
+static void ambiguous_text(struct buf *text, const struct desired *d, size_t entry)
+{
+	const char *name = d->config->vms.items[entry].which;
+	size_t listed = 0;
+
+	buf_format(text, "%zu VMs are called \"%s\": use vmx, with one of ", d->fits[entry], name);
+	for (size_t i = 0; i < d->vms.count && listed < LISTED_AT_MOST; i++) {
+		const struct vm *vm = &d->vms.items[i];
+
+		if (vm->name && strcmp(vm->name, name) == 0)
+			buf_format(text, "%s%s", listed++ > 0 ? ", " : "", vm->path);
+	}
+	if (d->fits[entry] > listed)
+		buf_format(text, " and %zu more", d->fits[entry] - listed);
+}
+
+static void diff_entry(struct plan *plan, const struct desired *d, size_t entry)
+{
+	const struct config_vm *vm = &d->config->vms.items[entry];
+	AUTO_VALUE(buf) text = { 0 };
+
+	if (d->fits[entry] == 0 && vm->by == CONFIG_MATCH)
+		desired_note(plan, STEP_VMX_SETTING, vm->which, NULL);
+	else if (is_ambiguous(d, entry))
+		ambiguous_text(&text, d, entry);
+	else if (d->fits[entry] == 0)
+		buf_format(&text,
+			   vm->by == CONFIG_NAME
+				   ? "no registered VM is called \"%s\"; vm list shows them all"
+				   : "no VM of this host has the file %s",
+			   vm->which);
+	if (text.len > 0)
+		desired_note(plan, STEP_VMX_SETTING, vm->which, buf_text(&text));
+}
+
+void desired_diff(struct plan *plan, struct desired *d)
+{
+	for (size_t i = 0; i < d->vms.count; i++) {
+		if (d->met[i] > 0 && !is_ambiguous(d, d->met[i] - 1))
+			diff_one(plan, d, &d->vms.items[i], &d->config->vms.items[d->met[i] - 1]);
+	}
+	for (size_t i = 0; i < d->config->vms.count; i++)
+		diff_entry(plan, d, i);
+	desired_network_diff(plan, d);
+}
