@@ -65,8 +65,8 @@ const struct param param_force = {
 	.name = "force",
 	.shortname = 'f',
 	.type = PARAM_FLAG,
-	.description = "Go on in spite of old hardware, PCI passthrough, VBS that needs it, a "
-		       "missing VIB.",
+	.description =
+		"Go on in spite of old hardware, PCI passthrough, VBS, or a profile's needs.",
 };
 
 const struct param param_dry_run = {

@@ -15,11 +15,8 @@
 #define PLAN_CHECK_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-#include "host/facts.h"
-#include "plan/finding.h"
-#include "plan/step.h"
+#include "plan/look.h"
 
 enum check_scope {
 	CHECK_HOST, /* facts->host */
@@ -33,17 +30,6 @@ enum check_refusal {
 	REFUSES,
 	REFUSES_UNLESS_FORCED, /* the user's own risk: --force goes on */
 	REFUSES_FOR_PROFILE,   /* the same, but only for a profile that needs it (plan/profile.h) */
-};
-
-/* One check at work on one object. */
-struct look {
-	const struct facts *facts;
-	const struct vm *vm;      /* CHECK_VM, CHECK_NIC */
-	const struct vm_nic *nic; /* CHECK_NIC */
-	/* Asked for refuse.c: does this stand against the step? NULL: how is the VM now? */
-	const struct step *step;
-	const struct check *check;
-	struct findings *findings; /* what it found is added here */
 };
 
 struct check {
@@ -68,33 +54,6 @@ extern const struct check *const check_tables[];
 
 /* NULL where there is none. */
 const struct check *check_find(const char *id);
-
-/*
- * For the rows: add a finding. Of a VM or adapter its name is put in front, so the text goes on
- * with " is …" or ": …"; of the host it stands by itself.
- */
-void look_found(struct look *look, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* The same with another severity than the row's. */
-void look_found_as(struct look *look, enum severity severity, const char *fmt, ...)
-	PRINTF_LIKE(3, 4);
-/* What mends the finding that was added last: a command or words (struct finding). */
-void look_mend(struct look *look, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* The same: a command, and text as one more word that a shell reads. */
-void look_mend_command(struct look *look, const char *command, const char *word);
-/* An info finding: `cannot tell WHAT: WHY`. WHAT begins with "whether", "how many" …  */
-void look_cannot_tell(struct look *look, const char *what, const char *why);
-
-/*
- * The same, a command of ours: with an option whose value may be any text; for the VM, with more
- * options or NULL, where it can be changed now (else words that say what comes first); and for one
- * setting of the VM's file, "set" with "name=value" or "unset" with "name", with the reload that
- * it wants.
- */
-void look_mend_option(struct look *look, const char *command, const char *option,
-		      const char *value);
-void look_mend_portgroup(struct look *look, const char *command, const char *portgroup);
-void look_mend_vm(struct look *look, const char *command, const char *options);
-void look_mend_setting(struct look *look, const char *verb, const char *setting);
 
 /* Everything that is found of the host. */
 void check_host(struct findings *findings, const struct facts *facts);

@@ -1,4 +1,4 @@
-#include "plan/check_vm.h"
+#include "plan/check_vm_guest.h"
 
 #include <string.h>
 
@@ -7,21 +7,6 @@
 
 /* Nested virtualization needs virtual hardware 9, of ESXi 5.1 [facts 2.1]. */
 #define HARDWARE_VERSION_MIN 9
-
-bool look_is_about_vhv(const struct step *step)
-{
-	return strcmp(step->setting, VHV_SETTING) == 0;
-}
-
-bool look_turns_on(const struct step *step)
-{
-	return look_is_about_vhv(step) && step->after && strcmp(step->after, "TRUE") == 0;
-}
-
-bool look_is_off(const struct look *l)
-{
-	return !l->vm->nested && !l->vm->encrypted;
-}
 
 /* What stands against turning vhv on is of interest where it is on, too; against other steps not.
  */
@@ -99,7 +84,7 @@ static void look_locked(struct look *l)
 {
 	if (!l->vm->locked || !is_in_the_way(l))
 		return;
-	look_found(l, " is locked: another host runs it, or a task is at work on it");
+	look_found(l, " is locked, by another host that runs it or by a task");
 	look_mend(l, "power it off there, or wait for the task to end");
 }
 
@@ -359,22 +344,26 @@ const struct check checks_of_vm[] = {
 	  look_hardware },
 	{ "passthrough", CHECK_VM, SEVERITY_ERROR, REFUSES_UNLESS_FORCED, false, look_passthrough },
 	{ "vbs-needs-vhv", CHECK_VM, SEVERITY_ERROR, REFUSES_UNLESS_FORCED, false,
-	  look_vbs_needs_vhv },
+	  check_vm_guest_vbs_needs_vhv },
 	{ "filter-in-use", CHECK_VM, SEVERITY_ERROR, REFUSES, false, look_others_filter },
 	{ "filter-without-vib", CHECK_VM, SEVERITY_WARNING, REFUSES_UNLESS_FORCED, false,
 	  look_filter_vib },
 	{ "vbs-incomplete", CHECK_VM, SEVERITY_ERROR, REFUSES_FOR_PROFILE, false,
-	  look_vbs_incomplete },
-	{ "one-vcpu", CHECK_VM, SEVERITY_WARNING, REFUSES_FOR_PROFILE, false, look_vcpus },
+	  check_vm_guest_vbs },
+	{ "one-vcpu", CHECK_VM, SEVERITY_WARNING, REFUSES_FOR_PROFILE, false,
+	  check_vm_guest_vcpus },
 	{ "too-little-memory", CHECK_VM, SEVERITY_WARNING, REFUSES_FOR_PROFILE, false,
-	  look_memory },
-	{ "32-bit-guest", CHECK_VM, SEVERITY_WARNING, REFUSES_FOR_PROFILE, false, look_guest_bits },
+	  check_vm_guest_memory },
+	{ "32-bit-guest", CHECK_VM, SEVERITY_WARNING, REFUSES_FOR_PROFILE, false,
+	  check_vm_guest_bits },
 	{ "unregistered", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false, look_unregistered },
 	{ "vhv-off", CHECK_VM, SEVERITY_ERROR, REFUSES_NOTHING, false, look_vhv },
 	{ "passthru-bypass-key", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false, look_bypass },
 	{ "fault-tolerance", CHECK_VM, SEVERITY_ERROR, REFUSES_NOTHING, false,
-	  look_fault_tolerance },
-	{ "cpu-hot-add", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false, look_hot_add },
-	{ "snapshots", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false, look_snapshots },
+	  check_vm_guest_fault_tolerance },
+	{ "cpu-hot-add", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false,
+	  check_vm_guest_hot_add },
+	{ "snapshots", CHECK_VM, SEVERITY_WARNING, REFUSES_NOTHING, false,
+	  check_vm_guest_snapshots },
 	{ .id = NULL },
 };

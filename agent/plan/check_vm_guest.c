@@ -1,4 +1,4 @@
-#include "plan/check_vm.h"
+#include "plan/check_vm_guest.h"
 
 #include <limits.h>
 #include <string.h>
@@ -8,6 +8,8 @@
 /* Virtual hardware that VBS needs: of 6.7 on Intel, of 7.0 U2 on AMD [facts 2.1, 2.3]. */
 #define VBS_HARDWARE_INTEL 14
 #define VBS_HARDWARE_AMD   19
+
+#define VBS_SETTING        "windows.vbs.enabled"
 
 static bool is_true(const struct look *l, const char *name)
 {
@@ -24,11 +26,23 @@ static long long number(const struct look *l, const char *name)
 
 /* 1: virtualization-based security */
 
-void look_vbs_needs_vhv(struct look *l)
+/* Is it switched off by the same edit? */
+static bool vbs_goes(const struct range *range)
+{
+	for (size_t i = 0; i < range->count; i++) {
+		const struct step *step = &range->steps[i];
+
+		if (strcmp(step->setting, VBS_SETTING) == 0 && step->status == STEP_PLANNED)
+			return !step->after || strcmp(step->after, "TRUE") != 0;
+	}
+	return false;
+}
+
+void check_vm_guest_vbs_needs_vhv(struct look *l)
 {
 	bool takes_away = l->step && look_is_about_vhv(l->step) && !look_turns_on(l->step);
 
-	if (!is_true(l, "windows.vbs.enabled"))
+	if (!is_true(l, VBS_SETTING) || (l->step && vbs_goes(l->range)))
 		return;
 	if (takes_away) {
 		look_found(l, " uses virtualization-based security, which needs this");
@@ -72,11 +86,11 @@ static void add_settings(struct buf *missing, const struct look *l)
 		add_missing(missing, "Secure Boot");
 }
 
-void look_vbs_incomplete(struct look *l)
+void check_vm_guest_vbs(struct look *l)
 {
 	AUTO_VALUE(buf) missing = { 0 };
 
-	if (!l->step && !is_true(l, "windows.vbs.enabled"))
+	if (!l->step && !is_true(l, VBS_SETTING))
 		return;
 	add_settings(&missing, l);
 	add_hardware(&missing, l);
@@ -113,7 +127,7 @@ static bool visit_fault_tolerance(void *context, struct span name, struct span v
 	return !*found;
 }
 
-void look_fault_tolerance(struct look *l)
+void check_vm_guest_fault_tolerance(struct look *l)
 {
 	bool found = false;
 
@@ -124,16 +138,16 @@ void look_fault_tolerance(struct look *l)
 	look_mend(l, "turn Fault Tolerance off in vCenter");
 }
 
-void look_hot_add(struct look *l)
+void check_vm_guest_hot_add(struct look *l)
 {
 	bool cpus = is_true(l, "vcpu.hotadd");
-	bool vbs_memory = is_true(l, "windows.vbs.enabled") && is_true(l, "mem.hotadd");
+	bool vbs_memory = is_true(l, VBS_SETTING) && is_true(l, "mem.hotadd");
 
 	if (cpus) {
 		look_found(l,
 			   " can be given CPUs while it runs, which hypervisors in it do not "
 			   "expect%s",
-			   is_true(l, "windows.vbs.enabled") ? ", and VBS excludes" : "");
+			   is_true(l, VBS_SETTING) ? ", and VBS excludes" : "");
 		look_mend_setting(l, "set", "vcpu.hotadd=FALSE");
 	}
 	if (vbs_memory) {
@@ -142,7 +156,7 @@ void look_hot_add(struct look *l)
 	}
 }
 
-void look_snapshots(struct look *l)
+void check_vm_guest_snapshots(struct look *l)
 {
 	const struct snapshots *s = &l->facts->snapshots[l->vm - l->facts->vms.items];
 
@@ -183,7 +197,7 @@ static const struct guest *guest_of(const struct look *l)
 	return g;
 }
 
-void look_memory(struct look *l)
+void check_vm_guest_memory(struct look *l)
 {
 	long long memory = number(l, "memSize");
 	const struct guest *g = guest_of(l);
@@ -198,7 +212,7 @@ void look_memory(struct look *l)
 }
 
 /* A VM whose file does not say has one. */
-void look_vcpus(struct look *l)
+void check_vm_guest_vcpus(struct look *l)
 {
 	if (number(l, "numvcpus") > 1)
 		return;
@@ -216,7 +230,7 @@ static bool ends_nocase(const char *text, const char *end)
 }
 
 /* Of guestOS, only the names of VMware's own systems are 64-bit ones without saying so. */
-void look_guest_bits(struct look *l)
+void check_vm_guest_bits(struct look *l)
 {
 	const char *os = l->vm->guest_os;
 

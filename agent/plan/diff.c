@@ -81,6 +81,7 @@ void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted
 			.setting = x_strdup(setting->name),
 			.status = STEP_PLANNED,
 			.missing_vib = wanted->missing_vib,
+			.profile = wanted->profile,
 		};
 
 		if (vm->left_out)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "host/facts.h"
 #include "host/vm_nics.h"
 
 struct profile_setting {
@@ -18,6 +19,7 @@ struct profile {
 	const char *name;
 	const char *summary;
 	const char *needs_vib;
+	const char *const *needs; /* ids of checks that are asked for it, ended by NULL; or NULL */
 	const struct profile_setting *settings;
 	size_t count;
 };
@@ -29,35 +31,63 @@ struct profile {
 
 static const struct profile_setting plain[] = { VHV };
 
+/* What recipes for Windows Server 2012 and 2012 R2 add [facts 2.3]. */
+static const struct profile_setting legacy[] = {
+	VHV,
+	{ .name = "hypervisor.cpuid.v0", .on = "FALSE" },
+	{ .name = "mce.enable", .on = "TRUE" },
+};
+
+static const struct profile_setting vbs[] = {
+	VHV,
+	{ .name = "vvtd.enable", .on = "TRUE" },
+	{ .name = "windows.vbs.enabled", .on = "TRUE" },
+};
+
+/* Power-on fails where the processor cannot do it [facts 2.3]. */
+static const struct profile_setting strict[] = {
+	VHV,
+	{ .name = "featMask.vm.hv.capable", .on = "Min:1" },
+};
+
 /* The MAC-learning filter of VMware's fling for 5.x and 6.x [facts 2.4]. */
 static const struct profile_setting maclearn[] = {
 	VHV,
-	{ .name = "filter4.name",
-	  .on = "dvfilter-maclearn",
-	  .of_adapters = true,
-	  .is_owner = true },
+	{ .name = "filter4.name", .on = FILTER_NAME, .of_adapters = true, .is_owner = true },
 	{ .name = "filter4.onFailure", .on = "failOpen", .of_adapters = true },
 };
 
+static const char *const hypervisor_needs[] = { "one-vcpu", "too-little-memory", "32-bit-guest",
+						NULL };
+static const char *const kvm_needs[] = { "too-little-memory", "32-bit-guest", NULL };
+static const char *const vbs_needs[] = { "vbs-incomplete", "32-bit-guest", NULL };
+
+#define SETTINGS(table) .settings = table, .count = COUNT_OF(table)
+
 static const struct profile profiles[] = {
-	{
-		.name = "default",
-		.summary = "vhv.enable and nothing else.",
-		.settings = plain,
-		.count = COUNT_OF(plain),
-	},
-	{
-		.name = "dvfilter-maclearn",
-		.summary = "vhv.enable, and the MAC-learning filter of VMware's fling on every "
-			   "network "
-			   "adapter; needs its VIB.",
-		.needs_vib = "dvfilter-maclearn",
-		.settings = maclearn,
-		.count = COUNT_OF(maclearn),
-	},
+	{ "default", "vhv.enable and nothing else.", SETTINGS(plain) },
+	{ "hyperv", "vhv.enable, with a look at what the Hyper-V role needs.",
+	  .needs = hypervisor_needs, SETTINGS(plain) },
+	{ "hyperv-legacy",
+	  "The same, with hypervisor.cpuid.v0 and mce.enable for Windows Server 2012 and 2012 R2.",
+	  .needs = hypervisor_needs, SETTINGS(legacy) },
+	{ "esxi", "vhv.enable, with a look at what ESXi needs.", .needs = hypervisor_needs,
+	  SETTINGS(plain) },
+	{ "kvm", "vhv.enable, with a look at what Linux with KVM needs.", .needs = kvm_needs,
+	  SETTINGS(plain) },
+	{ "vbs", "vhv.enable, vvtd.enable and windows.vbs.enabled; needs EFI with Secure Boot.",
+	  .needs = vbs_needs, SETTINGS(vbs) },
+	{ "strict",
+	  "vhv.enable, and featMask.vm.hv.capable: no power-on where the processor cannot do it.",
+	  SETTINGS(strict) },
+	{ FILTER_NAME,
+	  "vhv.enable, and the MAC-learning filter of VMware's fling on every network adapter; "
+	  "needs its VIB.",
+	  .needs_vib = FILTER_NAME, SETTINGS(maclearn) },
 };
 
-const char *const profile_names[] = { "default", "dvfilter-maclearn", NULL };
+const char *const profile_names[] = { "default", "hyperv", "hyperv-legacy", "esxi", "kvm",
+				      "vbs",     "strict", FILTER_NAME,     NULL };
 
 const struct profile *profile_find(const char *name)
 {
@@ -71,6 +101,15 @@ const struct profile *profile_find(const char *name)
 const char *profile_summary(const struct profile *profile)
 {
 	return profile->summary;
+}
+
+bool profile_needs(const struct profile *profile, const char *check)
+{
+	for (size_t i = 0; profile->needs && profile->needs[i]; i++) {
+		if (strcmp(profile->needs[i], check) == 0)
+			return true;
+	}
+	return false;
 }
 
 const char *profile_needs_vib(const struct profile *profile)
@@ -160,6 +199,7 @@ static void want_all(struct wanted_state *wanted, const struct profile *profile,
 void profile_on(struct wanted_state *wanted, const struct profile *profile, const struct vm *vm)
 {
 	want_all(wanted, profile, vm, true);
+	wanted->profile = profile;
 }
 
 void profile_off(struct wanted_state *wanted, const struct profile *profile, const struct vm *vm)

@@ -12,6 +12,8 @@
 /* vhv.enable: what nested virtualization needs of a VM (esxi-facts 2.1). */
 #define VHV_SETTING "vhv.enable"
 
+struct profile;
+
 struct wanted_setting {
 	char *name;
 	char *value; /* NULL: the line shall not be there */
@@ -35,6 +37,7 @@ struct wanted_state {
 	 * otherwise. Borrowed, a constant.
 	 */
 	const char *missing_vib;
+	const struct profile *profile; /* that is switched on: its needs are asked for; or NULL */
 };
 
 void wanted_state_free(struct wanted_state *wanted);

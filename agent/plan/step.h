@@ -19,6 +19,9 @@
 #include "host/network.h"
 #include "host/vm.h"
 
+struct facts;   /* host/facts.h */
+struct profile; /* plan/profile.h */
+
 enum step_kind {
 	STEP_VMX_SETTING,    /* one setting of a .vmx */
 	STEP_PORTGROUP_MADE, /* a port group that is not there yet; no `after`: it is removed */
@@ -60,8 +63,9 @@ struct step {
 	enum err_code code; /* of a step that was refused or failed */
 	char *message;      /* one line for people; NULL where there is nothing to say */
 	/* Of a setting of a VM, for refuse_plan(): */
-	bool is_others;          /* what stands there is not ours: wanted_setting.own */
-	const char *missing_vib; /* wanted_state.missing_vib */
+	bool is_others;                /* what stands there is not ours: wanted_setting.own */
+	const char *missing_vib;       /* wanted_state.missing_vib */
+	const struct profile *profile; /* wanted_state.profile */
 	/*
 	 * Of a setting of a VM, from undo: the exact line to put (vmx_doc_put_line()); NULL where
 	 * `after` alone says what to do. Where the setting is not there, the line comes to this
@@ -79,7 +83,10 @@ struct plan {
 	size_t count;
 	size_t room;
 	const struct network *network; /* what network steps were planned on; borrowed, or NULL */
-	bool network_failed;           /* set by apply: the rest of them is not done */
+	/* What refuse_plan() may know of the host: the processor, for profiles; borrowed, or NULL.
+	 */
+	const struct facts *facts;
+	bool network_failed; /* set by apply: the rest of them is not done */
 	/* Port groups that are not in `network`, since undo makes them again; the plan's own. */
 	struct {
 		struct portgroup **items;

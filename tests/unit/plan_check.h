@@ -17,6 +17,7 @@
 
 #include "plan/diff.h"
 #include "plan/profile.h"
+#include "plan/refuse.h"
 
 /* A VM that is off; facts that are not in its file can be set afterwards. */
 static UNUSED struct vm vm_of_bytes(struct span vmx)
@@ -29,7 +30,9 @@ static UNUSED struct vm vm_of_bytes(struct span vmx)
 	vm.file->doc = vmx_doc_parse(vmx);
 	vm.file->charset = vmx_doc_charset(vm.file->doc);
 	vm.name = vmx_file_show(vm.file, "displayName");
+	vm.guest_os = vmx_file_show(vm.file, "guestOS");
 	vm.encrypted = vmx_doc_is_encrypted(vm.file->doc);
+	vm.nested = vmx_doc_is_true(vm.file->doc, VHV_SETTING);
 	version = vmx_doc_get(vm.file->doc, "virtualHW.version");
 	vm.hardware_version = version ? atoi(version) : 0;
 	return vm;
@@ -45,6 +48,7 @@ static UNUSED void vm_done(struct vm *vm)
 	vmx_file_free(vm->file);
 	free(vm->path);
 	free(vm->name);
+	free(vm->guest_os);
 	free(vm->problem_text);
 }
 
@@ -75,6 +79,19 @@ static UNUSED void assert_step(const struct step *step, const char *want)
 	AUTO_VALUE(buf) got = { 0 };
 
 	show_step(&got, step);
+	assert_string_equal(buf_text(&got), want);
+}
+
+/* What refuse_plan() makes of a plan, a step a line. */
+static UNUSED void assert_all_refused(struct plan *plan, bool force, const char *want)
+{
+	AUTO_VALUE(buf) got = { 0 };
+
+	refuse_plan(plan, force);
+	for (size_t i = 0; i < plan->count; i++) {
+		show_step(&got, &plan->items[i]);
+		buf_char(&got, '\n');
+	}
 	assert_string_equal(buf_text(&got), want);
 }
 

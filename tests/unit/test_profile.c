@@ -43,7 +43,7 @@ static void profile_names__each__has_a_row_of_the_table(void **state)
 			assert_ptr_not_equal(profile, profile_find(profile_names[k]));
 		assert_non_null(strchr(profile_summary(profile), '.'));
 	}
-	assert_int_equal(count, 2);
+	assert_int_equal(count, 8);
 	assert_null(profile_find("none"));
 	assert_ptr_equal(profile_find(NULL), profile_find("default"));
 	assert_null(profile_needs_vib(profile_find("default")));

@@ -1,7 +1,5 @@
 #include "plan_check.h"
 
-#include "plan/refuse.h"
-
 /* A VM that nothing stands against, and that is not right already. */
 #define PLAIN "config.version = \"8\"\nvirtualHW.version = \"19\"\ndisplayName = \"web\"\n"
 
@@ -91,8 +89,8 @@ static void refuse_plan__hard_reasons__refuse_with_and_without_force(void **stat
 		  "until it has been powered off: resume it, shut it down, and run this again" },
 		{ { .vmx = PLAIN, .locked = true },
 		  ERR_REFUSED,
-		  "refused vhv.enable: - -> TRUE; VM \"web\" is locked: another host runs it, or a "
-		  "task is at work on it; power it off there, or wait for the task to end" },
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is locked, by another host that runs "
+		  "it or by a task: power it off there, or wait for the task to end" },
 		{ { .vmx = "displayName = \"web\"\nencryption.data = \"x\"\n" },
 		  ERR_REFUSED,
 		  "refused vhv.enable: - -> TRUE; VM \"web\" is encrypted; only vCenter can edit "
@@ -110,8 +108,9 @@ static void refuse_plan__hard_reasons__refuse_with_and_without_force(void **stat
 		{ { .problem = ERR_NOT_FOUND,
 		    .problem_text = "/v/a.vmx: No such file or directory" },
 		  ERR_REFUSED,
-		  "refused vhv.enable: - -> TRUE; VM with id 12: /vmfs/volumes/ds1/web/web.vmx is "
-		  "missing: mount its datastore, or unregister the VM with vim-cmd "
+		  "refused vhv.enable: - -> TRUE; /vmfs/volumes/ds1/web/web.vmx, the file of VM "
+		  "12, "
+		  "is missing: mount its datastore, or unregister the VM with vim-cmd "
 		  "vmsvc/unregister 12" },
 		/* not a refusal: nobody can tell what the file says */
 		{ { .problem = ERR_IO, .problem_text = "/v/a.vmx: Input/output error" },
@@ -173,13 +172,13 @@ static void refuse_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **s
 		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"web\" has a PCI passthrough device, and "
 		  "would "
-		  "not power on: remove the device, or use --force",
+		  "not power on with nested virtualization: remove the device, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
 		{ { .vmx = PLAIN "PCIpassthru0.PRESENT = \"true\"\n" },
 		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"web\" has a PCI passthrough device, and "
 		  "would "
-		  "not power on: remove the device, or use --force",
+		  "not power on with nested virtualization: remove the device, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
 		/* each that was overridden is told */
 		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n"
@@ -240,7 +239,7 @@ static void refuse_plan__several_reasons__the_first_of_the_table_is_told(void **
 		    .path = "/a.vmtx",
 		    .problem = ERR_NOT_FOUND,
 		    .problem_text = "gone" },
-		  "VM with id 12: /a.vmtx is missing" },
+		  "/a.vmtx, the file of VM 12, is missing" },
 	};
 
 	(void)state;
@@ -272,19 +271,6 @@ static void refuse_plan__line_with_a_nul__is_refused_before_anything_is_done(voi
 	vm_done(&vm);
 }
 
-/* A step a line. */
-static void assert_all_checked(struct plan *plan, bool force, const char *want)
-{
-	AUTO_VALUE(buf) got = { 0 };
-
-	refuse_plan(plan, force);
-	for (size_t i = 0; i < plan->count; i++) {
-		show_step(&got, &plan->items[i]);
-		buf_char(&got, '\n');
-	}
-	assert_string_equal(buf_text(&got), want);
-}
-
 /* All settings of a VM are one edit: none of them where one must not be done. */
 static void refuse_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
 {
@@ -299,79 +285,13 @@ static void refuse_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
 	(void)state;
 	diff_profile(&plan, &first, "dvfilter-maclearn", true, false);
 	diff_profile(&plan, &second, "dvfilter-maclearn", true, false);
-	assert_all_checked(&plan, true,
+	assert_all_refused(&plan, true,
 			   "refused vhv.enable: - -> TRUE; " OTHERS "\n"
 			   "refused ethernet0.filter4.name: mine -> dvfilter-maclearn; " OTHERS "\n"
 			   "planned vhv.enable: - -> TRUE\n");
 	assert_int_equal(plan.items[0].code, ERR_REFUSED);
 	vm_done(&first);
 	vm_done(&second);
-}
-
-static void refuse_plan__vib_of_the_profile_is_missing__yields_to_force(void **state)
-{
-#define VMX(version)                                                                               \
-	"displayName = \"web\"\nvirtualHW.version = \"" version "\"\n"                             \
-	"ethernet0.present = \"TRUE\"\nethernet0.filter4.onFailure = \"failOpen\"\n"
-#define NO_VIB                                                                                     \
-	"VM \"web\": the profile needs a VIB that this host does not have: install "               \
-	"dvfilter-maclearn by esxcli software vib install, use another profile, or use --force\n"
-#define RIGHT "unchanged ethernet0.filter4.onFailure: failOpen -> failOpen\n"
-	static const struct {
-		const char *vmx;
-		bool force;
-		const char *want;
-	} rows[] = {
-		{ VMX("9"), false,
-		  "refused vhv.enable: - -> TRUE; " NO_VIB
-		  "refused ethernet0.filter4.name: - -> dvfilter-maclearn; " NO_VIB RIGHT },
-		{ VMX("9"), true,
-		  "planned vhv.enable: - -> TRUE; forced in spite of filter-without-vib\n"
-		  "planned ethernet0.filter4.name: - -> dvfilter-maclearn; forced in spite of "
-		  "filter-without-vib\n" RIGHT },
-		/* each setting tells what was overridden for it */
-		{ VMX("8"), true,
-		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old, "
-		  "filter-without-vib\n"
-		  "planned ethernet0.filter4.name: - -> dvfilter-maclearn; forced in spite of "
-		  "filter-without-vib\n" RIGHT },
-		/* nothing to do needs nothing */
-		{ VMX("9") "vhv.enable = \"TRUE\"\n"
-			   "ethernet0.filter4.name = \"dvfilter-maclearn\"\n",
-		  false,
-		  "unchanged vhv.enable: TRUE -> TRUE\n"
-		  "unchanged ethernet0.filter4.name: dvfilter-maclearn -> "
-		  "dvfilter-maclearn\n" RIGHT },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct vm vm = vm_of(rows[i].vmx);
-		AUTO_VALUE(plan) plan = { 0 };
-
-		diff_profile(&plan, &vm, "dvfilter-maclearn", true, false);
-		for (size_t k = 0; k < plan.count; k++)
-			plan.items[k].missing_vib = "dvfilter-maclearn";
-		assert_all_checked(&plan, rows[i].force, rows[i].want);
-		vm_done(&vm);
-	}
-}
-
-/* Reasons against hardware virtualization are none against the lines of a profile. */
-static void refuse_plan__companions_alone__are_not_asked_for_vhv(void **state)
-{
-	struct vm vm = vm_of("displayName = \"vbs\"\nvirtualHW.version = \"8\"\n"
-			     "windows.vbs.enabled = \"TRUE\"\nvhv.enable = \"FALSE\"\n"
-			     "ethernet0.filter4.name = \"dvfilter-maclearn\"\n");
-	AUTO_VALUE(plan) plan = { 0 };
-
-	(void)state;
-	diff_profile(&plan, &vm, "dvfilter-maclearn", false, false);
-	assert_all_checked(&plan, false,
-			   "unchanged vhv.enable: FALSE -> FALSE\n"
-			   "planned ethernet0.filter4.name: dvfilter-maclearn -> -\n"
-			   "unchanged ethernet0.filter4.onFailure: - -> -\n");
-	vm_done(&vm);
 }
 
 static void refuse_plan__right_already__is_never_refused(void **state)
@@ -394,8 +314,6 @@ int main(void)
 		cmocka_unit_test(refuse_plan__several_reasons__the_first_of_the_table_is_told),
 		cmocka_unit_test(refuse_plan__line_with_a_nul__is_refused_before_anything_is_done),
 		cmocka_unit_test(refuse_plan__one_of_a_vm_is_refused__so_are_the_others),
-		cmocka_unit_test(refuse_plan__vib_of_the_profile_is_missing__yields_to_force),
-		cmocka_unit_test(refuse_plan__companions_alone__are_not_asked_for_vhv),
 		cmocka_unit_test(refuse_plan__right_already__is_never_refused),
 	};
 

@@ -1,0 +1,201 @@
+#include "plan/look.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "plan/check.h"
+#include "plan/state.h"
+
+#define PROGRAM_PATH "/opt/nestvirt/bin/nestvirt"
+
+/* The object in front of a finding's text. */
+static void name_object(struct buf *text, const struct look *look)
+{
+	if (look->vm)
+		vm_show(text, look->vm);
+	if (look->nic)
+		buf_format(text, " ethernet%d", look->nic->number);
+}
+
+static char *target_of(const struct look *look)
+{
+	const char *name = look->vm ? vm_target(look->vm) : "host";
+
+	if (look->nic)
+		return x_format("%s/ethernet%d", name, look->nic->number);
+	return x_strdup(name);
+}
+
+static void add(struct look *look, enum severity severity, struct buf *text)
+{
+	struct finding finding = {
+		.id = look->check->id,
+		.severity = severity,
+		.target_type = look->nic  ? "vnic"
+			       : look->vm ? "vm"
+					  : "host",
+		.target = target_of(look),
+		.text = buf_take(text),
+	};
+
+	LIST_PUSH(look->findings, finding);
+}
+
+static void found(struct look *look, enum severity severity, const char *fmt, va_list va)
+{
+	AUTO_STR *words = x_vformat(fmt, va);
+	struct buf text = { 0 };
+
+	name_object(&text, look);
+	buf_str(&text, words);
+	add(look, severity, &text);
+}
+
+void look_found(struct look *look, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	found(look, look->check->severity, fmt, va);
+	va_end(va);
+}
+
+void look_found_as(struct look *look, enum severity severity, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	found(look, severity, fmt, va);
+	va_end(va);
+}
+
+static void set_mend(struct look *look, char *mend)
+{
+	struct finding *last = &look->findings->items[look->findings->count - 1];
+
+	free(last->mend);
+	last->mend = mend;
+}
+
+void look_mend(struct look *look, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	set_mend(look, x_vformat(fmt, va));
+	va_end(va);
+}
+
+void look_cannot_tell(struct look *look, const char *what, const char *why)
+{
+	look_found_as(look, SEVERITY_INFO, "%scannot tell %s: %s", look->vm ? ": " : "", what, why);
+}
+
+static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+			    "-_./:,@%+=";
+
+/* Text as one word of a command that a shell reads. */
+static void add_word(struct buf *command, const char *text)
+{
+	if (text[0] && text[strspn(text, plain)] == '\0') {
+		buf_str(command, text);
+		return;
+	}
+	buf_char(command, '\'');
+	for (const char *p = text; *p; p++) {
+		if (*p == '\'')
+			buf_str(command, "'\\''");
+		else
+			buf_char(command, *p);
+	}
+	buf_char(command, '\'');
+}
+
+void look_mend_command(struct look *look, const char *command, const char *word)
+{
+	struct buf mend = { 0 };
+
+	buf_str(&mend, command);
+	add_word(&mend, word);
+	set_mend(look, buf_take(&mend));
+}
+
+/* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes without it. */
+static void start_command(struct buf *mend, const char *command, const char *value)
+{
+	buf_format(mend, "%s %s ", strchr(value, '$') ? PROGRAM_PATH : "esxcli nestvirt", command);
+}
+
+/* A VM that somebody uses keeps its settings until that ends. */
+static const char *comes_first(const struct vm *vm)
+{
+	if (vm->power == VM_SUSPENDED)
+		return "resume the VM and shut it down, then run ";
+	if (vm->power == VM_POWER_ON)
+		return "power the VM off, then run ";
+	return vm->locked ? "wait until the VM is not locked, then run " : "";
+}
+
+void look_mend_vm(struct look *look, const char *command, const char *options)
+{
+	const struct vm *vm = look->vm;
+	struct buf mend = { 0 };
+
+	buf_str(&mend, comes_first(vm));
+	start_command(&mend, command, vm->id == 0 ? vm->path : "");
+	if (vm->id == 0) {
+		buf_str(&mend, "--vmx=");
+		add_word(&mend, vm->path);
+	} else if (vm->name && !vm->shares_name && !strchr(vm->name, '$')) {
+		buf_str(&mend, "--vm-name=");
+		add_word(&mend, vm->name);
+	} else {
+		buf_format(&mend, "--vm-id=%lld", vm->id);
+	}
+	if (options)
+		buf_format(&mend, " %s", options);
+	set_mend(look, buf_take(&mend));
+}
+
+void look_mend_option(struct look *look, const char *command, const char *option, const char *value)
+{
+	struct buf mend = { 0 };
+
+	start_command(&mend, command, value);
+	buf_format(&mend, "%s=", option);
+	add_word(&mend, value);
+	set_mend(look, buf_take(&mend));
+}
+
+void look_mend_portgroup(struct look *look, const char *command, const char *portgroup)
+{
+	look_mend_option(look, command, "--portgroup-name", portgroup);
+}
+
+void look_mend_setting(struct look *look, const char *verb, const char *setting)
+{
+	const struct vm *vm = look->vm;
+	struct buf mend = { 0 };
+
+	buf_format(&mend, "%s" PROGRAM_PATH " vmx %s ", comes_first(vm), verb);
+	add_word(&mend, vm->path);
+	buf_format(&mend, " %s", setting);
+	if (vm->id != 0)
+		buf_format(&mend, " && vim-cmd vmsvc/reload %lld", vm->id);
+	set_mend(look, buf_take(&mend));
+}
+
+bool look_is_about_vhv(const struct step *step)
+{
+	return strcmp(step->setting, VHV_SETTING) == 0;
+}
+
+bool look_turns_on(const struct step *step)
+{
+	return look_is_about_vhv(step) && step->after && strcmp(step->after, "TRUE") == 0;
+}
+
+bool look_is_off(const struct look *l)
+{
+	return !l->vm->nested && !l->vm->encrypted;
+}
