@@ -1,0 +1,291 @@
+/* What is read from two files: plan/journal_read.c, and the records of plan/journal_record.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "journal_check.h"
+
+#define START(generation)  "start version=\"1\" generation=\"" generation "\" next=\"1\"\n"
+#define COMMIT(generation) "commit generation=\"" generation "\"\n"
+#define ONE                START("1") COMMIT("1")
+#define BEGIN(id, more)                                                                            \
+	"begin id=\"" id "\" time=\"7\" command=\"vm enable\" target=\"/a.vmx\" kind=\"vmx\"" more \
+	"\n"
+#define WAIT(id, path, more)                                                                       \
+	"wait id=\"" id "\" time=\"7\" command=\"vm enable\" target=\"" path "\" enable=\"true\""  \
+	" force=\"false\"" more "\n"
+/* How an entry of BEGIN looks. */
+#define SEEN(id, state) id " vm enable - 0 /a.vmx - -: " state "\n"
+
+struct row {
+	const char *what;
+	const char *files[2]; /* as of journal_lines() */
+	const char *want;     /* as of journal_show(); an error starts with "! " */
+};
+
+static void load(struct buf *out, struct journal_memory *memory)
+{
+	struct journal *journal = NULL;
+	struct err e = { 0 };
+
+	if (journal_load(&journal, journal_memory_fetch, memory, &e) < 0) {
+		assert_null(journal);
+		assert_int_equal(e.code, ERR_REFUSED);
+		buf_format(out, "! %s", e.text);
+		return;
+	}
+	journal_show(out, journal);
+	journal_free(journal);
+}
+
+static void assert_rows(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		AUTO_VALUE(journal_memory) memory = { 0 };
+		AUTO_VALUE(buf) found = { 0 };
+
+		for (int k = 0; k < 2; k++)
+			journal_lines(&memory.files[k], rows[i].files[k] ? rows[i].files[k] : "");
+		load(&found, &memory);
+		if (strcmp(buf_text(&found), rows[i].want) != 0)
+			fail_msg("%s:\n%s\nwanted:\n%s", rows[i].what, buf_text(&found),
+				 rows[i].want);
+	}
+}
+
+static void journal_load__records__say_what_they_say(void **state)
+{
+	static const struct row rows[] = {
+		{ "nothing", { "", "" }, "" },
+		{ "no history yet", { ONE, "" }, "" },
+		{ "all fields",
+		  { ONE
+		    "begin id=\"12\" time=\"1764000000\" command=\"vm disable\" "
+		    "caller=\"DOM|5Cme\" target=\"/vmfs/a b.vmx\" name=\"w|22b\" uuid=\"56 4d\" "
+		    "kind=\"vmx\" setting=\"vhv.enable\" before=\"vhv.enable = |22TRUE|22\" "
+		    "above=\"12\" end=\"|0D|0A\" setting=\"b\" after=\"b = \xE4\"\n",
+		    "" },
+		  "12 vm disable DOM\\me 0 /vmfs/a b.vmx w\"b 56 4d: begun\n"
+		  "  vhv.enable: vhv.enable = \"TRUE\" -> - at 12 end 2\n"
+		  "  b: - -> b = \xE4\n" },
+		{ "every kind of object",
+		  { ONE
+		    "begin id=\"1\" time=\"1\" command=\"c\" target=\"P\" kind=\"portgroup-made\"\n"
+		    "begin id=\"2\" time=\"1\" command=\"c\" target=\"host\" kind=\"option\"\n"
+		    "begin id=\"3\" time=\"1\" command=\"c\" target=\"S\" kind=\"vswitch\"\n"
+		    "begin id=\"4\" time=\"1\" command=\"c\" target=\"P\" kind=\"portgroup\"\n"
+		    "begin id=\"5\" time=\"1\" command=\"c\" target=\"P\" kind=\"off-and-on\"\n",
+		    "" },
+		  "1 c - 1 P - -: begun\n2 c - 2 host - -: begun\n3 c - 3 S - -: begun\n"
+		  "4 c - 4 P - -: begun\n5 c - 5 P - -: begun\n" },
+		{ "how changes ended",
+		  { ONE BEGIN("1", "") BEGIN("2", "") BEGIN("3", "") BEGIN("4", " as=\"done\"")
+			    BEGIN("5", "") "done id=\"1\"\ndone id=\"2\" as=\"not-done\"\n"
+					   "done id=\"3\" as=\"different\"\ndone id=\"9\"\n",
+		    "" },
+		  SEEN("1", "done") SEEN("2", "not done") SEEN("3", "different") SEEN("4", "done")
+			  SEEN("5", "begun") },
+		{ "what waits",
+		  { ONE WAIT("1", "/a", "") WAIT("2", "/b", " profile=\"esxi\" uuid=\"5\"")
+			    WAIT("3", "/c", "") WAIT("4", "/a", "") "closed id=\"3\" why=\"done\"\n"
+								    "closed id=\"1\" why=\"x\"\n",
+		    "" },
+		  "2 waits: vm enable - /b on esxi 5\n4 waits: vm enable - /a on - -\n" },
+		{ "what is owed",
+		  { ONE "owed target=\"/a\"\nowed target=\"/b |22\"\nowed target=\"/c\"\n"
+			"paid target=\"/a\"\nowed target=\"/b |22\"\npaid target=\"/x\"\n",
+		    "" },
+		  "owed: /c\nowed: /b \"\n" },
+	};
+
+	(void)state;
+	assert_rows(rows, COUNT_OF(rows));
+}
+
+static void journal_load__undos__say_who_stands(void **state)
+{
+	static const struct row rows[] = {
+		{ "an undo",
+		  { ONE BEGIN("1", " as=\"done\"") BEGIN("2", " as=\"done\"")
+			    BEGIN("3", " as=\"done\" undoes=\"1 2\""),
+		    "" },
+		  SEEN("1", "done undone by 3") SEEN("2", "done undone by 3")
+			  SEEN("3", "done undoes 1 undoes 2") },
+		{ "an undo of it",
+		  { ONE BEGIN("1", " as=\"done\"") BEGIN("2", " as=\"done\" undoes=\"1\"")
+			    BEGIN("3", " as=\"done\" undoes=\"2\""),
+		    "" },
+		  SEEN("1", "done") SEEN("2", "done undoes 1 undone by 3")
+			  SEEN("3", "done undoes 2") },
+		{ "and once more",
+		  { ONE BEGIN("1", " as=\"done\"") BEGIN("2", " as=\"done\" undoes=\"1\"")
+			    BEGIN("3", " as=\"done\" undoes=\"2\"")
+				    BEGIN("4", " as=\"done\" undoes=\"3\""),
+		    "" },
+		  SEEN("1", "done undone by 2") SEEN("2", "done undoes 1")
+			  SEEN("3", "done undoes 2 undone by 4") SEEN("4", "done undoes 3") },
+		{ "one that was not done, one of itself and of what is not there",
+		  { ONE BEGIN("1", " as=\"done\"") BEGIN("2", " as=\"not-done\" undoes=\"1\"")
+			    BEGIN("3", " as=\"done\" undoes=\"3 4 77\"") BEGIN("4", ""),
+		    "" },
+		  SEEN("1", "done") SEEN("2", "not done undoes 1")
+			  SEEN("3", "done undoes 3 undoes 4 undoes 77") SEEN("4", "begun") },
+	};
+
+	(void)state;
+	assert_rows(rows, COUNT_OF(rows));
+}
+
+static void journal_load__lines_that_are_not_right__are_left_out(void **state)
+{
+	static const struct row rows[] = {
+		{ "a last line that was cut off",
+		  { ONE BEGIN("1", "") "done id=\"1", "" },
+		  SEEN("1", "begun") },
+		{ "a last line that only has no end",
+		  { ONE BEGIN("1", "") "^done id=\"1\"", "" },
+		  SEEN("1", "done") },
+		{ "one that was closed since",
+		  { ONE BEGIN("1", "") "~done id=\"1\" #torn\n" BEGIN("2", ""), "" },
+		  SEEN("1", "begun") SEEN("2", "begun") },
+		{ "a wrong sum, no sum, an empty line",
+		  { ONE "~begin id=\"1\" #0123456789abcdef\n~done\n~\n" BEGIN("2", ""), "" },
+		  SEEN("2", "begun") "3 damaged\n" },
+		{ "an id that was there already, or is none",
+		  { ONE BEGIN("2", "") BEGIN("2", "") BEGIN("1", "") BEGIN("0", "") BEGIN("x", "")
+			    BEGIN("3", ""),
+		    "" },
+		  SEEN("2", "begun") SEEN("3", "begun") "4 damaged\n" },
+		{ "records that lack something",
+		  { ONE "begin id=\"1\" time=\"1\" command=\"c\" kind=\"vmx\"\n"
+			"begin id=\"2\" time=\"1\" target=\"/a\" kind=\"vmx\"\n"
+			"begin time=\"1\" command=\"c\" target=\"/a\" kind=\"vmx\"\n"
+			"begin id=\"3\" time=\"1\" command=\"c\" target=\"/a\"\n"
+			"begin id=\"4\" time=\"1\" command=\"c\" target=\"/a\" kind=\"vmx\" x\n"
+			"begin id=\"5\" time=\"1\" command=\"c\" target=\"|0\" kind=\"vmx\"\n"
+			"begin id=\"6\" time=\"1\" command=\"c\" target=\"/a\" kind=\"vmx\" "
+			"undoes=\"1 x\"\n"
+			"wait id=\"7\" command=\"c\"\n"
+			"wait id=\"8\" command=\"c\" target=\"/a\" enable=\"perhaps\"\n"
+			"done\nclosed\nowed\npaid target=\"|\"\n" START("1"),
+		    "" },
+		  "14 damaged\n" },
+		{ "a value before there is a setting",
+		  { ONE BEGIN("1", " before=\"x\" setting=\"s\" after=\"y\""), "" },
+		  SEEN("1", "begun") "  s: - -> y\n" },
+	};
+
+	(void)state;
+	assert_rows(rows, COUNT_OF(rows));
+}
+
+#define UNREADABLE                                                                                 \
+	": not a history that can be read; look at it, and empty it to begin a new one; "          \
+	"--no-history goes on without one"
+
+static void journal_load__two_files__the_highest_committed_generation(void **state)
+{
+	static const struct row rows[] = {
+		{ "a newer one in file 1",
+		  { START("1") COMMIT("1") BEGIN("1", ""), START("2") COMMIT("2") BEGIN("2", "") },
+		  SEEN("2", "begun") },
+		{ "a newer one in file 0",
+		  { START("12") COMMIT("12") BEGIN("1", ""),
+		    START("9") COMMIT("9") BEGIN("2", "") },
+		  SEEN("1", "begun") },
+		{ "a newer one that is not committed",
+		  { START("1") COMMIT("1") BEGIN("1", ""), START("2") BEGIN("2", "") },
+		  SEEN("1", "begun") },
+		{ "the commit of another one",
+		  { START("1") COMMIT("1") BEGIN("1", ""), START("2") BEGIN("2", "") COMMIT("1") },
+		  SEEN("1", "begun") },
+		{ "a newer one whose first line is cut off",
+		  { START("1") COMMIT("1") BEGIN("1", ""), "start version=\"1\" gen" },
+		  SEEN("1", "begun") },
+		{ "a commit that only has no end",
+		  { START("1") COMMIT("1"), START("2") BEGIN("2", "") "^commit generation=\"2\"" },
+		  SEEN("2", "begun") },
+		{ "the other one is garbage",
+		  { START("3") COMMIT("3") BEGIN("1", ""), "~PK\x03\x04\n" },
+		  SEEN("1", "begun") "1 damaged\n" },
+		{ "the other one is garbage, the other way round",
+		  { "~\n", START("3") COMMIT("3") BEGIN("1", "") },
+		  SEEN("1", "begun") "1 damaged\n" },
+		{ "a first generation that was never committed",
+		  { START("1") BEGIN("1", ""), "" },
+		  "" },
+		{ "its first line cut off", { "st", "" }, "" },
+		{ "its first line without an end",
+		  { "^start version=\"1\" generation=\"1\"", "" },
+		  "" },
+		{ "a second one that is not committed, and no first",
+		  { "", START("2") BEGIN("1", "") },
+		  "! /etc/config/nestvirt/journal.1" UNREADABLE },
+		{ "garbage", { "~hello\n", "" }, "! /etc/config/nestvirt/journal.0" UNREADABLE },
+		{ "garbage without an end",
+		  { "", "hello" },
+		  "! /etc/config/nestvirt/journal.1" UNREADABLE },
+		{ "a first line with a wrong sum",
+		  { "~start version=\"1\" generation=\"1\" next=\"1\" #0123456789abcdef\n" COMMIT(
+			    "1"),
+		    "" },
+		  "! /etc/config/nestvirt/journal.0" UNREADABLE },
+		{ "another first line",
+		  { COMMIT("1"), "" },
+		  "! /etc/config/nestvirt/journal.0" UNREADABLE },
+		{ "generation 0",
+		  { START("0") COMMIT("0"), "" },
+		  "! /etc/config/nestvirt/journal.0" UNREADABLE },
+		{ "a newer nestvirt's",
+		  { START("1") COMMIT("1"), "start version=\"2\" something=\"else\"\n" },
+		  "! /etc/config/nestvirt/journal.1: a newer nestvirt wrote this history; install "
+		  "that one again; --no-history goes on without one" },
+	};
+
+	(void)state;
+	assert_rows(rows, COUNT_OF(rows));
+}
+
+/* What a newer nestvirt of the same version adds: kept by compaction, and its ids are not used. */
+static void journal_load__unknown_records__are_kept(void **state)
+{
+	AUTO_VALUE(journal_memory) memory = { 0 };
+	AUTO_VALUE(buf) text = { 0 };
+	AUTO_VALUE(buf) plain = { 0 };
+	AUTO(journal) *journal = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	journal_lines(&memory.files[0], ONE
+		      "lease id=\"41\" what=\"|22|zz\" x\n"
+		      "begin id=\"40\" kind=\"lamp\" as=\"lit|41\"\n"
+		      "begin id=\"7\" kind=\"vmx\" as=\"perhaps\"\ndone id=\"1\" as=\"half\"\n");
+	assert_int_equal(journal_load(&journal, journal_memory_fetch, &memory, &e), 0);
+	assert_int_equal(journal->damaged, 0);
+	assert_int_equal(journal->entries.count, 0);
+	journal_compact(&text, journal, 2);
+	journal_unsummed(&plain, buf_view(&text));
+	assert_string_equal(
+		buf_text(&plain),
+		"start version=\"1\" generation=\"2\" next=\"42\"\n"
+		"lease id=\"41\" what=\"|22|zz\" x\n"
+		"begin id=\"40\" kind=\"lamp\" as=\"lit|41\"\n"
+		"begin id=\"7\" kind=\"vmx\" as=\"perhaps\"\ndone id=\"1\" as=\"half\"\n"
+		"commit generation=\"2\"\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(journal_load__records__say_what_they_say),
+		cmocka_unit_test(journal_load__undos__say_who_stands),
+		cmocka_unit_test(journal_load__lines_that_are_not_right__are_left_out),
+		cmocka_unit_test(journal_load__two_files__the_highest_committed_generation),
+		cmocka_unit_test(journal_load__unknown_records__are_kept),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
