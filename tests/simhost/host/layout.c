@@ -154,6 +154,8 @@ static int add_files(const struct sim *s, const struct state_vm *vm, const struc
 
 	if (sample->missing)
 		return files_make_parent(path, e);
+	if (sample->loop)
+		return files_link(text_base_name(path), path, e);
 	if (sample->snapshots && add_snapshots(path, sample->snapshots, e) < 0)
 		return -1;
 	sample_vmx(&text, sample, n);

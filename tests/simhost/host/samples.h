@@ -29,6 +29,7 @@ struct sample {
 	bool unended;   /* no final line end */
 	bool elsewhere; /* another host holds the lock */
 	bool missing;   /* registered, but the file is gone */
+	bool loop;      /* the file is a link to itself, so that nobody can read it */
 	bool stale;     /* an old .lck lies beside */
 	bool encrypted; /* wholly: only a few settings can be read */
 	bool second;    /* on the second datastore */

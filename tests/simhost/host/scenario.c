@@ -40,7 +40,8 @@ static const struct net_layout_group wrong_groups[] = {
 	{ NULL, NULL, 0, { { NET_INHERIT } } },
 };
 
-static const char *const wrong_facts[] = { "nested-hv=false", "secure-boot=true", NULL };
+static const char *const wrong_facts[] = { "nested-hv=false", "secure-boot=true", "virtual=true",
+					   NULL };
 static const char *const none_facts[] = { "hv-support=0", NULL };
 static const char *const down_facts[] = { "hv-support=2", NULL };
 static const char *const no_facts[] = { NULL };
@@ -51,6 +52,8 @@ static const struct scenario_file no_files[] = { { NULL, 0, NULL } };
 static const struct scenario_file down_files[] = {
 	{ "/etc/vmware/config", 0644,
 	  "libdir = \"/usr/lib/vmware\"\nauthd.soapServer = \"TRUE\"\nvhv.enable = \"TRUE\"\n" },
+	/* Without the sticky bit, so no boot keeps it (facts 6.9). */
+	{ "/etc/config/nestvirt/config.json", 0644, "{ \"version\": 1 }\n" },
 	{ NULL, 0, NULL },
 };
 
@@ -68,7 +71,7 @@ const struct scenario scenarios[] = {
 	{
 		.name = "everything-wrong",
 		.about = "a VM for each thing that can be wrong with a VM or its network; the "
-			 "processor has no EPT, Secure Boot is on",
+			 "processor has no EPT, Secure Boot is on, and the host is itself a VM",
 		.release = "8.0",
 		.acceptance = "partner",
 		.facts = wrong_facts,
@@ -88,9 +91,8 @@ const struct scenario scenarios[] = {
 	},
 	{
 		.name = "hostd-down",
-		.about =
-			"hostd does not run; virtualization is off in the BIOS; /etc/vmware/config "
-			"turns vhv.enable on for all VMs",
+		.about = "hostd does not run; virtualization is off in the BIOS; vhv.enable stands "
+			 "in /etc/vmware/config; a config of nestvirt's that no boot keeps",
 		.release = "8.0",
 		.acceptance = "community",
 		.facts = down_facts,

@@ -50,19 +50,18 @@ const struct sample scenario_vms_wrong[] = {
 		.hardware = "19",
 		.guest = "rhel7-64",
 		.network = "",
-		.extra = READY "checkpoint.vmState = \"suspended-3f8a1c2e.vmss\"\n",
+		.extra = "checkpoint.vmState = \"suspended-3f8a1c2e.vmss\"\n",
 		.power = POWER_SUSPENDED,
-		.about = "suspended",
+		.about = "vhv.enable is off, and it is suspended",
 	},
 	{
 		.name = "moved",
 		.hardware = "19",
 		.guest = "debian10-64",
 		.network = "",
-		.extra = READY,
 		.elsewhere = true,
 		.second = true,
-		.about = "another host holds its lock",
+		.about = "vhv.enable is off, and another host holds its lock",
 	},
 	{
 		.name = "stray",
@@ -79,6 +78,13 @@ const struct sample scenario_vms_wrong[] = {
 		.guest = "debian10-64",
 		.missing = true,
 		.about = "registered, but its file is gone",
+	},
+	{
+		.name = "unreadable",
+		.hardware = "19",
+		.guest = "debian10-64",
+		.loop = true,
+		.about = "its file cannot be read: it is a link to itself",
 	},
 	{
 		.name = "golden",
@@ -148,7 +154,7 @@ const struct sample scenario_vms_wrong[] = {
 		.hardware = "19",
 		.guest = "ubuntu-64",
 		.network = "",
-		.extra = READY,
+		.extra = READY "replay.allowFT = \"TRUE\"\n",
 		.about = "Fault Tolerance",
 	},
 	{
@@ -167,6 +173,16 @@ const struct sample scenario_vms_wrong[] = {
 		.efi = true,
 		.extra = READY "windows.vbs.enabled = \"TRUE\"\n",
 		.about = "VBS without Secure Boot and without an IOMMU",
+	},
+	{
+		.name = "vbs-iommu",
+		.hardware = "19",
+		.guest = "windows2019srv-64",
+		.network = "",
+		.efi = true,
+		.extra = READY "windows.vbs.enabled = \"TRUE\"\n"
+			       "uefi.secureBoot.enabled = \"TRUE\"\n",
+		.about = "VBS without an IOMMU",
 	},
 	{
 		.name = "vbs-bare",
@@ -259,8 +275,7 @@ const struct sample scenario_vms_wrong[] = {
 		.hardware = "19",
 		.guest = "debian10-64",
 		.network = "Shared",
-		.extra = READY,
-		.about = "the neighbour",
+		.about = "the neighbour: vhv.enable is off",
 	},
 	{
 		.name = "teamed",

@@ -7,6 +7,7 @@
 #include "host/hostd.h"
 #include "host/release.h"
 #include "host/vms.h"
+#include "vib/acceptance.h"
 
 struct state_vm *change_find_vm(struct state *st, const struct sim *s, const char *word)
 {
@@ -28,17 +29,26 @@ struct state_vm *change_find_vm(struct state *st, const struct sim *s, const cha
 	return NULL;
 }
 
+/* The value behind "release="; NULL where the setting is another. */
+static const char *value_of(const char *setting, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(setting, name, len) == 0 && setting[len] == '=' ? setting + len + 1 : NULL;
+}
+
 static int change_fact(struct state *st, const char *setting, struct err *e)
 {
-	static const char release[] = "release=";
-	const char *name = setting + strlen(release);
+	const char *release = value_of(setting, "release");
+	const char *level = value_of(setting, "acceptance");
+	char **text = release ? &st->release : &st->acceptance;
 
-	if (strncmp(setting, release, strlen(release)) != 0)
+	if (!release && !level)
 		return machine_change(&st->machine, setting, e);
-	if (!release_find(name))
-		return err_set(e, ERR_USAGE, "%s: no such release", name);
-	free(st->release);
-	st->release = x_strdup(name);
+	if (release ? !release_find(release) : !acceptance_shown(level))
+		return err_set(e, ERR_USAGE, "%s: there is none of that name", setting);
+	free(*text);
+	*text = x_strdup(release ? release : level);
 	return 0;
 }
 
@@ -57,7 +67,7 @@ int host_main(struct call *c, struct err *e)
 	}
 	if (c->argc > 3)
 		return state_commit(&st, e);
-	out_format(c->out, "release=%s\n", st.release);
+	out_format(c->out, "release=%s\nacceptance=%s\n", st.release, st.acceptance);
 	machine_show(c->out, &st.machine);
 	return 0;
 }

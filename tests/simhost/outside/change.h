@@ -2,7 +2,9 @@
  * What people change of a host beside its commands: firmware and board, and the settings of
  * VMs in the client's dialogs.
  *
- *	simhost host DIR [NAME=VALUE…]         the facts of core/machine.h, or release=…
+ *	simhost host DIR [NAME=VALUE…]         the facts of core/machine.h; release=7.0;
+ *	                                       acceptance=community, as a host profile sets
+ *	                                       it: esxcli refuses one that a VIB does not meet
  *	simhost edit DIR VM NAME=VALUE|NAME…   settings of a VM: set, or taken away; of a
  *	                                       running one too, as a client may
  */
