@@ -22,6 +22,7 @@ const struct command *const command_table[] = {
 	&command_network_maclearn_get,
 	&command_network_maclearn_set,
 	&command_host_get,
+	&command_host_check,
 	&command_config_validate,
 	&command_config_plan,
 	&command_config_apply,

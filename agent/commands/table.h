@@ -22,6 +22,7 @@ extern const struct command command_network_maclearn_list;
 extern const struct command command_network_maclearn_get;
 extern const struct command command_network_maclearn_set;
 extern const struct command command_host_get;
+extern const struct command command_host_check;
 extern const struct command command_config_validate;
 extern const struct command command_config_plan;
 extern const struct command command_config_apply;

@@ -98,6 +98,14 @@ void output_row(struct output *o, const struct value *row, const char *problem)
 	o->rows++;
 }
 
+void output_note(struct output *o, const char *text)
+{
+	if (o->kind != &output_text || !o->shape->line)
+		return;
+	show_bytes(&o->pending, span_of(text), CHARSET_UTF8);
+	buf_char(&o->pending, '\n');
+}
+
 void output_end(struct output *o)
 {
 	o->kind->end(o);

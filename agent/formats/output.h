@@ -83,6 +83,11 @@ struct output *output_new(enum output_format format, const struct shape *shape, 
  * (facts 5.5: rows or errors, never both).
  */
 void output_row(struct output *o, const struct value *row, const char *problem);
+/*
+ * A line for people among the rows, where a row is a line; the other forms do not show it. What is
+ * no finding, and a count, are not rows.
+ */
+void output_note(struct output *o, const char *text);
 void output_end(struct output *o);
 void output_error(struct output *o, const struct err *e);
 void output_free(struct output *o);

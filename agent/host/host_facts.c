@@ -237,7 +237,7 @@ void host_facts_free(struct host_facts *facts)
 {
 	for (size_t i = 0; i < HOST_FACT_COUNT; i++)
 		fact_free(&facts->items[i]);
-	free(facts->service_work);
+	fact_free(&facts->service_work);
 	*facts = (struct host_facts){ 0 };
 }
 

@@ -53,11 +53,11 @@ enum hv_support {
 struct host_facts {
 	struct fact items[HOST_FACT_COUNT];
 	/*
-	 * What the service would have to do, in words: "2 changes wait for a power-off"; NULL where
-	 * there is nothing, or it is not known. Filled in by who can read the history and the
-	 * configuration; freed here.
+	 * What a service that does not run would have to do, in words: "2 changes wait for a
+	 * power-off"; "" is nothing. Filled in by who can read the history and the configuration;
+	 * freed here.
 	 */
-	char *service_work;
+	struct fact service_work;
 };
 
 /*

@@ -222,10 +222,17 @@ static void extension_not_loaded(struct look *look)
 
 static void agent_not_running(struct look *look)
 {
-	if (!fact_is_not(fact(look, HOST_SERVICE)) || !look->facts->host->service_work)
+	const struct fact *work;
+
+	if (!fact_is_not(fact(look, HOST_SERVICE)))
 		return;
-	look_found(look, "the service does not run, and nobody else will do its work: %s",
-		   look->facts->host->service_work);
+	work = &look->facts->host->service_work;
+	if (work->why)
+		look_cannot_tell(look, "whether the service, which does not run, has work",
+				 work->why);
+	if (!work->known || !work->text[0])
+		return;
+	look_found(look, "the service does not run, and nobody else does its work: %s", work->text);
 	look_mend(look, "/etc/init.d/nestvirt start");
 }
 

@@ -283,20 +283,25 @@ static void check_host__each_fact__fires_or_not_or_cannot_tell(void **state)
 
 static void check_host__service__only_where_it_has_work(void **state)
 {
+	static const char waits[] = "2 changes wait for a power-off";
 	static const struct {
 		struct other service;
-		const char *work;
+		const char *work; /* NULL: not known */
 		const char *want;
 	} services[] = {
-		{ { HOST_SERVICE, 0, NULL, NULL }, NULL, "" },
-		{ { HOST_SERVICE, 1, NULL, NULL }, "2 changes wait for a power-off", "" },
-		{ { HOST_SERVICE, 0, NULL, "" }, "2 changes wait for a power-off", "" },
+		{ { HOST_SERVICE, 0, NULL, NULL }, "", "" },
+		{ { HOST_SERVICE, 1, NULL, NULL }, waits, "" },
+		{ { HOST_SERVICE, 0, NULL, "" }, waits, "" },
 		{ { HOST_SERVICE, 0, NULL, NULL },
-		  "2 changes wait for a power-off",
-		  "warning agent-not-running: the service does not run, and nobody else will do "
-		  "its "
+		  waits,
+		  "warning agent-not-running: the service does not run, and nobody else does its "
 		  "work: 2 changes wait for a power-off\n"
 		  "  /etc/init.d/nestvirt start\n" },
+		{ { HOST_SERVICE, 0, NULL, NULL },
+		  NULL,
+		  "info agent-not-running: cannot tell whether the service, which does not run, "
+		  "has "
+		  "work: busy\n" },
 	};
 
 	(void)state;
@@ -307,7 +312,9 @@ static void check_host__service__only_where_it_has_work(void **state)
 		healthy(&host);
 		set(&host, &services[i].service);
 		if (services[i].work)
-			host.service_work = x_strdup(services[i].work);
+			fact_text(&host.service_work, services[i].work);
+		else
+			fact_unknown(&host.service_work, "busy");
 		assert_found(&facts, services[i].want);
 	}
 }
@@ -397,7 +404,7 @@ static void check_host__many_faults__all_are_named(void **state)
 
 	(void)state;
 	healthy(&host);
-	host.service_work = x_strdup("1 change waits for a power-off");
+	fact_text(&host.service_work, "1 change waits for a power-off");
 	for (size_t i = 0; i < COUNT_OF(others); i++)
 		set(&host, &others[i]);
 	check_host(&findings, &facts);

@@ -119,6 +119,37 @@ static void output_text__shape_with_a_line__is_one_line_a_row(void **state)
 	assert_out(&to, "<web>\n<mail>\n");
 }
 
+static void output_note__among_rows__only_where_a_row_is_a_line(void **state)
+{
+	static const struct {
+		enum output_format format;
+		row_line *line;
+		const char *want;
+	} rows[] = {
+		{ OUTPUT_TEXT, name_line, "<web>\nall is |1Bwell\n" },
+		{ OUTPUT_TEXT, NULL, NULL },
+		{ OUTPUT_JSON, name_line,
+		  "[\n {\"vm-id\":1,\"name\":\"web\",\"nested-hv\":true,\"nics\":[]}\n]\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct shape shape = check_rows;
+		struct out to = { 0 };
+		AUTO(output) *o = NULL;
+
+		shape.line = rows[i].line;
+		o = output_new(rows[i].format, &shape, &to);
+		check_row(o, 1, "web", true, "", NULL);
+		output_note(o, "all is \033well");
+		output_end(o);
+		assert_null(rows[i].want ? NULL : strstr(buf_text(&to.bytes), "well"));
+		if (rows[i].want)
+			assert_string_equal(buf_text(&to.bytes), rows[i].want);
+		out_free(&to);
+	}
+}
+
 /* Errors for people are lines on stderr, which are not made here. */
 static void output_text__error__is_not_on_stdout(void **state)
 {
@@ -172,6 +203,7 @@ int main(void)
 		cmocka_unit_test(output_text__no_rows__prints_nothing),
 		cmocka_unit_test(output_text__single__is_a_record_with_every_field),
 		cmocka_unit_test(output_text__shape_with_a_line__is_one_line_a_row),
+		cmocka_unit_test(output_note__among_rows__only_where_a_row_is_a_line),
 		cmocka_unit_test(output_text__error__is_not_on_stdout),
 		cmocka_unit_test(output_words__table),
 	};
