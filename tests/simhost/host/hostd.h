@@ -16,7 +16,8 @@ void hostd_stop(struct state *st);
 /* Write /etc/vmware/hostd/vmInventory.xml from the state. */
 int hostd_write_inventory(const struct sim *s, const struct state *st, struct err *e) NODISCARD;
 
-/* Read one VM's file anew. A file that is gone is forgotten: the VM is then inaccessible. */
+/* Read one VM's file anew. A file that is gone or cannot be read is forgotten: the VM is then
+ * inaccessible. */
 int hostd_reload(const struct sim *s, const struct state_vm *vm, struct err *e) NODISCARD;
 int hostd_forget(const struct sim *s, long id, struct err *e) NODISCARD;
 /* What hostd remembers; false for a VM whose file it has not seen. */
