@@ -145,6 +145,9 @@ static void write_param(xmlTextWriterPtr w, const struct param *p)
 static void write_input(xmlTextWriterPtr w, const struct command *c)
 {
 	open_element(w, "input-spec");
+	/* The history says who asked: hostd then sets VI_USERNAME [facts 4.6]. */
+	if (c->flags & CMD_RECORDS)
+		element(w, "context-supported", "user");
 	for (size_t i = 0; command_param(c, i); i++)
 		write_param(w, command_param(c, i));
 	close_element(w);

@@ -75,6 +75,7 @@ int change_apply(const struct run *run, const struct host *h, struct plan *plan,
 	const struct apply_run apply = {
 		.command = run->args->command->path,
 		.caller = run->caller,
+		.no_history = args_have(run->args, "no-history"),
 		.progress = progress ? progress_show : NULL,
 		.context = progress,
 	};
@@ -150,5 +151,7 @@ void change_show(struct run *run, const struct plan *plan)
 		change_step(run, &plan->items[i], i > 0 ? &plan->items[i - 1] : NULL);
 	show_summary(run, plan, SUMMARY_FROM);
 	show_owed(run, plan);
+	for (size_t i = 0; i < plan->notes.count; i++)
+		run_say(run, plan->notes.items[i]);
 	run->status = plan_exit_status(plan);
 }

@@ -41,6 +41,7 @@ enum command_flags {
 	CMD_WRITES = 1 << 0,   /* changes something: takes --dry-run */
 	CMD_HOST = 1 << 1,     /* works on an ESXi host: root, inventory, reload */
 	CMD_CLI_ONLY = 1 << 2, /* not in the extension */
+	CMD_RECORDS = 1 << 3,  /* of those that write: in the history; takes --no-history */
 };
 
 struct run;
@@ -49,7 +50,7 @@ struct command {
 	const char *path; /* "vm enable" */
 	const char *summary;
 	const char *detail;                /* more sentences for the help, or NULL */
-	const struct param *const *params; /* ended by NULL; without --dry-run */
+	const struct param *const *params; /* ended by NULL; without those that a flag gives */
 	struct shape shape;
 	unsigned int flags;
 	/* Give rows to run->output. -1: failed as a whole. */
@@ -65,7 +66,7 @@ struct command_group {
 extern const struct command *const command_table[]; /* ended by NULL */
 extern const struct command_group command_groups[]; /* ended by a NULL path */
 
-/* The i-th parameter, --dry-run last where there is one; NULL behind the last. */
+/* The i-th parameter, --dry-run and --no-history last where they are; NULL behind the last. */
 const struct param *command_param(const struct command *c, size_t i);
 const struct param *command_find_param(const struct command *c, const char *name);
 

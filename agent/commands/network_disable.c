@@ -42,6 +42,6 @@ const struct command command_network_disable = {
 		  "on a switch; MAC address changes with --allow-mac-change too.",
 	.params = params,
 	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run,
 };

@@ -292,6 +292,6 @@ const struct command command_network_enable = {
 		  "is on, or switching that off and on again.",
 	.params = enable_params,
 	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run_enable,
 };

@@ -184,6 +184,6 @@ const struct command command_network_portgroup_set = {
 		  "back.",
 	.params = set_params,
 	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run_set,
 };

@@ -124,6 +124,6 @@ const struct command command_network_vswitch_set = {
 	.detail = "Only what is named changes. It is read back.",
 	.params = set_params,
 	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run_set,
 };

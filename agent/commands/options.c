@@ -76,6 +76,12 @@ const struct param param_dry_run = {
 	.description = "Show what would be done, and change nothing.",
 };
 
+const struct param param_no_history = {
+	.name = "no-history",
+	.type = PARAM_FLAG,
+	.description = "Do not record it, so that it goes on where the history cannot be written.",
+};
+
 static const char *const formats[] = { "text", "json", "esxcli", NULL };
 
 static const struct param param_format = {

@@ -16,7 +16,8 @@ extern const struct param param_all;
 
 extern const struct param param_profile;
 extern const struct param param_force;
-extern const struct param param_dry_run; /* of every command with CMD_WRITES */
+extern const struct param param_dry_run;    /* of every command with CMD_WRITES */
+extern const struct param param_no_history; /* of every command with CMD_RECORDS */
 
 #define VM_SELECTORS &param_vm_name, &param_vm_id, &param_vmx, &param_match, &param_all
 

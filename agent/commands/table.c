@@ -56,7 +56,9 @@ const struct param *command_param(const struct command *c, size_t i)
 		own++;
 	if (c->params[own])
 		return c->params[own];
-	return i == own && (c->flags & CMD_WRITES) ? &param_dry_run : NULL;
+	if (i == own && (c->flags & CMD_WRITES))
+		return &param_dry_run;
+	return i == own + 1 && (c->flags & CMD_RECORDS) ? &param_no_history : NULL;
 }
 
 const struct param *command_find_param(const struct command *c, const char *name)

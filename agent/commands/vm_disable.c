@@ -20,6 +20,6 @@ const struct command command_vm_disable = {
 		"What else a profile has set goes only with --profile: its lines are removed.",
 	.params = params,
 	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run,
 };

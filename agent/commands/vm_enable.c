@@ -18,6 +18,6 @@ const struct command command_vm_enable = {
 		  "Another profile than the default sets more, and may need something of the host.",
 	.params = params,
 	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run,
 };

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "plan/apply_network.h"
 #include "plan/apply_vm.h"
-#include "system/lock.h"
+#include "plan/record.h"
 #include "system/signals.h"
 
 /* Held for the length of a run. In a folder that is empty after a reboot. */
@@ -17,6 +17,18 @@
  * the extension waiting would block one of hostd's three slots (esxi-facts 4.5).
  */
 #define RUN_LOCK_WAIT_MS 5000
+
+int apply_lock(struct run_lock **lock, const struct host *h, bool wait, struct err *e)
+{
+	AUTO_STR *folder = NULL;
+	AUTO_STR *path = NULL;
+
+	signals_start(); /* before the lock: a signal ends the wait for it, and no pid file stays */
+	if (root_own(&folder, &h->root, RUN_LOCK_FOLDER, e) < 0)
+		return -1;
+	path = x_format("%s/%s", folder, RUN_LOCK_NAME);
+	return run_lock_take(lock, path, wait && !h->in_extension ? RUN_LOCK_WAIT_MS : 0, e);
+}
 
 static void stop(const struct range *range, int signal)
 {
@@ -37,44 +49,49 @@ static void skip(const struct range *range)
 	range_close(range, STEP_FAILED, &e);
 }
 
-static void apply_range(struct plan *plan, const struct range *range, const struct host *h)
+static void apply_action(struct plan *plan, struct action *action, const struct host *h)
 {
+	const struct range *range = &action->range;
 	bool second_half = range->steps[0].kind == STEP_OFF_AND_ON; /* of the option before it */
 
 	if (signals_stop() && !second_half)
 		stop(range, signals_stop());
 	else if (range->steps[0].vm)
-		apply_vm(range);
+		apply_vm(action);
 	else if (plan->network_failed)
 		skip(range);
 	else
-		apply_network(range, h, plan->network);
+		apply_network(action, h, plan->network);
 	if (!range->steps[0].vm && range_has(range, STEP_FAILED))
 		plan->network_failed = true;
 	if (second_half && range_has(range, STEP_FAILED))
 		apply_network_take_back(plan, h);
 }
 
-static void apply_all(struct plan *plan, const struct host *h, const struct apply_run *run)
+/* What there is to do, VMs as they will be; an edit that cannot be made has failed already. */
+static void prepare_all(struct actions *actions, struct plan *plan, const struct host *h)
 {
-	struct range *changed = x_array(plan->count, sizeof(*changed));
-	size_t count = 0;
-
 	for (size_t i = 0; i < plan->count;) {
-		struct range range = range_at(plan, i);
-		const struct vm *vm = range.steps[0].vm;
+		struct action action = { .range = range_at(plan, i) };
 
-		i += range.count;
-		if (!range_has(&range, STEP_PLANNED))
+		i += action.range.count;
+		if (!range_has(&action.range, STEP_PLANNED))
 			continue;
-		apply_range(plan, &range, h);
-		/* Also where the edit failed after the new file was in place: hostd is to know it.
-		 */
-		if (vm && vm->id != 0 && vm->file->is_replaced)
-			changed[count++] = range;
+		record_fill(&action, h);
+		if (action.range.steps[0].vm)
+			apply_vm_prepare(&action);
+		LIST_PUSH(actions, action);
 	}
-	apply_vm_reload(plan, h, changed, count, run);
-	free(changed);
+}
+
+static void apply_all(struct plan *plan, struct actions *actions, struct journal *journal,
+		      const struct host *h, const struct apply_run *run)
+{
+	for (size_t i = 0; i < actions->count; i++) {
+		if (range_has(&actions->items[i].range, STEP_PLANNED))
+			apply_action(plan, &actions->items[i], h);
+	}
+	apply_vm_reload(plan, actions, journal, h, run);
 }
 
 static bool has_work(struct plan *plan)
@@ -87,17 +104,17 @@ static bool has_work(struct plan *plan)
 int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
 {
 	AUTO(run_lock) *lock = NULL;
-	AUTO_STR *folder = NULL;
-	AUTO_STR *path = NULL;
+	AUTO(journal) *journal = NULL;
+	AUTO_VALUE(actions) actions = { 0 };
 
 	if (!has_work(plan))
 		return 0;
-	signals_start(); /* before the lock: a signal ends the wait for it, and no pid file stays */
-	if (root_own(&folder, &h->root, RUN_LOCK_FOLDER, e) < 0)
+	if (apply_lock(&lock, h, true, e) < 0)
 		return -1;
-	path = x_format("%s/%s", folder, RUN_LOCK_NAME);
-	if (run_lock_take(&lock, path, h->in_extension ? 0 : RUN_LOCK_WAIT_MS, e) < 0)
+	prepare_all(&actions, plan, h);
+	if (record_begin(&journal, &actions, h, run, &plan->notes, e) < 0)
 		return -1;
-	apply_all(plan, h, run);
+	apply_all(plan, &actions, journal, h, run);
+	record_end(journal, &actions, &plan->notes);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * Doing a plan.
+ * Doing a plan, and recording it.
  *
  * All steps of one VM are one edit of its file: all of them or none. A VM that
  * fails does not stop the others. The VMs that were changed are reloaded at the
@@ -10,6 +10,7 @@
 #define PLAN_APPLY_H
 
 #include "plan/step.h"
+#include "system/lock.h"
 
 /* What is being worked on, for people who wait: the VM, its place, and how many there are. */
 typedef void apply_progress(void *context, size_t done, size_t total, const struct vm *vm);
@@ -18,12 +19,23 @@ typedef void apply_progress(void *context, size_t done, size_t total, const stru
 struct apply_run {
 	const char *command;      /* "vm enable" */
 	const char *caller;       /* who is logged in at hostd (facts 4.6); NULL: not known */
+	bool no_history;          /* go on without writing to the journal */
 	apply_progress *progress; /* may be NULL */
 	void *context;            /* for progress */
 };
 
-/* ERR_BUSY where another run of nestvirt holds the lock; then nothing was done. */
+/*
+ * What is to be done is in the journal before the first of it is done (plan/record.h). Nothing was
+ * done after an error: ERR_BUSY where another run of nestvirt holds the lock, and those of
+ * journal_read() and journal_commit().
+ */
 int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
 	NODISCARD;
+
+/*
+ * The lock of a run. Waits some seconds for another to end, but in the extension; not at all
+ * without `wait`. Errors as run_lock_take().
+ */
+int apply_lock(struct run_lock **lock, const struct host *h, bool wait, struct err *e) NODISCARD;
 
 #endif

@@ -61,10 +61,12 @@ static int act(const struct range *range, const struct host *h, const struct net
 	abort();
 }
 
-void apply_network(const struct range *range, const struct host *h, const struct network *network)
+void apply_network(struct action *action, const struct host *h, const struct network *network)
 {
+	const struct range *range = &action->range;
 	struct err e = { 0 };
 
+	action->is_tried = true;
 	if (act(range, h, network, &e) == 0)
 		range_close(range, STEP_CHANGED, NULL);
 	else

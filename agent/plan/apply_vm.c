@@ -7,7 +7,7 @@
 struct reloading {
 	const struct apply_run *run;
 	size_t total;
-	struct range *ranges;
+	const struct action **actions;
 };
 
 static int edit_one(struct vmx_file *file, const struct step *step, struct err *e)
@@ -19,17 +19,55 @@ static int edit_one(struct vmx_file *file, const struct step *step, struct err *
 	return vmx_doc_set(&change, file->doc, step->setting, span_of(step->after), e);
 }
 
-static int edit(const struct range *range, struct vmx_file *file, struct err *e)
+/* The whole line of a setting as it stands; NULL where there is none. */
+static char *line_of(const struct vmx_file *file, const char *setting)
 {
+	struct span line;
+
+	return vmx_doc_line(&line, file->doc, setting) ? x_strndup(line.p, line.len) : NULL;
+}
+
+static int prepare_one(struct action *action, struct vmx_file *file, const struct step *step,
+		       struct err *e)
+{
+	struct journal_value *value =
+		record_value(action, step->setting, line_of(file, step->setting), NULL);
+	struct vmx_place place;
+
+	/* Where it is to be put back; only a line that goes has to be told where it was. */
+	if (!step->after && vmx_doc_place(&place, file->doc, step->setting)) {
+		value->lines_above = (long long)place.lines_above;
+		value->line_end = x_strndup(place.end.p, place.end.len);
+	}
+	if (edit_one(file, step, e) < 0)
+		return err_wrap(e, "%s", file->path);
+	value->after = line_of(file, step->setting);
+	return 0;
+}
+
+static void fail(const struct range *range, struct err *e)
+{
+	AUTO_VALUE(buf) name = { 0 };
+
+	vm_show(&name, range->steps[0].vm);
+	(void)err_wrap(e, "%s", buf_text(&name));
+	range_close(range, e->code == ERR_REFUSED ? STEP_REFUSED : STEP_FAILED, e);
+}
+
+void apply_vm_prepare(struct action *action)
+{
+	const struct range *range = &action->range;
+	struct err e = { 0 };
+
 	for (size_t i = 0; i < range->count; i++) {
 		const struct step *step = &range->steps[i];
 
-		if (step->status == STEP_PLANNED && edit_one(file, step, e) < 0)
-			return err_wrap(e, "%s", file->path);
+		if (step->status == STEP_PLANNED &&
+		    prepare_one(action, step->vm->file, step, &e) < 0) {
+			fail(range, &e);
+			return;
+		}
 	}
-	if (vmx_file_save(file, e) < 0)
-		return -1;
-	return vmx_file_read_back(file, e);
 }
 
 /* A VM that was powered on between our checks and the rename runs with the old settings. */
@@ -46,22 +84,26 @@ static int still_off(const struct vmx_file *file, struct err *e)
 	return 0;
 }
 
-void apply_vm(const struct range *range)
+static int save(struct vmx_file *file, struct err *e)
 {
-	struct vm *vm = range->steps[0].vm;
-	AUTO_VALUE(buf) name = { 0 };
-	struct err e = { 0 };
-	int result = edit(range, vm->file, &e);
+	if (vmx_file_save(file, e) < 0)
+		return -1;
+	return vmx_file_read_back(file, e);
+}
 
+void apply_vm(struct action *action)
+{
+	const struct vm *vm = action->range.steps[0].vm;
+	struct err e = { 0 };
+	int result = save(vm->file, &e);
+
+	action->is_tried = vm->file->is_replaced;
 	if (result == 0 && vm->id != 0)
 		result = still_off(vm->file, &e);
-	if (result == 0) {
-		range_close(range, STEP_CHANGED, NULL);
-		return;
-	}
-	vm_show(&name, vm);
-	(void)err_wrap(&e, "%s", buf_text(&name));
-	range_close(range, e.code == ERR_REFUSED ? STEP_REFUSED : STEP_FAILED, &e);
+	if (result == 0)
+		range_close(&action->range, STEP_CHANGED, NULL);
+	else
+		fail(&action->range, &e);
 }
 
 static void report(void *context, size_t index)
@@ -69,7 +111,8 @@ static void report(void *context, size_t index)
 	const struct reloading *r = context;
 
 	if (r->run->progress)
-		r->run->progress(r->run->context, index, r->total, r->ranges[index].steps[0].vm);
+		r->run->progress(r->run->context, index, r->total,
+				 r->actions[index]->range.steps[0].vm);
 }
 
 static void note_owed(struct plan *plan, const struct range *range, const struct reload *reload)
@@ -84,18 +127,40 @@ static void note_owed(struct plan *plan, const struct range *range, const struct
 	}
 }
 
-void apply_vm_reload(struct plan *plan, const struct host *h, struct range *changed, size_t count,
-		     const struct apply_run *run)
+/* Also where the edit failed after the new file was in place: hostd is to know it. */
+static bool is_to_reload(const struct action *action)
 {
-	struct reload *items = x_array(count, sizeof(*items));
-	struct reloading r = { run, count, changed };
+	const struct vm *vm = action->range.steps[0].vm;
 
-	for (size_t i = 0; i < count; i++)
-		items[i].vm_id = changed[i].steps[0].vm->id;
-	reload_vms(items, count, h, report, &r);
-	for (size_t i = 0; i < count; i++) {
-		if (items[i].failed)
-			note_owed(plan, &changed[i], &items[i]);
+	return vm && vm->id != 0 && action->is_tried;
+}
+
+static size_t collect(struct reload *items, struct reloading *r, const struct actions *actions)
+{
+	for (size_t i = 0; i < actions->count; i++) {
+		const struct action *action = &actions->items[i];
+
+		if (!is_to_reload(action))
+			continue;
+		items[r->total].vm_id = action->range.steps[0].vm->id;
+		r->actions[r->total++] = action;
 	}
+	return r->total;
+}
+
+void apply_vm_reload(struct plan *plan, const struct actions *actions, struct journal *journal,
+		     const struct host *h, const struct apply_run *run)
+{
+	struct reload *items = x_array(actions->count, sizeof(*items));
+	struct reloading r = { .run = run };
+
+	r.actions = x_array(actions->count, sizeof(struct action *));
+	reload_vms(items, collect(items, &r, actions), h, report, &r);
+	for (size_t i = 0; i < r.total; i++) {
+		if (items[i].failed)
+			note_owed(plan, &r.actions[i]->range, &items[i]);
+		record_reload(journal, r.actions[i], h, items[i].failed);
+	}
+	free(r.actions);
 	free(items);
 }

@@ -22,6 +22,7 @@ void plan_free(struct plan *plan)
 	}
 	free(plan->made.items);
 	free(plan->reload_problem);
+	strings_free(&plan->notes);
 	*plan = (struct plan){ 0 };
 }
 

@@ -95,6 +95,7 @@ struct plan {
 	} made;
 	/* A VM was changed and hostd could not be told: why, of the first such; NULL otherwise. */
 	char *reload_problem;
+	struct strings notes; /* lines for people, about no step; from apply */
 };
 
 void plan_free(struct plan *plan);

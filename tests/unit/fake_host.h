@@ -125,6 +125,17 @@ static UNUSED void fake_running(const char *name, const char *const *paths)
 	fake_command(name, buf_text(&script));
 }
 
+/* How the host saves /etc. It does not count among the calls; that it was called is "saved". */
+static UNUSED void fake_save(const char *script)
+{
+	AUTO_STR *text = x_format("#!/bin/sh\n: >\"${0%%/*}/../saved\"\n%s\n", script);
+
+	if (!scratch_exists("sbin"))
+		assert_int_equal(mkdir("sbin", 0755), 0);
+	scratch_write("sbin/auto-backup.sh", text);
+	assert_int_equal(chmod("sbin/auto-backup.sh", 0755), 0);
+}
+
 static UNUSED void assert_calls(const char *want)
 {
 	if (want[0])

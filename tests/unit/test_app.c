@@ -33,6 +33,7 @@ static int two_setup(void **state)
 	fake_vms(two, COUNT_OF(two));
 	fake_running("esxcli", running);
 	fake_running("localcli", running);
+	fake_save("exit 0");
 	fake_command("vim-cmd", "exit 0");
 	return 0;
 }

@@ -9,99 +9,10 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "plan/apply.h"
-#include "plan/diff.h"
-#include "plan/refuse.h"
 #include "system/clock.h"
 #include "system/lock.h"
 
-#include "fake_host.h"
-#include "plan_check.h"
-
-#define HW19 "config.version = \"8\"\nvirtualHW.version = \"19\"\n"
-
-static const struct fake_vm three[] = {
-	{ 1, UUID "/a/a.vmx", HW19 "displayName = \"a\"\n" },
-	{ 2, LABEL "/b/b.vmx", HW19 "displayName = \"b\"\n" },
-	{ 3, UUID "/c/c.vmx", HW19 "displayName = \"c\"\n" },
-};
-
-static int three_setup(void **state)
-{
-	static const char *const none[] = { NULL };
-
-	if (fake_host_setup(state) < 0)
-		return -1;
-	fake_vms(three, COUNT_OF(three));
-	fake_running("esxcli", none);
-	fake_command("vim-cmd", ": >\"reloaded-$2\"");
-	return 0;
-}
-
-/* A run as a command makes it. */
-struct run {
-	struct host h;
-	struct vms vms;
-	struct plan plan;
-	struct err e;
-};
-
-static void run_start(struct run *r, bool in_extension)
-{
-	struct selection every = { 0 };
-
-	*r = (struct run){ .h = fake_host(false) };
-	if (vms_select(&r->vms, &r->h, &every, true, &r->e) < 0)
-		fail_msg("%s", r->e.text);
-	r->h.in_extension = in_extension; /* for the lock only: there is no localcli here */
-}
-
-/* A profile switched on or off for all VMs. */
-static void plan_profile(struct run *r, const char *profile, bool on, bool in_extension)
-{
-	run_start(r, in_extension);
-	for (size_t i = 0; i < r->vms.count; i++)
-		diff_profile(&r->plan, &r->vms.items[i], profile, on, r->vms.host_default);
-	refuse_plan(&r->plan, false);
-}
-
-static void plan_enable(struct run *r)
-{
-	plan_profile(r, "default", true, false);
-}
-
-struct setting {
-	const char *name;
-	const char *value;
-};
-
-static void plan_settings(struct run *r, const struct setting *settings, size_t count)
-{
-	AUTO_VALUE(wanted_state) wanted = { 0 };
-
-	run_start(r, false);
-	for (size_t i = 0; i < count; i++) {
-		struct wanted_setting one = { .name = x_strdup(settings[i].name),
-					      .value = x_strdup(settings[i].value) };
-
-		LIST_PUSH(&wanted, one);
-	}
-	for (size_t i = 0; i < r->vms.count; i++)
-		diff_vm(&r->plan, &r->vms.items[i], &wanted, r->vms.host_default);
-	refuse_plan(&r->plan, false);
-}
-
-static int apply(struct run *r)
-{
-	return apply_plan(&r->plan, &r->h, &(struct apply_run){ .command = "vm enable" }, &r->e);
-}
-
-static void run_done(struct run *r)
-{
-	plan_free(&r->plan);
-	vms_free(&r->vms);
-	host_close(&r->h);
-}
+#include "apply_host.h"
 
 static void assert_steps(const struct plan *plan, const char *want)
 {
@@ -166,7 +77,9 @@ static void note_progress(void *context, size_t done, size_t total, const struct
 static void apply_plan__edits_and_reloads_each_vm_once(void **state)
 {
 	AUTO_VALUE(buf) seen = { 0 };
-	const struct apply_run watched = { "vm enable", NULL, note_progress, &seen };
+	const struct apply_run watched = { .command = "vm enable",
+					   .progress = note_progress,
+					   .context = &seen };
 	struct run r;
 
 	(void)state;

@@ -72,10 +72,29 @@ static void check_param(const char *path, xmlNodePtr param)
 	check_unique(path, param);
 }
 
+static bool has_param(xmlNodePtr input, const char *name)
+{
+	xmlNodePtr p = lint_first(input, "parameter");
+
+	while (p && strcmp(lint_attribute(p, "name"), name) != 0)
+		p = lint_next(p, "parameter");
+	return p != NULL;
+}
+
 void lint_params(const char *path, xmlNodePtr command)
 {
 	xmlNodePtr input = lint_first(command, "input-spec");
+	xmlNodePtr context = lint_first(input, "context-supported");
 
+	if (context && strcmp(lint_text(context), "user") != 0)
+		lint_say(path, "the context \"%s\" is none that we use", lint_text(context));
+	if (context && context != xmlFirstElementChild(input))
+		lint_say(path, "its context does not stand first");
+	if (context && lint_next(context, "context-supported"))
+		lint_say(path, "it has more than one context");
+	/* Whoever can change something and has it recorded is recorded, too. */
+	if (!context && has_param(input, "no-history"))
+		lint_say(path, "what it records does not say who asked");
 	for (xmlNodePtr p = lint_first(input, "parameter"); p; p = lint_next(p, "parameter"))
 		check_param(path, p);
 }

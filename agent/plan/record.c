@@ -1,0 +1,140 @@
+#include "plan/record.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/list.h"
+
+const char *record_path(const struct vmx_file *file, const struct host *h)
+{
+	return file->real + strlen(h->root.dir);
+}
+
+static char *copy(const char *text)
+{
+	return text ? x_strdup(text) : NULL;
+}
+
+struct journal_value *record_value(struct action *action, const char *setting, char *before,
+				   char *after)
+{
+	const struct journal_value value = {
+		.setting = x_strdup(setting),
+		.before = before,
+		.after = after,
+		.lines_above = -1,
+	};
+
+	LIST_PUSH(&action->entry, value);
+	return &action->entry.items[action->entry.count - 1];
+}
+
+/* Of promiscuous mode off and on: both times what it is now, and shall be at the end. */
+static void fill_off_and_on(struct action *action, const struct step *step)
+{
+	const struct policy *now =
+		step->portgroup ? &step->portgroup->policy : &step->vswitch->policy;
+	const char *value = policy_value_name(now->values[POLICY_PROMISCUOUS]);
+
+	(void)record_value(action, step->setting, x_strdup(value), x_strdup(value));
+}
+
+static void fill_network(struct action *action)
+{
+	for (size_t i = 0; i < action->range.count; i++) {
+		const struct step *step = &action->range.steps[i];
+
+		if (step->status != STEP_PLANNED)
+			continue;
+		if (step->kind == STEP_OFF_AND_ON)
+			fill_off_and_on(action, step);
+		else
+			(void)record_value(action, step->setting, copy(step->before),
+					   copy(step->after));
+	}
+}
+
+void record_fill(struct action *action, const struct host *h)
+{
+	const struct step *step = &action->range.steps[0];
+	struct journal_entry *entry = &action->entry;
+
+	entry->kind = step->kind;
+	if (!step->vm) {
+		entry->target = x_strdup(step_target(step));
+		fill_network(action);
+		return;
+	}
+	entry->target = x_strdup(record_path(step->vm->file, h));
+	entry->name = copy(step->vm->name);
+	entry->uuid = copy(vmx_doc_get(step->vm->file->doc, "uuid.bios"));
+}
+
+static void begin_all(struct journal *journal, struct actions *actions, const struct apply_run *run)
+{
+	for (size_t i = 0; i < actions->count; i++) {
+		struct action *action = &actions->items[i];
+
+		if (!range_has(&action->range, STEP_PLANNED))
+			continue;
+		action->entry.command = x_strdup(run->command);
+		action->entry.caller = copy(run->caller);
+		action->id = journal_begin(journal, &action->entry)->id;
+		action->entry = (struct journal_entry){ 0 };
+	}
+}
+
+int record_begin(struct journal **journal, struct actions *actions, const struct host *h,
+		 const struct apply_run *run, struct strings *notes, struct err *e)
+{
+	AUTO(journal) *opened = NULL;
+	AUTO_STR *warning = NULL;
+
+	if (run->no_history)
+		return 0;
+	if (journal_read(&opened, h, e) < 0)
+		return -1;
+	begin_all(opened, actions, run);
+	if (journal_commit(opened, h, &warning, e) < 0)
+		return -1;
+	if (warning)
+		strings_add(notes, warning);
+	*journal = opened;
+	opened = NULL;
+	return 0;
+}
+
+void record_reload(struct journal *journal, const struct action *action, const struct host *h,
+		   bool failed)
+{
+	const char *path = record_path(action->range.steps[0].vm->file, h);
+
+	if (!journal)
+		return;
+	if (failed)
+		journal_owe(journal, path);
+	else
+		journal_paid(journal, path);
+}
+
+/* Done; not done; or not certain, which is what an entry that stays open means. */
+static void close_entry(struct journal *journal, const struct action *action)
+{
+	const struct range *range = &action->range;
+	bool failed = range_has(range, STEP_FAILED) || range_has(range, STEP_REFUSED);
+
+	if (action->id != 0 && !(failed && action->is_tried))
+		journal_done(journal, action->id, failed ? JOURNAL_NOT_DONE : JOURNAL_DONE);
+}
+
+void record_end(struct journal *journal, const struct actions *actions, struct strings *notes)
+{
+	struct err e = { 0 };
+
+	if (!journal)
+		return;
+	for (size_t i = 0; i < actions->count; i++)
+		close_entry(journal, &actions->items[i]);
+	if (journal_end(journal, &e) < 0)
+		strings_format(notes, "the history does not say yet how this ended: %s", e.text);
+}
