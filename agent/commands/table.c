@@ -10,6 +10,7 @@ const struct command *const command_table[] = {
 	&command_vm_get,
 	&command_vm_enable,
 	&command_vm_disable,
+	&command_vm_check,
 	&command_network_vswitch_list,
 	&command_network_vswitch_get,
 	&command_network_vswitch_set,

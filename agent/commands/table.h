@@ -10,6 +10,7 @@ extern const struct command command_vm_list;
 extern const struct command command_vm_get;
 extern const struct command command_vm_enable;
 extern const struct command command_vm_disable;
+extern const struct command command_vm_check;
 extern const struct command command_network_vswitch_list;
 extern const struct command command_network_vswitch_get;
 extern const struct command command_network_vswitch_set;

@@ -3,6 +3,8 @@
 #include "commands/change.h"
 #include "commands/options.h"
 #include "commands/progress.h"
+#include "host/facts.h"
+#include "host/host_facts.h"
 #include "host/vibs.h"
 #include "plan/diff.h"
 #include "plan/profile.h"
@@ -37,7 +39,8 @@ int vm_change_check_count(const struct run *run, size_t count, struct err *e)
 struct work {
 	const struct profile *profile;
 	enum vm_wish wish;
-	const char *missing_vib; /* what the profile needs and the host lacks */
+	const char *missing_vib;   /* what the profile needs and the host lacks */
+	const struct facts *facts; /* of the host, where the profile needs to know; or NULL */
 };
 
 /* Taking a profile away needs no VIB. */
@@ -70,7 +73,7 @@ static void diff(struct plan *plan, struct vm *vm, const struct work *work, bool
 static int change(struct run *run, const struct host *h, struct vms *vms, const struct work *work,
 		  struct err *e)
 {
-	AUTO_VALUE(plan) plan = { 0 };
+	AUTO_VALUE(plan) plan = { .facts = work->facts };
 	struct progress progress = progress_start(run);
 	int result = 0;
 
@@ -90,14 +93,20 @@ static int select_and_change(struct run *run, const struct host *h, struct work 
 			     struct err *e)
 {
 	AUTO_VALUE(selection) selection = { 0 };
+	AUTO_VALUE(host_facts) host = { 0 };
+	const struct facts facts = { .host = &host };
 	AUTO_VALUE(vms) vms = { 0 };
 
 	options_selection(&selection, run->args);
 	if (check_selection(&selection, e) < 0 || vms_select(&vms, h, &selection, true, e) < 0 ||
-	    vm_change_check_count(run, vms.count, e) < 0 || look_for_vib(work, h, e) < 0 ||
-	    change(run, h, &vms, work, e) < 0)
+	    vm_change_check_count(run, vms.count, e) < 0 || look_for_vib(work, h, e) < 0)
 		return -1;
-	return 0;
+	/* Which hardware VBS needs depends on the processor. */
+	if (work->wish == VM_NESTED && profile_needs(work->profile, "vbs-incomplete")) {
+		host_facts_read(&host, h, NESTVIRT_VERSION, run->caller != NULL);
+		work->facts = &facts;
+	}
+	return change(run, h, &vms, work, e);
 }
 
 int vm_change(struct run *run, enum vm_wish wish, struct err *e)

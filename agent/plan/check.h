@@ -59,7 +59,12 @@ const struct check *check_find(const char *id);
 void check_host(struct findings *findings, const struct facts *facts);
 /* Those of them that keep the guests of every VM from running. */
 void check_host_for_vms(struct findings *findings, const struct facts *facts);
-/* Of one VM and its adapters. */
-void check_vm(struct findings *findings, const struct facts *facts, const struct vm *vm);
+/*
+ * Of one VM and its adapters. A VM without nested virtualization, of which nobody asked by name, is
+ * one among many: what its guests would need of it and of the network is passed over then, not
+ * what stands against switching it on.
+ */
+void check_vm(struct findings *findings, const struct facts *facts, const struct vm *vm,
+	      bool is_named);
 
 #endif

@@ -176,7 +176,7 @@ static void help_group__group__lists_its_own_commands(void **state)
 		const char *group;
 		const char *want;
 	} rows[] = {
-		{ "vm", "vm list,vm get,vm enable,vm disable" },
+		{ "vm", "vm list,vm get,vm enable,vm disable,vm check" },
 		{ "vmx", "vmx get,vmx set,vmx unset,vmx lint" },
 		{ "version", "version get" },
 		{ "v", "" },
