@@ -248,8 +248,8 @@ static void config_not_persistent(struct look *look)
 		"and were written in place are kept",
 		files->text);
 	look_mend(look,
-		  "keep a copy on a datastore, install the VIB again, and write the copy back "
-		  "in place: cat COPY >FILE");
+		  "keep a copy on a datastore; after a reboot, which brings the VIB's own file "
+		  "back, write it in place: cat COPY >FILE");
 }
 
 /* 3: what holds for all VMs */

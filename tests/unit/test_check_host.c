@@ -245,8 +245,9 @@ static const struct row {
 	  "warning config-not-persistent: the next boot loses /etc/config/nestvirt/config.json: "
 	  "only "
 	  "files that came with the VIB, have the sticky bit, and were written in place are kept\n"
-	  "  keep a copy on a datastore, install the VIB again, and write the copy back in place: "
-	  "cat COPY >FILE\n" },
+	  "  keep a copy on a datastore; after a reboot, which brings the VIB's own file back, "
+	  "write it "
+	  "in place: cat COPY >FILE\n" },
 
 	{ { { HOST_VHV_DEFAULT, 1, NULL, NULL } },
 	  1,
