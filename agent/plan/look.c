@@ -41,7 +41,8 @@ static void add(struct look *look, enum severity severity, struct buf *text)
 	LIST_PUSH(look->findings, finding);
 }
 
-static void found(struct look *look, enum severity severity, const char *fmt, va_list va)
+static PRINTF_LIKE(3, 0) void found(struct look *look, enum severity severity, const char *fmt,
+				    va_list va)
 {
 	AUTO_STR *words = x_vformat(fmt, va);
 	struct buf text = { 0 };
