@@ -1,4 +1,4 @@
-/* generate xml|md: prints one of the two. */
+/* generate xml|md|findings: prints one of them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,8 +12,11 @@ int main(int argc, char **argv)
 		plugin_xml(&text);
 	} else if (argc == 2 && strcmp(argv[1], "md") == 0) {
 		commands_md(&text);
+	} else if (argc == 2 && strcmp(argv[1], "findings") == 0) {
+		if (findings_md(&text) < 0)
+			return 1;
 	} else {
-		(void)fputs("usage: generate xml|md\n", stderr);
+		(void)fputs("usage: generate xml|md|findings\n", stderr);
 		return 2;
 	}
 	return fwrite(text.p, 1, text.len, stdout) == text.len && fflush(stdout) == 0 ? 0 : 1;

@@ -1,7 +1,7 @@
 /*
  * From the table of commands to the files that say the same: nestvirt.xml, which
- * hostd and localcli load, and commands.md for people. Both are committed, and a
- * test compares them with what the generator makes.
+ * hostd and localcli load, and commands.md for people; and from the table of checks to
+ * findings.md. All are committed, and a test compares them with what the generator makes.
  */
 #ifndef GENERATE_H
 #define GENERATE_H
@@ -13,5 +13,7 @@
 
 void plugin_xml(struct buf *xml);
 void commands_md(struct buf *text);
+/* -1, said on stderr: a check has no words in findings_*.c, or words have no check. */
+int findings_md(struct buf *text);
 
 #endif
