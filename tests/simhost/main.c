@@ -15,8 +15,10 @@
 #include "core/files.h"
 #include "core/proc.h"
 #include "host/secure_boot.h"
+#include "host/syslog.h"
 #include "host/tools.h"
 #include "host/vim_cmd.h"
+#include "host/watchdog.h"
 #include "network/net_dvs.h"
 #include "network/netdbg.h"
 #include "outside/commands.h"
@@ -40,6 +42,7 @@ static const struct {
 	{ "hostd", tool_hostd },
 	{ "secureBoot.py", tool_secure_boot },
 	{ "auto-backup.sh", tool_auto_backup },
+	{ "watchdog.sh", tool_watchdog },
 };
 
 static int send_to(void *where, struct span bytes)

@@ -4,12 +4,14 @@
 
 #include "host/native.h"
 #include "host/native_machine.h"
+#include "host/sched.h"
 #include "network/native.h"
 #include "vib/native.h"
 
 /* The files of cli/builtin, made into arrays by the build. */
-extern const char builtin_host[], builtin_machine[], builtin_software[], builtin_install_7[], builtin_install_8[],
-	builtin_network[], builtin_options_7[], builtin_options_8[];
+extern const char builtin_host[], builtin_internal[], builtin_machine[], builtin_software[],
+	builtin_install_7[], builtin_install_8[], builtin_network[], builtin_options_7[],
+	builtin_options_8[];
 
 #define STANDARD "network.vswitch.standard"
 
@@ -53,7 +55,36 @@ static const struct {
 	{ STANDARD ".portgroup.policy.failover.set", native_failover_set },
 	{ "system.settings.advanced.list", native_advanced_list },
 	{ "system.settings.advanced.set", native_advanced_set },
+	{ "sched.group.add", native_group_add },
+	{ "sched.group.delete", native_group_delete },
+	{ "sched.group.setmemconfig", native_group_setmemconfig },
 };
+
+static int add(struct catalog *c, const char *const *files, size_t count, struct err *e)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (catalog_parse(c, span_of(files[i]), "built in", e) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < c->commands.count; i++) {
+		struct command *command = &c->commands.items[i];
+
+		for (size_t n = 0; n < COUNT_OF(natives); n++) {
+			if (strcmp(natives[n].path, command->path) == 0)
+				command->run = natives[n].run;
+		}
+		if (!command->run && !command->execute)
+			return err_set(e, ERR_IO, "%s: nothing runs it", command->path);
+	}
+	return 0;
+}
+
+int builtin_add_internal(struct catalog *c, struct err *e)
+{
+	const char *const file = builtin_internal;
+
+	return add(c, &file, 1, e);
+}
 
 int builtin_add(struct catalog *c, const struct release *r, struct err *e)
 {
@@ -66,19 +97,5 @@ int builtin_add(struct catalog *c, const struct release *r, struct err *e)
 		r->lifecycle ? builtin_install_8 : builtin_install_7,
 	};
 
-	for (size_t i = 0; i < COUNT_OF(files); i++) {
-		if (catalog_parse(c, span_of(files[i]), "built in", e) < 0)
-			return -1;
-	}
-	for (size_t i = 0; i < c->commands.count; i++) {
-		struct command *command = &c->commands.items[i];
-
-		for (size_t n = 0; n < COUNT_OF(natives); n++) {
-			if (strcmp(natives[n].path, command->path) == 0)
-				command->run = natives[n].run;
-		}
-		if (!command->run)
-			return err_set(e, ERR_IO, "%s: nothing runs it", command->path);
-	}
-	return 0;
+	return add(c, files, COUNT_OF(files), e);
 }

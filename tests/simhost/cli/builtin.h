@@ -9,5 +9,7 @@
 #include "host/release.h"
 
 int builtin_add(struct catalog *c, const struct release *r, struct err *e) NODISCARD;
+/* Those of /usr/lib/vmware/esxcli/int, which only localcli --plugin-dir reaches. */
+int builtin_add_internal(struct catalog *c, struct err *e) NODISCARD;
 
 #endif

@@ -10,6 +10,7 @@
 #include "core/state.h"
 
 #define EXTENSIONS "/usr/lib/vmware/esxcli/ext"
+#define INTERNAL   "/usr/lib/vmware/esxcli/int"
 
 /* The words in front of the namespaces. */
 struct display {
@@ -56,6 +57,9 @@ static int load(struct catalog *catalog, const struct display *d, struct call *c
 		return -1;
 	for (size_t i = 0; i < d->folders.count; i++) {
 		if (catalog_load_folder(catalog, d->folders.items[i], c->err, e) < 0)
+			return -1;
+		if (strcmp(d->folders.items[i], INTERNAL) == 0 &&
+		    builtin_add_internal(catalog, e) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < d->plugins.count; i++) {

@@ -53,7 +53,8 @@ struct state {
 	char *hostname;
 	char *acceptance; /* of the host: "partner" */
 	bool hostd_running;
-	bool old_dumps; /* vim-cmd prints objects as before 6.0 */
+	bool old_dumps;       /* vim-cmd prints objects as before 6.0 */
+	bool sticky_survives; /* an upgrade keeps the changed sticky files of a VIB */
 	struct machine machine;
 	long next_id;
 	long next_world;

@@ -19,7 +19,7 @@ static const char *const commands[] = {
 	"/bin/esxcli",    "/bin/localcli",        "/bin/vim-cmd",      "/bin/vmware",
 	"/bin/busybox",   "/bin/uname",           "/bin/logger",       "/sbin/esxcli",
 	"/sbin/localcli", "/sbin/auto-backup.sh", "/etc/init.d/hostd", "/bin/netdbg",
-	"/bin/net-dvs",
+	"/bin/net-dvs",   "/sbin/watchdog.sh",
 };
 
 /*

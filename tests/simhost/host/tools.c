@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/files.h"
@@ -131,30 +130,6 @@ int tool_busybox(struct call *c)
 			out_format(c->out, "\t%s\n", names.items[i]);
 	}
 	return 0;
-}
-
-int tool_logger(struct call *c)
-{
-	AUTO_STR *path = sim_path(c->sim, "/var/log/syslog.log");
-	AUTO_VALUE(buf) line = { 0 };
-	struct err e = { 0 };
-	time_t now = time(NULL);
-	struct tm tm;
-	char stamp[32];
-	const char *tag = "root";
-	int i = 1;
-
-	if (i + 1 < c->argc && strcmp(c->argv[i], "-t") == 0) {
-		tag = c->argv[i + 1];
-		i += 2;
-	}
-	gmtime_r(&now, &tm);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	buf_format(&line, "%s %s:", stamp, tag);
-	for (; i < c->argc; i++)
-		buf_format(&line, " %s", c->argv[i]);
-	buf_char(&line, '\n');
-	return files_append(path, buf_view(&line), &e) < 0 ? complain(c, &e) : 0;
 }
 
 int tool_auto_backup(struct call *c)

@@ -10,8 +10,6 @@ int tool_vmware(struct call *c);
 int tool_uname(struct call *c);
 /* busybox APPLET…: only those that the host has (facts 7.4), whatever ours was built with. */
 int tool_busybox(struct call *c);
-/* logger -t TAG TEXT…: a line in /var/log/syslog.log. */
-int tool_logger(struct call *c);
 /* /sbin/auto-backup.sh: keep the changed files of VIBs for the next boot. */
 int tool_auto_backup(struct call *c);
 /* /etc/init.d/hostd. */

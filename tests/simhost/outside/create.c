@@ -21,7 +21,7 @@
 #define USAGE                                                                                      \
 	"usage: simhost create DIR [--release=6.0|6.7|7.0|8.0] [--scenario=NAME | [--vms=N] "      \
 	"[--vswitches=N] [--portgroups=N]]\n"                                                      \
-	"       [--without-netdbg] [--old-dumps] [--busybox=PATH]"
+	"       [--without-netdbg] [--old-dumps] [--sticky-survives] [--busybox=PATH]"
 
 struct options {
 	const char *dir;
@@ -33,6 +33,7 @@ struct options {
 	long long portgroups;
 	bool without_netdbg;
 	bool old_dumps;
+	bool sticky_survives;
 	bool help;
 };
 
@@ -55,6 +56,7 @@ static const struct {
 	{ "--help", offsetof(struct options, help) },
 	{ "--without-netdbg", offsetof(struct options, without_netdbg) },
 	{ "--old-dumps", offsetof(struct options, old_dumps) },
+	{ "--sticky-survives", offsetof(struct options, sticky_survives) },
 };
 
 /* 1: it is one of them, 0: it is none, -1: it is, and wrong. */
@@ -170,6 +172,7 @@ static int lay_state(struct state *st, const struct sim *s, const struct options
 	state_new(st, s, o->release->name);
 	machine_new(&st->machine, o->release->exec_only);
 	st->old_dumps = o->old_dumps;
+	st->sticky_survives = o->sticky_survives;
 	if (o->scenario && scenario_state(st, o->scenario, e) < 0)
 		return -1;
 	return net_layout(st, &network, e);

@@ -8,6 +8,7 @@
 #include "host/hostd.h"
 #include "host/layout.h"
 #include "host/programs.h"
+#include "host/sched.h"
 #include "host/vms.h"
 #include "network/model.h"
 #include "outside/processes.h"
@@ -69,7 +70,7 @@ static int forget(const struct sim *s, struct err *e)
 
 static int come_up(const struct sim *s, struct state *st, struct err *e)
 {
-	if (layout_folders(s, e) < 0)
+	if (layout_folders(s, e) < 0 || sched_forget(s, e) < 0)
 		return -1;
 	for (size_t i = 0; i < st->vibs.count; i++) {
 		if (store_restore(s, st->vibs.items[i].id, e) < 0)
@@ -82,15 +83,25 @@ static int come_up(const struct sim *s, struct state *st, struct err *e)
 	return hostd_start(s, st, e);
 }
 
-/* The numbers behind "# chkconfig: on": the first orders the starts; 99 without a header. */
-static long start_order(struct span text)
+/*
+ * The numbers behind "# chkconfig: on": the first orders the starts, the second the stops;
+ * 99 without a header.
+ */
+static long order_of(struct span text, bool starts)
 {
 	static const char mark[] = "# chkconfig: on ";
 	struct span line;
 
 	while (span_next(&line, &text, '\n')) {
-		if (span_starts(line, mark))
-			return strtol(line.p + strlen(mark), NULL, 10);
+		AUTO_STR *numbers = NULL;
+		char *second;
+		long first;
+
+		if (!span_starts(line, mark))
+			continue;
+		numbers = x_strndup(line.p + strlen(mark), line.len - strlen(mark));
+		first = strtol(numbers, &second, 10);
+		return starts ? first : strtol(second, NULL, 10);
 	}
 	return 99;
 }
@@ -110,7 +121,8 @@ static int by_order(const void *a, const void *b)
 }
 
 /* hostd's own runs as a part of the boot. */
-static int find_scripts(struct script **scripts, size_t *count, const struct sim *s, struct err *e)
+static int find_scripts(struct script **scripts, size_t *count, const struct sim *s, bool starts,
+			struct err *e)
 {
 	AUTO_STR *folder = sim_path(s, "/etc/init.d");
 	AUTO_VALUE(strings) names = { 0 };
@@ -130,24 +142,24 @@ static int find_scripts(struct script **scripts, size_t *count, const struct sim
 			continue;
 		(*scripts)[(*count)++] = (struct script){
 			.path = x_format("/etc/init.d/%s", names.items[i]),
-			.order = start_order(buf_view(&text)),
+			.order = order_of(buf_view(&text), starts),
 		};
 	}
 	qsort(*scripts, *count, sizeof(**scripts), by_order);
 	return 0;
 }
 
-static int start_scripts(const struct sim *s, struct err *e)
+static int run_scripts(const struct sim *s, bool starts, struct err *e)
 {
 	struct script *scripts = NULL;
 	size_t count = 0;
-	int failed = find_scripts(&scripts, &count, s, e);
-	char start[] = "start";
+	int failed = find_scripts(&scripts, &count, s, starts, e);
+	char start[] = "start", stop[] = "stop";
 
 	for (size_t i = 0; i < count; i++) {
-		char *argv[] = { scripts[i].path, start, NULL };
+		char *argv[] = { scripts[i].path, starts ? start : stop, NULL };
 
-		/* A script that fails does not stop a boot. */
+		/* A script that fails does not stop a boot, nor a shutdown. */
 		if (!failed && run_command(s, false, argv, e) < 0)
 			failed = -1;
 		free(scripts[i].path);
@@ -160,6 +172,8 @@ int reboot_host(const struct sim *s, bool power_failed, struct err *e)
 {
 	AUTO_VALUE(state) st = { 0 };
 
+	if (!power_failed && run_scripts(s, false, e) < 0)
+		return -1;
 	/* The processes first: one of them may hold the lock of the state. */
 	if (power_failed && processes_end(s, e) < 0)
 		return -1;
@@ -173,5 +187,5 @@ int reboot_host(const struct sim *s, bool power_failed, struct err *e)
 		net_copy_view(&st, NET_SAVED, NET_LIVE);
 	if (forget(s, e) < 0 || come_up(s, &st, e) < 0 || state_commit(&st, e) < 0)
 		return -1;
-	return start_scripts(s, e);
+	return run_scripts(s, true, e);
 }

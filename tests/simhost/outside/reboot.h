@@ -1,7 +1,8 @@
 /*
  * `simhost reboot`: what a host forgets and keeps (esxi-facts 6.8, 6.9).
  *
- * Running VMs power off first and write their files back, unless the power failed.
+ * Unless the power failed, the scripts in /etc/init.d run with "stop" first, in the order of
+ * their chkconfig lines (assumed), and running VMs power off and write their files back.
  * Everything that runs in the host ends. Then /tmp, /opt, /usr/lib/vmware and /var but
  * for the logs start empty, /etc, /bin and /sbin hold what the host itself brings, installed VIBs
  * are laid out again, and their sticky files under /etc get what auto-backup.sh saved last. At last

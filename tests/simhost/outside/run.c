@@ -136,9 +136,11 @@ static void watch(const struct sim *s, int listener, struct report report, int c
 	sigprocmask(SIG_SETMASK, NULL, &open_mask);
 	sigdelset(&open_mask, SIGCHLD);
 	for (;;) {
-		int status, ready;
+		int status = 0, ready;
+		/* Also what it left behind: a service that waits for its own must see them go. */
+		bool ended = reap(report.command, &status);
 
-		if (!told && reap(report.command, &status)) {
+		if (!told && ended) {
 			report.status = status;
 			if (write(channel, &report, sizeof(report)) < 0)
 				_exit(1);
@@ -196,6 +198,9 @@ static void NORETURN supervisor(const struct sim *s, bool outside, char *const a
 	listener = supervise_receive(pair[0]);
 	close(pair[0]);
 	watch(s, listener, report, channel);
+	/* Nobody runs any more, but some may wait to be buried; init does not always do it. */
+	while (waitpid(-1, NULL, listener < 0 ? WNOHANG : 0) > 0)
+		;
 	_exit(0);
 }
 

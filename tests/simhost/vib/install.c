@@ -138,6 +138,26 @@ static void say_script(struct strings *errors, const char *script, const char *w
 	strings_add(errors, " Please refer to the log file for more details.");
 }
 
+/*
+ * What becomes of the sticky files that were changed when their VIB is upgraded is not known
+ * (facts 6.9). Unless the host was made with --sticky-survives they come as delivered, which
+ * is the worse case.
+ */
+static bool sticky_survives(const struct sim *s)
+{
+	AUTO_VALUE(state) st = { 0 };
+	struct err e = { 0 };
+
+	return state_load(&st, s, &e) == 0 && st.sticky_survives;
+}
+
+static int save_sticky(const struct sim *s, struct err *e)
+{
+	AUTO_VALUE(state) st = { 0 };
+
+	return state_load(&st, s, e) < 0 ? -1 : store_save(s, &st, e);
+}
+
 /* The old version, where there is one: its scripts stop, its files go. */
 static int retire(const struct sim *s, const struct state_vib *old, const char *why, struct err *e)
 {
@@ -149,7 +169,8 @@ static int retire(const struct sim *s, const struct state_vib *old, const char *
 
 	if (store_open(&files, &tar, s, old->id, e) < 0)
 		return -1;
-	if (scripts_run(&failed, &status, &said, s, &files, "stop", why, false, e) < 0)
+	if (scripts_run(&failed, &status, &said, s, &files, "stop", why, false, e) < 0 ||
+	    (sticky_survives(s) && save_sticky(s, e) < 0))
 		return -1;
 	return store_unlay(s, &files, e);
 }
@@ -185,7 +206,8 @@ static int place(struct install *in, const struct package *p, const struct state
 	if (old && retire(in->sim, old, "upgrade", e) < 0)
 		return -1;
 	if (store_add(in->sim, p->vib.id, buf_view(&p->tar), e) < 0 ||
-	    store_lay(in->sim, p->vib.id, &p->files, e) < 0)
+	    store_lay(in->sim, p->vib.id, &p->files, e) < 0 ||
+	    (old && sticky_survives(in->sim) && store_put_back(in->sim, &p->files, e) < 0))
 		return -1;
 	if (scripts_run(&failed, &status, &said, in->sim, &p->files, "start", why, true, e) < 0)
 		return -1;

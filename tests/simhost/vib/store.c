@@ -1,9 +1,11 @@
 #include "vib/store.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <fcntl.h>
+#include <linux/stat.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "core/files.h"
@@ -40,11 +42,26 @@ int store_open(struct archive *files, struct buf *tar, const struct sim *s, cons
 	return archive_read_tar(files, buf_view(tar), e);
 }
 
+/*
+ * Which file it is: one that was removed and made anew may well get the same inode, but not
+ * the same birth. A file system that knows no births has 0 for all.
+ */
+static char *identity(const char *path)
+{
+	struct statx x = { 0 };
+
+	if (syscall(SYS_statx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_BTIME, &x) <
+	    0)
+		return NULL;
+	return x_format("%llu/%lld.%u", (unsigned long long)x.stx_ino,
+			(long long)x.stx_btime.tv_sec, x.stx_btime.tv_nsec);
+}
+
 static int lay_file(struct buf *sticky, const struct sim *s, const struct archive_file *f,
 		    struct err *e)
 {
 	AUTO_STR *path = x_format("%s/%s", s->root, f->name);
-	struct stat st;
+	AUTO_STR *which = NULL;
 
 	if (f->folder)
 		return files_make_dir(path, e);
@@ -53,9 +70,10 @@ static int lay_file(struct buf *sticky, const struct sim *s, const struct archiv
 		return -1;
 	if (!is_kept(f))
 		return 0;
-	if (stat(path, &st) < 0)
+	which = identity(path);
+	if (!which)
 		return err_set_errno(e, ERR_IO, errno, "%s", path);
-	buf_format(sticky, "%llu %s\n", (unsigned long long)st.st_ino, f->name);
+	buf_format(sticky, "%s %s\n", which, f->name);
 	return 0;
 }
 
@@ -99,17 +117,19 @@ int store_unlay(const struct sim *s, const struct archive *files, struct err *e)
 }
 
 /* Save one file when it is still the one of the VIB and no longer as delivered. */
-static int save_file(const struct sim *s, const char *name, unsigned long long inode,
+static int save_file(const struct sim *s, const char *name, struct span which,
 		     const struct archive *files, struct err *e)
 {
 	AUTO_STR *path = x_format("%s/%s", s->root, name);
 	AUTO_STR *saved = sim_file(s, "saved/%s", name);
 	AUTO_STR *mark = mark_of(path);
+	AUTO_STR *present = identity(path);
 	AUTO_VALUE(buf) bytes = { 0 };
 	struct stat st;
 	size_t i = 0;
 
-	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_ino != inode)
+	if (!present || !span_is(which, present) || lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    !(st.st_mode & S_ISVTX))
 		return 0;
 	if (files_read(&bytes, path, e) < 0)
 		return -1;
@@ -136,10 +156,10 @@ static int save_vib(const struct sim *s, const char *id, struct err *e)
 	rest = buf_view(&sticky);
 	while (span_next(&line, &rest, '\n')) {
 		AUTO_STR *text = x_strndup(line.p, line.len);
-		char *name;
-		unsigned long long inode = strtoull(text, &name, 10);
+		const char *name = strchr(text, ' ');
 
-		if (*name == ' ' && save_file(s, name + 1, inode, &files, e) < 0)
+		if (name &&
+		    save_file(s, name + 1, span_make(text, (size_t)(name - text)), &files, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -154,6 +174,30 @@ int store_save(const struct sim *s, const struct state *st, struct err *e)
 	return 0;
 }
 
+/* In place: it stays the file that was laid out. */
+static int put_back(const struct sim *s, const char *name, struct err *e)
+{
+	AUTO_STR *saved = sim_file(s, "saved/%s", name);
+	AUTO_STR *path = x_format("%s/%s", s->root, name);
+	AUTO_STR *mark = mark_of(path);
+	AUTO_VALUE(buf) bytes = { 0 };
+
+	if (!files_exist(saved))
+		return 0;
+	if (files_read(&bytes, saved, e) < 0 || files_write(path, buf_view(&bytes), 0, e) < 0)
+		return -1;
+	return files_write(mark, span_of(""), 0644, e);
+}
+
+int store_put_back(const struct sim *s, const struct archive *files, struct err *e)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		if (is_kept(&files->items[i]) && put_back(s, files->items[i].name, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int store_restore(const struct sim *s, const char *id, struct err *e)
 {
 	AUTO_VALUE(buf) tar = { 0 };
@@ -161,21 +205,7 @@ int store_restore(const struct sim *s, const char *id, struct err *e)
 
 	if (store_open(&files, &tar, s, id, e) < 0 || store_lay(s, id, &files, e) < 0)
 		return -1;
-	for (size_t i = 0; i < files.count; i++) {
-		AUTO_STR *saved = sim_file(s, "saved/%s", files.items[i].name);
-		AUTO_STR *path = x_format("%s/%s", s->root, files.items[i].name);
-		AUTO_STR *mark = mark_of(path);
-		AUTO_VALUE(buf) bytes = { 0 };
-
-		if (!is_kept(&files.items[i]) || !files_exist(saved))
-			continue;
-		/* In place: it stays the file that was laid out. */
-		if (files_read(&bytes, saved, e) < 0 ||
-		    files_write(path, buf_view(&bytes), 0, e) < 0 ||
-		    files_write(mark, span_of(""), 0644, e) < 0)
-			return -1;
-	}
-	return 0;
+	return store_put_back(s, &files, e);
 }
 
 int store_forget(const struct sim *s, const struct archive *files, struct err *e)

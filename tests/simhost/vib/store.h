@@ -4,8 +4,9 @@
  * The payload of each installed VIB stays in .simhost/vib/ID/tar, so that a boot can
  * lay it out again. Of its files under /etc those with the sticky bit are the host's
  * to keep (esxi-facts 6.9): store_save() copies them to .simhost/saved, but only where
- * the file is still the one that was laid out, changed in place. What came by rename
- * is another file and is not kept; .simhost/vib/ID/sticky knows them by inode.
+ * the file is still the one that was laid out, changed in place, and still sticky. What came
+ * by rename is another file and is not kept; .simhost/vib/ID/sticky knows them by inode and
+ * birth.
  */
 #ifndef VIB_STORE_H
 #define VIB_STORE_H
@@ -28,6 +29,7 @@ int store_unlay(const struct sim *s, const struct archive *files, struct err *e)
 
 /* What /sbin/auto-backup.sh does, and what the next boot makes of it. */
 int store_save(const struct sim *s, const struct state *st, struct err *e) NODISCARD;
+int store_put_back(const struct sim *s, const struct archive *files, struct err *e) NODISCARD;
 int store_restore(const struct sim *s, const char *id, struct err *e) NODISCARD;
 /* Remove what was saved of files that no VIB owns any more. */
 int store_forget(const struct sim *s, const struct archive *files, struct err *e) NODISCARD;
