@@ -294,6 +294,14 @@ static void take_version(struct config_reader *r, json_t *value, void *config)
 				    (long long)json_integer_value(value), VERSION);
 }
 
+/* Editors look there for the schema; we have our own. */
+static void take_schema(struct config_reader *r, json_t *value, void *config)
+{
+	(void)config;
+	if (!json_is_string(value))
+		config_reader_want(r, "a string", value);
+}
+
 static const struct config_key keys[] = {
 	{ "version", take_version, 0, true },
 	{ "vms", take_vms, offsetof(struct config, vms), false },
@@ -301,6 +309,7 @@ static const struct config_key keys[] = {
 	{ "vswitches", take_vswitches, offsetof(struct config, vswitches), false },
 	{ "host", take_host, 0, false },
 	{ "agent", take_agent, 0, false },
+	{ "$schema", take_schema, 0, false },
 };
 
 static void not_json(struct config_errors *errors, const json_error_t *error)

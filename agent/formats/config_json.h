@@ -58,7 +58,7 @@ struct config_vm {
 	enum config_word nested; /* unsaid only with settings or exact */
 	char *profile;           /* NULL: the default one */
 	bool at_poweroff;        /* "when": "poweroff"; false is "now" */
-	bool exact;              /* what other profiles set is taken away */
+	bool exact;              /* other settings that profiles know are taken away */
 	struct config_settings settings;
 };
 

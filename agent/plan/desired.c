@@ -12,20 +12,25 @@
 /* Paths that a message lists; the rest is counted. */
 #define LISTED_AT_MOST 8
 
+#define ADAPTER        "ethernet"
+
 /* The file */
+
+static bool is_of_adapter(const char *name)
+{
+	return strncmp(name, ADAPTER, strlen(ADAPTER)) == 0;
+}
 
 /* Does a profile set it, beside vhv.enable? What it sets of one adapter it sets of all. */
 static bool is_setting(const char *name)
 {
-	static const char adapter[] = "ethernet";
 	AUTO_STR *of_first = x_strdup(name);
 	struct vmx_file file = { .doc = vmx_doc_parse(span_of("ethernet0.present = TRUE")) };
 	const struct vm vm = { .file = &file };
 	AUTO_VALUE(wanted_state) wanted = { 0 };
 
-	if (strncmp(name, adapter, strlen(adapter)) == 0 &&
-	    strspn(name + strlen(adapter), "0123456789") == 1)
-		of_first[strlen(adapter)] = '0';
+	if (is_of_adapter(name) && strspn(name + strlen(ADAPTER), "0123456789") == 1)
+		of_first[strlen(ADAPTER)] = '0';
 	for (size_t i = 0; profile_names[i]; i++)
 		profile_on(&wanted, profile_find(profile_names[i]), &vm);
 	vmx_doc_free(file.doc);
@@ -171,6 +176,17 @@ static bool is_in(const struct vm *vm, const char *name)
 	return vm->file && !vm->encrypted && vmx_doc_count(vm->file->doc, name) > 0;
 }
 
+/* Whatever its value; but of an adapter another product's filter stays. */
+static void take_away(struct wanted_state *wanted, struct wanted_setting *off)
+{
+	if (!is_of_adapter(off->name)) {
+		free(off->own);
+		off->own = NULL;
+	}
+	LIST_PUSH(wanted, *off);
+	*off = (struct wanted_setting){ 0 };
+}
+
 void desired_without(struct wanted_state *wanted, const struct profile *but, const struct vm *vm)
 {
 	for (size_t i = 0; profile_names[i]; i++) {
@@ -183,8 +199,7 @@ void desired_without(struct wanted_state *wanted, const struct profile *but, con
 			if (strcmp(off.items[k].name, VHV_SETTING) == 0 ||
 			    !is_in(vm, off.items[k].name) || find_wanted(wanted, off.items[k].name))
 				continue;
-			LIST_PUSH(wanted, off.items[k]);
-			off.items[k] = (struct wanted_setting){ 0 };
+			take_away(wanted, &off.items[k]);
 		}
 	}
 }

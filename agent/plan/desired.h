@@ -62,8 +62,8 @@ void desired_diff(struct plan *plan, struct desired *d);
 void desired_free(struct desired *d);
 
 /*
- * What other profiles than `but` (NULL: all) set and the VM has is to be taken away; what `wanted`
- * says of a setting holds.
+ * What other profiles than `but` (NULL: all) set and the VM has is to be taken away, whatever its
+ * value, but for filters of other products; what `wanted` says of a setting holds.
  */
 struct profile;
 void desired_without(struct wanted_state *wanted, const struct profile *but, const struct vm *vm);

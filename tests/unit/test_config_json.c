@@ -82,6 +82,8 @@ static void config_parse__good_files__are_written_back(void **state)
 	(void)state;
 	static const struct row rows[] = {
 		{ "{\"version\":1}", "{\n  \"version\": 1\n}\n" },
+		{ "{\"$schema\":\"config.schema.json\",\"version\":1}",
+		  "{\n  \"version\": 1\n}\n" },
 		{ "\xEF\xBB\xBF{\"version\":1}", "{\n  \"version\": 1\n}\n" },
 		{ "{\"version\":1,\"vms\":[],\"portgroups\":[],\"vswitches\":[],\"host\":{},"
 		  "\"agent\":{}}",
@@ -147,7 +149,7 @@ static void config_parse__wrong_shape__says_where(void **state)
 		{ "{\"version\":1.0}", "version: a whole number is wanted, not a fraction\n" },
 		{ "{\"version\":1,\"vm\":[]}",
 		  "vm: it is not known here; one of version, vms, portgroups, vswitches, host, "
-		  "agent\n" },
+		  "agent, $schema\n" },
 		{ "{\"version\":1,\"vms\":{},\"host\":1,\"agent\":[]}",
 		  "vms: an array is wanted, not an object\n"
 		  "host: an object is wanted, not a number\n"
