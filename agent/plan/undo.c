@@ -240,7 +240,6 @@ enum journal_state undo_outcome(const struct journal_entry *entry, const struct 
 	const struct vm *vm = is_vm ? find_readable(facts, entry->target) : NULL;
 	bool is_done = true;
 	bool is_not_done = true;
-	bool ignored;
 
 	if (entry->kind == STEP_OFF_AND_ON || (is_vm && !vm))
 		return JOURNAL_BEGUN;
@@ -255,9 +254,9 @@ enum journal_state undo_outcome(const struct journal_entry *entry, const struct 
 		else if (!undo_network_now(&now, facts, entry->kind, entry->target, value->setting))
 			return JOURNAL_BEGUN;
 		is_done &= has_other(entry, i, true) ||
-			   undo_same(entry->kind, now, value->after, &ignored);
+			   undo_same(entry->kind, now, value->after, NULL);
 		is_not_done &= has_other(entry, i, false) ||
-			       undo_same(entry->kind, now, value->before, &ignored);
+			       undo_same(entry->kind, now, value->before, NULL);
 	}
 	if (is_done)
 		return JOURNAL_DONE;

@@ -27,7 +27,8 @@ bool undo_same(enum step_kind kind, const char *a, const char *b, bool *rewritte
 	/* As plan/diff: VMware reads booleans in any case. */
 	if (span_is_nocase(buf_view(&x), "TRUE") || span_is_nocase(buf_view(&x), "FALSE"))
 		is_same = span_eq_nocase(buf_view(&x), buf_view(&y));
-	*rewritten |= is_same;
+	if (is_same && rewritten)
+		*rewritten = true;
 	return is_same;
 }
 
@@ -57,15 +58,14 @@ struct walk {
 static void leave(struct walk *w, const struct undo_event *event)
 {
 	enum step_kind kind = event->entry->kind;
-	bool ignored;
 
 	if (w->is_settled)
 		return;
-	if (w->chain->left && undo_same(kind, event->value->after, w->left_final, &ignored)) {
+	if (w->chain->left && undo_same(kind, event->value->after, w->left_final, NULL)) {
 		w->left_final = event->value->before;
 		return;
 	}
-	w->is_settled = w->chain->left && !undo_same(kind, w->left_from, w->left_final, &ignored);
+	w->is_settled = w->chain->left && !undo_same(kind, w->left_from, w->left_final, NULL);
 	if (w->is_settled)
 		return;
 	w->chain->left = event;
@@ -77,7 +77,6 @@ static void follow(struct walk *w, const struct undo_event *event)
 {
 	struct undo_chain *chain = w->chain;
 	enum step_kind kind = event->entry->kind;
-	bool ignored;
 
 	w->last_before = event->value->before;
 	if (chain->left) {
@@ -88,7 +87,7 @@ static void follow(struct walk *w, const struct undo_event *event)
 		chain->oldest = event;
 		LIST_PUSH(&chain->ids, event->entry->id);
 	} else if (event->entry->state != JOURNAL_BEGUN || /* else it may never have happened */
-		   !undo_same(kind, event->value->before, chain->final, &ignored)) {
+		   !undo_same(kind, event->value->before, chain->final, NULL)) {
 		leave(w, event);
 	}
 }
@@ -96,11 +95,10 @@ static void follow(struct walk *w, const struct undo_event *event)
 static void end_walk(struct walk *w, enum step_kind kind)
 {
 	struct undo_chain *chain = w->chain;
-	bool ignored;
 
 	/* Also where somebody else has brought it back already. */
-	if ((!w->is_settled && undo_same(kind, w->left_from, w->left_final, &ignored)) ||
-	    (!chain->oldest && undo_same(kind, w->last_before, chain->present, &ignored)))
+	if ((!w->is_settled && undo_same(kind, w->left_from, w->left_final, NULL)) ||
+	    (!chain->oldest && undo_same(kind, w->last_before, chain->present, NULL)))
 		chain->left = NULL;
 	chain->left_final = w->left_final;
 }
@@ -110,7 +108,6 @@ void undo_chain_walk(struct undo_chain *chain, const struct undo_events *events,
 {
 	struct walk w = { .chain = chain };
 	enum step_kind kind = STEP_VMX_SETTING;
-	bool ignored;
 
 	*chain = (struct undo_chain){ .setting = setting, .present = present, .final = present };
 	for (size_t i = events->count; i-- > 0;) {
@@ -121,8 +118,7 @@ void undo_chain_walk(struct undo_chain *chain, const struct undo_events *events,
 			continue;
 		if (event->chosen)
 			follow(&w, event);
-		else if (!chain->left &&
-			 undo_same(kind, event->value->after, chain->final, &ignored))
+		else if (!chain->left && undo_same(kind, event->value->after, chain->final, NULL))
 			chain->later = event;
 	}
 	if (chain->left)
@@ -160,7 +156,7 @@ char *undo_show(enum step_kind kind, const char *value, enum charset charset)
 	return buf_take(&shown);
 }
 
-static void add_target(struct buf *text, const struct step *step)
+void undo_target(struct buf *text, const struct step *step)
 {
 	if (step->vm)
 		vm_show(text, step->vm);
@@ -192,7 +188,7 @@ static char *left_text(const struct step *step, const struct undo_chain *chain,
 {
 	struct buf text = { 0 };
 
-	add_target(&text, step);
+	undo_target(&text, step);
 	buf_format(&text, ": %s is left alone: ", chain->setting);
 	if (chain->later) {
 		add_change(&text, chain->later);

@@ -46,8 +46,8 @@ struct undo {
 };
 
 /*
- * Is it the same value? NULL is only the same as NULL. *rewritten is set where two lines of a .vmx
- * say the same in other bytes.
+ * Is it the same value? NULL is only the same as NULL. *rewritten (unless NULL) becomes true where
+ * two lines of a .vmx say the same in other bytes.
  */
 bool undo_same(enum step_kind kind, const char *a, const char *b, bool *rewritten);
 
@@ -61,6 +61,9 @@ void undo_chain_free(struct undo_chain *chain);
 
 /* The newest event of its setting among those up to and with it? Each setting is met once so. */
 bool undo_is_newest(const struct undo_events *events, size_t index);
+
+/* What a step is about, for messages: `VM "web"`, `switch "vSwitch0"`; appended. */
+void undo_target(struct buf *text, const struct step *step);
 
 /*
  * Add a step for a chain to the plan: planned, refused with a message where something else stands

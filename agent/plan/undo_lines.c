@@ -59,7 +59,6 @@ static struct undo_gap *find_filled(struct undo_gaps *gaps, const struct undo_ev
 	const struct undo_event *undo = &events->items[index];
 	const char *now = undo->value->before;
 	size_t line = 0;
-	bool ignored;
 
 	for (size_t i = index; i-- > 0;) {
 		const struct undo_event *event = &events->items[i];
@@ -69,7 +68,7 @@ static struct undo_gap *find_filled(struct undo_gaps *gaps, const struct undo_ev
 		if (event->entry == undo->entry) {
 			now = event->value->before; /* it moves a line: this is the first half */
 		} else if (takes_back(undo->entry, event->entry->id)) {
-			if (!undo_same(STEP_VMX_SETTING, event->value->after, now, &ignored))
+			if (!undo_same(STEP_VMX_SETTING, event->value->after, now, NULL))
 				break;
 			now = event->value->before;
 			line = event->line_before;

@@ -175,6 +175,17 @@ static bool can_set(const struct step *step)
 	       (step->portgroup || value != POLICY_INHERIT);
 }
 
+static void refuse_unknown(struct step *step)
+{
+	AUTO_VALUE(buf) text = { 0 };
+
+	if (can_set(step))
+		return;
+	undo_target(&text, step);
+	refuse(step, "%s: %s is left alone: the history does not say how it was", buf_text(&text),
+	       step->setting);
+}
+
 static void add_value(struct undo *undo, const struct step *base, const struct undo_chain *chain,
 		      const char *target)
 {
@@ -183,11 +194,7 @@ static void add_value(struct undo *undo, const struct step *base, const struct u
 	if (!step || step->status != STEP_PLANNED)
 		return;
 	if (step->kind != STEP_PORTGROUP_MADE) {
-		if (!can_set(step))
-			refuse(step,
-			       "%s \"%s\": %s is left alone: the history does not say how it "
-			       "was",
-			       step_target_type(step), target, step->setting);
+		refuse_unknown(step);
 	} else if (step->after) {
 		make_again(undo, step, target, step->after);
 	} else {

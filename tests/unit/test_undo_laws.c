@@ -191,7 +191,6 @@ static void check_history(uint64_t seed, bool strangers)
 	struct vm vm;
 
 	state_of_chance = seed;
-	print_message("seed %d\n", (int)seed);
 	file = chance(COUNT_OF(files));
 	events = 1 + chance(EVENTS_MAX);
 	vm = vm_at(files[file]);
