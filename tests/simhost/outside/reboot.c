@@ -168,9 +168,32 @@ static int run_scripts(const struct sim *s, bool starts, struct err *e)
 	return failed;
 }
 
+/* One that UEFI Secure Boot does not let pass (facts 6.7); NULL where there is none. */
+static const struct state_vib *unsigned_vib(const struct state *st)
+{
+	for (size_t i = 0; i < st->vibs.count; i++) {
+		if (strcmp(st->vibs.items[i].acceptance, "community") == 0)
+			return &st->vibs.items[i];
+	}
+	return NULL;
+}
+
+/* Nothing runs until Secure Boot is off, and the host is booted again. */
+static int purple_screen(struct state *st, const struct state_vib *vib, struct err *e)
+{
+	AUTO_STR *id = x_strdup(vib->id);
+
+	hostd_stop(st);
+	if (state_commit(st, e) < 0)
+		return -1;
+	return err_set(e, ERR_REFUSED, "a purple screen: Secure Boot is on, and %s is not signed",
+		       id);
+}
+
 int reboot_host(const struct sim *s, bool power_failed, struct err *e)
 {
 	AUTO_VALUE(state) st = { 0 };
+	const struct state_vib *vib;
 
 	if (!power_failed && run_scripts(s, false, e) < 0)
 		return -1;
@@ -185,7 +208,12 @@ int reboot_host(const struct sim *s, bool power_failed, struct err *e)
 		net_copy_view(&st, NET_LIVE, NET_SAVED);
 	else
 		net_copy_view(&st, NET_SAVED, NET_LIVE);
-	if (forget(s, e) < 0 || come_up(s, &st, e) < 0 || state_commit(&st, e) < 0)
+	if (forget(s, e) < 0)
+		return -1;
+	vib = st.machine.facts[MACHINE_SECURE_BOOT] ? unsigned_vib(&st) : NULL;
+	if (vib)
+		return purple_screen(&st, vib, e);
+	if (come_up(s, &st, e) < 0 || state_commit(&st, e) < 0)
 		return -1;
 	return run_scripts(s, true, e);
 }

@@ -8,6 +8,9 @@
  * are laid out again, and their sticky files under /etc get what auto-backup.sh saved last. At last
  * hostd starts and the scripts in /etc/init.d run with "start". The network is as it was, or after
  * a power failure as auto-backup.sh saved it last (network/model.h).
+ *
+ * With UEFI Secure Boot and a community VIB it ends in a purple screen instead (facts 6.7):
+ * ERR_REFUSED, and nothing runs until both are not there together and it is booted again.
  */
 #ifndef OUTSIDE_REBOOT_H
 #define OUTSIDE_REBOOT_H
