@@ -6,6 +6,7 @@
 #include "commands/help.h"
 #include "commands/options.h"
 #include "formats/show.h"
+#include "plan/recover.h"
 
 /* The line of an error, for people. */
 static void say(struct out *err, const char *text)
@@ -22,9 +23,24 @@ void run_say(struct run *run, const char *text)
 		say(run->err, text);
 }
 
-int run_open_host(struct host *h, const struct run *run, struct err *e)
+/* What is going to change something first finishes what a run that was cut off has left. */
+static void finish_earlier(const struct host *h, struct run *run)
 {
-	return host_open(h, run->root_dir, run->in_extension, e);
+	AUTO_VALUE(strings) notes = { 0 };
+
+	recover(h, &notes);
+	for (size_t i = 0; i < notes.count; i++)
+		run_say(run, notes.items[i]);
+}
+
+int run_open_host(struct host *h, struct run *run, struct err *e)
+{
+	if (host_open(h, run->root_dir, run->in_extension, e) < 0)
+		return -1;
+	if ((run->args->command->flags & CMD_RECORDS) && !args_have(run->args, "dry-run") &&
+	    !args_have(run->args, "no-history"))
+		finish_earlier(h, run);
+	return 0;
 }
 
 static enum output_format format_named(const char *name)

@@ -58,7 +58,7 @@ const struct command command_config_apply = {
 		  "touched: a second run does nothing. Goes on past a VM that is refused.",
 	.params = apply_params,
 	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run_apply,
 };
 

@@ -2,23 +2,38 @@
 #include "commands/network_words.h"
 #include "commands/table.h"
 #include "plan/diff_network.h"
+#include "plan/undo.h"
 
-/* Without a record of what was before: inherit on a port group, reject on a switch. */
+/* What closes a field: the value before nestvirt opened it, as far as that is recorded. */
+static void ask(struct policy_change *change, const struct journal *journal,
+		const struct vswitch *vswitch, const struct portgroup *portgroup,
+		enum policy_field field)
+{
+	const struct policy *now = portgroup ? &portgroup->policy : &vswitch->policy;
+	enum policy_value closed = portgroup ? POLICY_INHERIT : POLICY_FALSE;
+
+	if (journal)
+		closed = undo_closed(journal, portgroup ? STEP_PORTGROUP : STEP_VSWITCH,
+				     portgroup ? portgroup->name : vswitch->name, field,
+				     now->values[field], closed);
+	policy_ask(change, field, closed);
+}
+
 static int disable(struct run *run, const struct host *h, struct network *network, struct err *e)
 {
 	AUTO_VALUE(plan) plan = { .network = network };
+	AUTO(journal) *journal = NULL;
 	struct policy_change change = { 0 };
 	struct portgroup *portgroup;
 	struct vswitch *vswitch;
-	enum policy_value closed;
 
-	if (network_words_target(&vswitch, &portgroup, network, run->args, e) < 0)
+	if (network_words_target(&vswitch, &portgroup, network, run->args, e) < 0 ||
+	    (!args_have(run->args, "no-history") && journal_read(&journal, h, e) < 0))
 		return -1;
-	closed = portgroup ? POLICY_INHERIT : POLICY_FALSE;
-	policy_ask(&change, POLICY_PROMISCUOUS, closed);
-	policy_ask(&change, POLICY_FORGED_TRANSMITS, closed);
+	ask(&change, journal, vswitch, portgroup, POLICY_PROMISCUOUS);
+	ask(&change, journal, vswitch, portgroup, POLICY_FORGED_TRANSMITS);
 	if (args_have(run->args, "allow-mac-change"))
-		policy_ask(&change, POLICY_MAC_CHANGE, closed);
+		ask(&change, journal, vswitch, portgroup, POLICY_MAC_CHANGE);
 	if (portgroup)
 		diff_network_portgroup(&plan, portgroup, &change);
 	else
@@ -37,9 +52,11 @@ static const struct param *const params[] = { &param_target_portgroup, &param_ta
 const struct command command_network_disable = {
 	.path = "network disable",
 	.summary = "Close a port group or a standard switch again.",
-	.detail = "Forged transmits and promiscuous mode go back to inherit on a port group, to "
-		  "reject\n"
-		  "on a switch; MAC address changes with --allow-mac-change too.",
+	.detail =
+		"Forged transmits and promiscuous mode go back to what they were before nestvirt\n"
+		"accepted them; where that is not recorded to inherit on a port group, to reject "
+		"on\n"
+		"a switch. MAC address changes with --allow-mac-change too.",
 	.params = params,
 	.shape = CHANGE_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,

@@ -22,8 +22,11 @@ struct run {
 	int status;         /* the exit status, where the command did not fail as a whole */
 };
 
-/* Open the host that the command works on. */
-int run_open_host(struct host *h, const struct run *run, struct err *e) NODISCARD;
+/*
+ * Open the host that the command works on. One that is going to change what the history records
+ * first finishes what a run that was cut off has left (plan/recover.h).
+ */
+int run_open_host(struct host *h, struct run *run, struct err *e) NODISCARD;
 
 /* A line for people, on stderr: "nestvirt: …". Nobody reads it in the extension. */
 void run_say(struct run *run, const char *text);

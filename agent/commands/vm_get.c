@@ -77,7 +77,7 @@ static void show(struct run *run, const struct vm *vm)
 		   NULL);
 }
 
-static int select_one(struct vms *vms, const struct run *run, struct err *e)
+static int select_one(struct vms *vms, struct run *run, struct err *e)
 {
 	AUTO_VALUE(selection) selection = { 0 };
 	struct host h;

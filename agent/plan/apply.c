@@ -49,8 +49,9 @@ static void skip(const struct range *range)
 	range_close(range, STEP_FAILED, &e);
 }
 
-static void apply_action(struct plan *plan, struct action *action, const struct host *h)
+static void apply_action(struct plan *plan, struct actions *actions, size_t i, const struct host *h)
 {
+	struct action *action = &actions->items[i];
 	const struct range *range = &action->range;
 	bool second_half = range->steps[0].kind == STEP_OFF_AND_ON; /* of the option before it */
 
@@ -65,7 +66,7 @@ static void apply_action(struct plan *plan, struct action *action, const struct 
 	if (!range->steps[0].vm && range_has(range, STEP_FAILED))
 		plan->network_failed = true;
 	if (second_half && range_has(range, STEP_FAILED))
-		apply_network_take_back(plan, h);
+		apply_network_take_back(actions, h);
 }
 
 /* What there is to do, VMs as they will be; an edit that cannot be made has failed already. */
@@ -89,7 +90,7 @@ static void apply_all(struct plan *plan, struct actions *actions, struct journal
 {
 	for (size_t i = 0; i < actions->count; i++) {
 		if (range_has(&actions->items[i].range, STEP_PLANNED))
-			apply_action(plan, &actions->items[i], h);
+			apply_action(plan, actions, i, h);
 	}
 	apply_vm_reload(plan, actions, journal, h, run);
 }

@@ -45,6 +45,9 @@ static int act(const struct range *range, const struct host *h, const struct net
 	case STEP_VMX_SETTING:
 		break; /* apply_vm.c */
 	case STEP_PORTGROUP_MADE:
+		if (!step->after)
+			return network_portgroup_remove(h, step->portgroup->name,
+							step->portgroup->vswitch, e);
 		return network_portgroup_add(h, step->portgroup->name, step->portgroup->vswitch,
 					     step->portgroup->vlan_id, e);
 	case STEP_HOST_OPTION:
@@ -73,23 +76,27 @@ void apply_network(struct action *action, const struct host *h, const struct net
 		range_close(range, STEP_FAILED, &e);
 }
 
-void apply_network_take_back(struct plan *plan, const struct host *h)
+static void take_back(struct action *action, const struct host *h)
 {
-	for (size_t i = 0; i < plan->count; i++) {
-		struct step *step = &plan->items[i];
-		struct err e = { 0 };
-		long long before;
+	struct step *step = &action->range.steps[0];
+	struct err e = { 0 };
+	long long before;
 
-		if (step->kind != STEP_HOST_OPTION || step->status != STEP_CHANGED ||
-		    !span_number(&before, span_of(step->before), INT64_MIN, INT64_MAX))
-			continue;
-		if (host_option_set(h, step->setting, before, &e) == 0)
-			(void)err_set(
-				&e, ERR_HOST,
-				"taken back, since promiscuous mode could not be switched off "
-				"and on");
-		else
-			(void)err_wrap(&e, "it is set, and could not be taken back");
-		step_fail(step, STEP_FAILED, &e);
-	}
+	if (step->kind != STEP_HOST_OPTION || step->status != STEP_CHANGED ||
+	    !span_number(&before, span_of(step->before), INT64_MIN, INT64_MAX))
+		return;
+	action->is_tried = host_option_set(h, step->setting, before, &e) < 0;
+	if (action->is_tried)
+		(void)err_wrap(&e, "it is set, and could not be taken back");
+	else
+		(void)err_set(
+			&e, ERR_HOST,
+			"taken back, since promiscuous mode could not be switched off and on");
+	step_fail(step, STEP_FAILED, &e);
+}
+
+void apply_network_take_back(struct actions *actions, const struct host *h)
+{
+	for (size_t i = 0; i < actions->count; i++)
+		take_back(&actions->items[i], h);
 }

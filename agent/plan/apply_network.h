@@ -16,6 +16,6 @@ void apply_network(struct action *action, const struct host *h, const struct net
  * Promiscuous mode could not be switched off and on: the option that was set for it goes back, so
  * that the next run does both again.
  */
-void apply_network_take_back(struct plan *plan, const struct host *h);
+void apply_network_take_back(struct actions *actions, const struct host *h);
 
 #endif

@@ -13,7 +13,12 @@ struct reloading {
 static int edit_one(struct vmx_file *file, const struct step *step, struct err *e)
 {
 	enum vmx_change change;
+	struct vmx_place place = { (size_t)step->lines_above,
+				   span_of(step->line_end ? step->line_end : "") };
 
+	if (step->line)
+		return vmx_doc_put_line(&change, file->doc, step->setting, span_of(step->line),
+					step->lines_above >= 0 ? &place : NULL, e);
 	if (!step->after)
 		return vmx_doc_unset(&change, file->doc, step->setting, e);
 	return vmx_doc_set(&change, file->doc, step->setting, span_of(step->after), e);

@@ -74,8 +74,9 @@ struct journal_entry {
 	char *caller;   /* VI_USERNAME (facts 4.6); NULL where it is not known */
 	enum step_kind kind;
 	char *target; /* of a VM the real path of its .vmx inside the host; else the name */
-	char *name;   /* of a VM: as people see it; NULL otherwise */
-	char *uuid;   /* of a VM: uuid.bios, which tells it from another at its path; or NULL */
+	/* Of a VM: as people see it. Of promiscuous mode off and on: "portgroup" or "vswitch". */
+	char *name; /* NULL otherwise */
+	char *uuid; /* of a VM: uuid.bios, which tells it from another at its path; or NULL */
 	/* Of an undo: the entries that it takes back; empty otherwise. */
 	long long *undoes;
 	size_t undoes_count;

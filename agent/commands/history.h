@@ -1,0 +1,39 @@
+/*
+ * What the history commands share: which changes the words mean, and values as people see them.
+ */
+#ifndef COMMANDS_HISTORY_H
+#define COMMANDS_HISTORY_H
+
+#include "commands/options.h"
+#include "commands/run.h"
+#include "plan/journal.h"
+
+extern const struct param param_history_id; /* --id, one change; may repeat */
+
+/* The selectors of changes: a number, or a VM as it is recorded. */
+#define HISTORY_SELECTORS &param_history_id, &param_vm_name, &param_vm_id, &param_vmx, &param_match
+
+struct history_choice {
+	struct selection words; /* the paths are real ones, those of --vm-id among them */
+	long long *ids;
+	size_t count;
+};
+
+/*
+ * What the words mean. ERR_NOT_FOUND for a change that is not in the history and for a VM id that
+ * is not in the inventory, ERR_USAGE for a path that is not absolute.
+ */
+int history_choose(struct history_choice *choice, const struct journal *journal,
+		   const struct host *h, const struct args *args, struct err *e) NODISCARD;
+void history_choice_free(struct history_choice *choice);
+/* Do the words name anything? */
+bool history_choice_is_empty(const struct history_choice *choice);
+/* Is this one of the changes? Of a VM the name counts that it had then. */
+bool history_choice_has(const struct history_choice *choice, const struct journal_entry *entry);
+
+/* Open the host and its history, and work on them; says what of the history cannot be read. */
+typedef int history_work(struct run *run, const struct host *h, struct journal *journal,
+			 struct err *e);
+int history_run(struct run *run, history_work *work, struct err *e) NODISCARD;
+
+#endif
