@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "formats/vmx_line.h"
+
 /* Entries of one object, in the list that is sorted by object. */
 struct object {
 	size_t first;
@@ -181,7 +183,7 @@ static void undo_object(struct undo *undo, const struct objects *objects,
 	if (entries[0]->kind == STEP_VMX_SETTING)
 		undo_vm(undo, find_vm(places, entries[0]->target), &events);
 	else if (entries[0]->kind == STEP_OFF_AND_ON)
-		undo_off_and_on(undo, &events);
+		undo_network_off_and_on(undo, &events);
 	else
 		undo_network(undo, &events);
 	free(events.items);
@@ -205,7 +207,7 @@ void undo_plan(struct plan *plan, const struct journal *journal, const struct un
 				undo_object(&undo, &objects, object, choice, &places);
 		}
 		if (!last)
-			undo_options(&undo);
+			undo_network_options(&undo);
 	}
 	free(objects.entries);
 	free(objects.items);
@@ -254,9 +256,9 @@ enum journal_state undo_outcome(const struct journal_entry *entry, const struct 
 		else if (!undo_network_now(&now, facts, entry->kind, entry->target, value->setting))
 			return JOURNAL_BEGUN;
 		is_done &= has_other(entry, i, true) ||
-			   undo_same(entry->kind, now, value->after, NULL);
+			   undo_chain_same(entry->kind, now, value->after, NULL);
 		is_not_done &= has_other(entry, i, false) ||
-			       undo_same(entry->kind, now, value->before, NULL);
+			       undo_chain_same(entry->kind, now, value->before, NULL);
 	}
 	if (is_done)
 		return JOURNAL_DONE;
@@ -305,4 +307,18 @@ enum policy_value undo_closed(const struct journal *journal, enum step_kind kind
 										: before;
 	}
 	return otherwise;
+}
+
+char *undo_show(enum step_kind kind, const char *value, enum charset charset)
+{
+	AUTO_VALUE(buf) raw = { 0 };
+	struct buf shown = { 0 };
+
+	if (!value)
+		return NULL;
+	if (kind != STEP_VMX_SETTING)
+		return x_strdup(value);
+	vmx_line_unescape(&raw, vmx_line_parse(span_of(value)).value);
+	show_bytes(&shown, buf_view(&raw), charset);
+	return buf_take(&shown);
 }

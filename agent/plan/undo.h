@@ -15,8 +15,8 @@
  * its history as gaps between those that are there, so that it is known how many lines stand above
  * whichever is put back first. Where a setting was removed and later appended, the line of today is
  * removed and the old one comes back to the old place: two steps. Exact where nobody else added or
- * removed lines; changes taken back one by one in another order than the reverse may leave a file
- * without its final line end in another order of lines.
+ * removed lines, but for one thing that no record says: of a file without a final line end changes
+ * must be taken back in the reverse order, and some line of others must be left in it.
  */
 #ifndef PLAN_UNDO_H
 #define PLAN_UNDO_H

@@ -9,7 +9,7 @@ static void add_value(struct buf *value, const char *line)
 	vmx_line_unescape(value, vmx_line_parse(span_of(line)).value);
 }
 
-bool undo_same(enum step_kind kind, const char *a, const char *b, bool *rewritten)
+bool undo_chain_same(enum step_kind kind, const char *a, const char *b, bool *rewritten)
 {
 	AUTO_VALUE(buf) x = { 0 };
 	AUTO_VALUE(buf) y = { 0 };
@@ -37,7 +37,7 @@ static bool is_of(const struct undo_event *event, const char *setting)
 	return span_is_nocase(span_of(event->value->setting), setting);
 }
 
-bool undo_is_newest(const struct undo_events *events, size_t index)
+bool undo_chain_is_newest(const struct undo_events *events, size_t index)
 {
 	for (size_t i = index + 1; i < events->count; i++) {
 		if (is_of(&events->items[i], events->items[index].value->setting))
@@ -61,11 +61,11 @@ static void leave(struct walk *w, const struct undo_event *event)
 
 	if (w->is_settled)
 		return;
-	if (w->chain->left && undo_same(kind, event->value->after, w->left_final, NULL)) {
+	if (w->chain->left && undo_chain_same(kind, event->value->after, w->left_final, NULL)) {
 		w->left_final = event->value->before;
 		return;
 	}
-	w->is_settled = w->chain->left && !undo_same(kind, w->left_from, w->left_final, NULL);
+	w->is_settled = w->chain->left && !undo_chain_same(kind, w->left_from, w->left_final, NULL);
 	if (w->is_settled)
 		return;
 	w->chain->left = event;
@@ -81,13 +81,13 @@ static void follow(struct walk *w, const struct undo_event *event)
 	w->last_before = event->value->before;
 	if (chain->left) {
 		leave(w, event);
-	} else if (undo_same(kind, event->value->after, chain->final, &chain->rewritten)) {
+	} else if (undo_chain_same(kind, event->value->after, chain->final, &chain->rewritten)) {
 		chain->final = event->value->before;
 		chain->newest = chain->newest ? chain->newest : event;
 		chain->oldest = event;
 		LIST_PUSH(&chain->ids, event->entry->id);
 	} else if (event->entry->state != JOURNAL_BEGUN || /* else it may never have happened */
-		   !undo_same(kind, event->value->before, chain->final, NULL)) {
+		   !undo_chain_same(kind, event->value->before, chain->final, NULL)) {
 		leave(w, event);
 	}
 }
@@ -97,8 +97,8 @@ static void end_walk(struct walk *w, enum step_kind kind)
 	struct undo_chain *chain = w->chain;
 
 	/* Also where somebody else has brought it back already. */
-	if ((!w->is_settled && undo_same(kind, w->left_from, w->left_final, NULL)) ||
-	    (!chain->oldest && undo_same(kind, w->last_before, chain->present, NULL)))
+	if ((!w->is_settled && undo_chain_same(kind, w->left_from, w->left_final, NULL)) ||
+	    (!chain->oldest && undo_chain_same(kind, w->last_before, chain->present, NULL)))
 		chain->left = NULL;
 	chain->left_final = w->left_final;
 }
@@ -118,7 +118,8 @@ void undo_chain_walk(struct undo_chain *chain, const struct undo_events *events,
 			continue;
 		if (event->chosen)
 			follow(&w, event);
-		else if (!chain->left && undo_same(kind, event->value->after, chain->final, NULL))
+		else if (!chain->left &&
+			 undo_chain_same(kind, event->value->after, chain->final, NULL))
 			chain->later = event;
 	}
 	if (chain->left)
@@ -142,21 +143,7 @@ void undo_chain_free(struct undo_chain *chain)
 	free(chain->ids.items);
 }
 
-char *undo_show(enum step_kind kind, const char *value, enum charset charset)
-{
-	AUTO_VALUE(buf) raw = { 0 };
-	struct buf shown = { 0 };
-
-	if (!value)
-		return NULL;
-	if (kind != STEP_VMX_SETTING)
-		return x_strdup(value);
-	add_value(&raw, value);
-	show_bytes(&shown, buf_view(&raw), charset);
-	return buf_take(&shown);
-}
-
-void undo_target(struct buf *text, const struct step *step)
+void undo_chain_target(struct buf *text, const struct step *step)
 {
 	if (step->vm)
 		vm_show(text, step->vm);
@@ -188,7 +175,7 @@ static char *left_text(const struct step *step, const struct undo_chain *chain,
 {
 	struct buf text = { 0 };
 
-	undo_target(&text, step);
+	undo_chain_target(&text, step);
 	buf_format(&text, ": %s is left alone: ", chain->setting);
 	if (chain->later) {
 		add_change(&text, chain->later);
@@ -222,8 +209,8 @@ static bool differs(const char *a, const char *b)
 	return a && b ? strcmp(a, b) != 0 : a != b;
 }
 
-struct step *undo_add(struct undo *undo, struct step step, const struct undo_chain *chain,
-		      enum charset charset)
+struct step *undo_chain_step(struct undo *undo, struct step step, const struct undo_chain *chain,
+			     enum charset charset)
 {
 	bool is_work = chain->oldest && differs(chain->present, chain->final);
 
@@ -247,17 +234,17 @@ struct step *undo_add(struct undo *undo, struct step step, const struct undo_cha
 	return &undo->plan->items[undo->plan->count - 1];
 }
 
-void undo_leave(struct undo *undo, struct step base, const struct undo_events *events,
-		enum err_code code, const char *message)
+void undo_chain_leave(struct undo *undo, struct step base, const struct undo_events *events,
+		      enum err_code code, const char *message)
 {
 	for (size_t i = events->count; i-- > 0;) {
 		struct undo_chain chain;
 		struct step *step;
 
-		if (!undo_is_newest(events, i))
+		if (!undo_chain_is_newest(events, i))
 			continue;
 		undo_chain_assume(&chain, events, events->items[i].value->setting);
-		step = undo_add(undo, base, &chain, CHARSET_UTF8);
+		step = undo_chain_step(undo, base, &chain, CHARSET_UTF8);
 		undo_chain_free(&chain);
 		if (!step)
 			continue;

@@ -49,7 +49,7 @@ struct undo {
  * Is it the same value? NULL is only the same as NULL. *rewritten (unless NULL) becomes true where
  * two lines of a .vmx say the same in other bytes.
  */
-bool undo_same(enum step_kind kind, const char *a, const char *b, bool *rewritten);
+bool undo_chain_same(enum step_kind kind, const char *a, const char *b, bool *rewritten);
 
 /* Walk the chain of a setting. `present` must outlive it. */
 void undo_chain_walk(struct undo_chain *chain, const struct undo_events *events,
@@ -60,21 +60,21 @@ void undo_chain_assume(struct undo_chain *chain, const struct undo_events *event
 void undo_chain_free(struct undo_chain *chain);
 
 /* The newest event of its setting among those up to and with it? Each setting is met once so. */
-bool undo_is_newest(const struct undo_events *events, size_t index);
+bool undo_chain_is_newest(const struct undo_events *events, size_t index);
 
 /* What a step is about, for messages: `VM "web"`, `switch "vSwitch0"`; appended. */
-void undo_target(struct buf *text, const struct step *step);
+void undo_chain_target(struct buf *text, const struct step *step);
 
 /*
  * Add a step for a chain to the plan: planned, refused with a message where something else stands
  * there, or none where there is nothing to do. `base` says what it is about. The step that was
  * added, borrowed until the next; or NULL.
  */
-struct step *undo_add(struct undo *undo, struct step base, const struct undo_chain *chain,
-		      enum charset charset);
+struct step *undo_chain_step(struct undo *undo, struct step base, const struct undo_chain *chain,
+			     enum charset charset);
 /* A refused step for each setting of an object that cannot be worked on; `message` says why. */
-void undo_leave(struct undo *undo, struct step base, const struct undo_events *events,
-		enum err_code code, const char *message);
+void undo_chain_leave(struct undo *undo, struct step base, const struct undo_events *events,
+		      enum err_code code, const char *message);
 
 /* Where a removed line stood: among the lines that are there, and among other gaps. */
 struct undo_gap {
@@ -120,7 +120,7 @@ bool undo_network_now(char **now, const struct undo_facts *facts, enum step_kind
 		      const char *target, const char *setting);
 
 /* Once all is planned: options that are still needed, and promiscuous mode off and on. */
-void undo_options(struct undo *undo);
-void undo_off_and_on(struct undo *undo, const struct undo_events *events);
+void undo_network_options(struct undo *undo);
+void undo_network_off_and_on(struct undo *undo, const struct undo_events *events);
 
 #endif

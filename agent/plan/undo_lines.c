@@ -68,7 +68,7 @@ static struct undo_gap *find_filled(struct undo_gaps *gaps, const struct undo_ev
 		if (event->entry == undo->entry) {
 			now = event->value->before; /* it moves a line: this is the first half */
 		} else if (takes_back(undo->entry, event->entry->id)) {
-			if (!undo_same(STEP_VMX_SETTING, event->value->after, now, NULL))
+			if (!undo_chain_same(STEP_VMX_SETTING, event->value->after, now, NULL))
 				break;
 			now = event->value->before;
 			line = event->line_before;

@@ -181,7 +181,7 @@ static void refuse_unknown(struct step *step)
 
 	if (can_set(step))
 		return;
-	undo_target(&text, step);
+	undo_chain_target(&text, step);
 	refuse(step, "%s: %s is left alone: the history does not say how it was", buf_text(&text),
 	       step->setting);
 }
@@ -189,7 +189,7 @@ static void refuse_unknown(struct step *step)
 static void add_value(struct undo *undo, const struct step *base, const struct undo_chain *chain,
 		      const char *target)
 {
-	struct step *step = undo_add(undo, *base, chain, CHARSET_UTF8);
+	struct step *step = undo_chain_step(undo, *base, chain, CHARSET_UTF8);
 
 	if (!step || step->status != STEP_PLANNED)
 		return;
@@ -221,10 +221,10 @@ static void leave_gone(struct undo *undo, struct step base, const struct undo_ev
 
 	if (base.kind == STEP_PORTGROUP && was_made(undo->journal, target))
 		return;
-	base.missing = (char *)target; /* undo_add() copies it */
+	base.missing = (char *)target; /* undo_chain_step() copies it */
 	text = x_format("%s \"%s\" is not there any more: nothing to take back",
 			base.kind == STEP_PORTGROUP ? "port group" : "switch", target);
-	undo_leave(undo, base, events, ERR_REFUSED, text);
+	undo_chain_leave(undo, base, events, ERR_REFUSED, text);
 }
 
 void undo_network(struct undo *undo, const struct undo_events *events)
@@ -236,7 +236,7 @@ void undo_network(struct undo *undo, const struct undo_events *events)
 
 	if (problem) {
 		base.missing = entry->kind == STEP_HOST_OPTION ? NULL : entry->target;
-		undo_leave(undo, base, events, ERR_HOST, problem);
+		undo_chain_leave(undo, base, events, ERR_HOST, problem);
 		return;
 	}
 	if (entry->kind != STEP_HOST_OPTION)
@@ -255,7 +255,7 @@ void undo_network(struct undo *undo, const struct undo_events *events)
 		AUTO_STR *now = NULL;
 		struct undo_chain chain;
 
-		if (!undo_is_newest(events, i))
+		if (!undo_chain_is_newest(events, i))
 			continue;
 		now = entry->kind == STEP_HOST_OPTION
 			      ? x_format("%lld", undo->facts->reverse_path_check)
@@ -339,7 +339,7 @@ static struct step *find_option(const struct plan *plan)
 	return NULL;
 }
 
-void undo_options(struct undo *undo)
+void undo_network_options(struct undo *undo)
 {
 	struct step *step = find_option(undo->plan);
 	const struct journal_entry *entry = step ? needs_option(undo) : NULL;
@@ -355,7 +355,7 @@ void undo_options(struct undo *undo)
 }
 
 /* The option holds, or no longer, when promiscuous mode has been off [facts 3.4]. */
-void undo_off_and_on(struct undo *undo, const struct undo_events *events)
+void undo_network_off_and_on(struct undo *undo, const struct undo_events *events)
 {
 	const struct journal_entry *entry = events->items[events->count - 1].entry;
 	struct step step = { .kind = STEP_OFF_AND_ON, .status = STEP_PLANNED };

@@ -64,7 +64,7 @@ static char *in_form(const char *setting, const char *form, const char *line)
 	return x_strndup(made.p, made.len);
 }
 
-/* Take a step that undo_add() has put into the plan out again: it is not its turn yet. */
+/* Take a step that undo_chain_step() has put into the plan out again: it is not its turn yet. */
 static void take(struct vm_undo *v, size_t event, size_t line, char *text)
 {
 	struct edit edit = { v->undo->plan->items[--v->undo->plan->count], event, line };
@@ -85,7 +85,7 @@ static void add_half(struct vm_undo *v, const struct undo_chain *whole, const ch
 
 	half.present = present;
 	half.final = final;
-	step = undo_add(v->undo, base, &half, v->vm->file->charset);
+	step = undo_chain_step(v->undo, base, &half, v->vm->file->charset);
 	if (!step || step->status != STEP_PLANNED) {
 		free(text);
 		return;
@@ -205,7 +205,7 @@ static void add_settings(struct undo *undo, struct vm *vm, struct undo_events *e
 	v.doc = vmx_doc_parse(buf_view(&bytes));
 	undo_lines_replay(&v.gaps, events);
 	for (size_t i = events->count; i-- > 0;) {
-		if (undo_is_newest(events, i))
+		if (undo_chain_is_newest(events, i))
 			add_setting(&v, events->items[i].value->setting);
 	}
 	finish_all(&v);
@@ -220,7 +220,7 @@ static void add_unknown(struct undo *undo, struct vm *vm, const struct undo_even
 	const struct step base = { .kind = STEP_VMX_SETTING, .vm = vm };
 	size_t first = undo->plan->count;
 
-	undo_leave(undo, base, events, ERR_REFUSED, "");
+	undo_chain_leave(undo, base, events, ERR_REFUSED, "");
 	for (size_t i = first; i < undo->plan->count; i++) {
 		struct step *step = &undo->plan->items[i];
 
@@ -243,7 +243,7 @@ static void leave_missing(struct undo *undo, const struct undo_events *events)
 				  "it here first, if no other host has it",
 				  entry->target);
 
-	undo_leave(undo, base, events, ERR_REFUSED, text);
+	undo_chain_leave(undo, base, events, ERR_REFUSED, text);
 }
 
 static void leave_other(struct undo *undo, struct vm *vm, const struct undo_events *events)
@@ -254,7 +254,7 @@ static void leave_other(struct undo *undo, struct vm *vm, const struct undo_even
 				  vm->path, vmx_doc_get(vm->file->doc, "uuid.bios"),
 				  events->items[events->count - 1].entry->uuid);
 
-	undo_leave(undo, base, events, ERR_REFUSED, text);
+	undo_chain_leave(undo, base, events, ERR_REFUSED, text);
 }
 
 void undo_vm(struct undo *undo, struct vm *vm, struct undo_events *events)

@@ -402,62 +402,6 @@ static void undo_plan__not_done__has_nothing_to_take_back(void **state)
 	}
 }
 
-static void undo_outcome__vm__by_the_present_lines(void **state)
-{
-	static const struct {
-		const char *vmx;
-		enum journal_state want;
-	} rows[] = {
-		{ WEB "a = \"1\"\n", JOURNAL_DONE },
-		{ WEB "A = 1 # hostd\n", JOURNAL_DONE },
-		{ WEB "a = 0\nb = 2\n", JOURNAL_NOT_DONE },
-		{ WEB "a = 0\n", JOURNAL_DIFFERENT },
-		{ WEB "a = \"1\"\nb = 2\n", JOURNAL_DIFFERENT },
-		{ WEB "a = 7\nb = 2\n", JOURNAL_DIFFERENT },
-		{ WEB "uuid.bios = \"other\"\na = \"1\"\n", JOURNAL_DIFFERENT },
-		{ WEB "encryption.data = \"x\"\n", JOURNAL_BEGUN },
-	};
-	struct journal journal = { 0 };
-	struct journal_entry *entry = add_entry(&journal, STEP_VMX_SETTING, VMX_PATH, "vm enable");
-	struct undo_facts facts = { .root = "" };
-
-	(void)state;
-	add_value(entry, "a", "a = 0", "a = \"1\"");
-	add_value(entry, "b", "b = 2", NULL);
-	entry->uuid = x_strdup("56 4d");
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_BEGUN);
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct vm vm = vm_at(rows[i].vmx);
-		struct vms vms = { .items = &vm, .count = 1 };
-
-		facts.vms = &vms;
-		assert_int_equal(undo_outcome(entry, &facts), rows[i].want);
-		vm_done(&vm);
-	}
-	history_free(&journal);
-}
-
-/* A line that moves is two values of one setting: what counts is the first and the last. */
-static void undo_outcome__moved_line__first_before_and_last_after(void **state)
-{
-	struct journal journal = { 0 };
-	struct journal_entry *entry = add_entry(&journal, STEP_VMX_SETTING, VMX_PATH, "undo");
-	struct vm vm = vm_at("a = 1\n");
-	struct vms vms = { .items = &vm, .count = 1 };
-	const struct undo_facts facts = { .root = "", .vms = &vms };
-
-	(void)state;
-	add_value(entry, "a", "a = 2", NULL);
-	add_value(entry, "a", NULL, "a = 1");
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_DONE);
-	rewrite(&vm, span_of("a = 2\n"));
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_NOT_DONE);
-	rewrite(&vm, span_of("b = 2\n"));
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_DIFFERENT);
-	vm_done(&vm);
-	history_free(&journal);
-}
-
 /* With --root the files lie in a folder, and the history does not know of it. */
 static void undo_plan__with_root__paths_are_inside_the_host(void **state)
 {
@@ -495,8 +439,6 @@ int main(void)
 		cmocka_unit_test(undo_plan__line_that_cannot_be_edited__is_refused),
 		cmocka_unit_test(undo_plan__not_done__has_nothing_to_take_back),
 		cmocka_unit_test(undo_plan__with_root__paths_are_inside_the_host),
-		cmocka_unit_test(undo_outcome__vm__by_the_present_lines),
-		cmocka_unit_test(undo_outcome__moved_line__first_before_and_last_after),
 	};
 
 	return cmocka_run_group_tests_name("undo_vm", tests, NULL, NULL);
