@@ -132,6 +132,21 @@ bool vmx_doc_line(struct span *text, const struct vmx_doc *doc, const char *name
 	return true;
 }
 
+bool vmx_doc_place(struct vmx_place *place, const struct vmx_doc *doc, const char *name)
+{
+	const struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
+	const struct vmx_lines_item *above;
+
+	if (!line)
+		return false;
+	above = vmx_lines_above(&doc->lines, line);
+	place->lines_above = vmx_lines_number(&doc->lines, above);
+	place->end = line->end;
+	if (line->end.len == 0 && above && above->text.len > 0)
+		place->end = above->end;
+	return true;
+}
+
 bool vmx_doc_is_encrypted(const struct vmx_doc *doc)
 {
 	return doc->encrypted;

@@ -1,20 +1,5 @@
 #include "formats/vmx_doc_internal.h"
 
-bool vmx_doc_place(struct vmx_place *place, const struct vmx_doc *doc, const char *name)
-{
-	const struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
-	const struct vmx_lines_item *above;
-
-	if (!line)
-		return false;
-	above = vmx_lines_above(&doc->lines, line);
-	place->lines_above = vmx_lines_number(&doc->lines, above);
-	place->end = line->end;
-	if (line->end.len == 0 && above && above->text.len > 0)
-		place->end = above->end;
-	return true;
-}
-
 /* The same bytes as a constant: what a place points to may be gone before the document is. */
 static struct span lasting_end(struct span end)
 {
