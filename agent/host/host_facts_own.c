@@ -2,12 +2,11 @@
 
 #include <sys/stat.h>
 
-#include "system/pid_file.h"
+#include "host/service.h"
 
-/* Where the VIB brings them, and where the service puts its number. */
+/* Where the VIB brings them, and what starts the service. */
 static const char *const extension[] = { "/usr/lib/vmware/esxcli/ext/nestvirt.xml" };
 static const char *const init_script[] = { "/etc/init.d/nestvirt" };
-#define PID_FILE "/var/run/nestvirt.pid"
 
 /* What is to outlast a reboot: the host keeps only what is sticky [facts 6.9]. */
 static const char *const lasting[] = {
@@ -37,12 +36,9 @@ static void look_at_lasting(struct asking *a)
 static void look_at_service(struct asking *a)
 {
 	struct fact *fact = &a->facts->items[HOST_SERVICE];
-	AUTO_STR *path = NULL;
-	struct err e = { 0 };
 
-	if (!host_find(a->h, init_script, 1))
-		return;
-	fact_number(fact, root_own(&path, &a->h->root, PID_FILE, &e) == 0 && pid_file_runs(path));
+	if (host_find(a->h, init_script, 1))
+		fact_number(fact, service_runs(a->h));
 }
 
 void host_facts_own(struct asking *a)

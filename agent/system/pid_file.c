@@ -114,9 +114,9 @@ void pid_file_release(const char *path)
 	(void)unlink(path);
 }
 
-bool pid_file_runs(const char *path)
+pid_t pid_file_holder(const char *path)
 {
 	struct holder h = { 0 };
 
-	return read_holder(&h, path) == 0 && h.pid != 0 && !h.gone;
+	return read_holder(&h, path) == 0 && !h.gone ? h.pid : 0;
 }

@@ -10,7 +10,6 @@
 #ifndef SYSTEM_PID_FILE_H
 #define SYSTEM_PID_FILE_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/attrs.h"
@@ -18,7 +17,8 @@
 /* 1: taken; 0: held by process *holder (0 where that cannot be read); -1 and errno. */
 int pid_file_take(const char *path, pid_t *holder) NODISCARD;
 void pid_file_release(const char *path);
-/* Does a process that runs, other than this one, hold it? False too where that cannot be read. */
-bool pid_file_runs(const char *path);
+/* The process that holds it and runs, other than this one; 0 where there is none, or it cannot be
+ * read. */
+pid_t pid_file_holder(const char *path);
 
 #endif
