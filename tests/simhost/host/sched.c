@@ -74,11 +74,11 @@ int native_group_add(struct native *n, struct err *e)
 int native_group_delete(struct native *n, struct err *e)
 {
 	const char *path = text(n, "group-path");
-	AUTO_STR *file = file_of(n->sim, path);
+	AUTO_STR *folder = sim_file(n->sim, "groups/%s", path);
 
 	if (is_own(path) || !sched_has_group(n->sim, path))
 		return refuse(n, path, is_own(path) ? "is the system's" : "does not exist");
-	return files_remove(file, e) < 0 ? -1 : done(n);
+	return files_remove(folder, e) < 0 ? -1 : done(n);
 }
 
 int native_group_setmemconfig(struct native *n, struct err *e)
