@@ -52,8 +52,7 @@ static int run(struct run *run, struct err *e)
 
 	if (config_words_load(&d, &errors, run, e) == 0) {
 		text = x_format("%s: no errors", d.path);
-		if (run->format == OUTPUT_TEXT)
-			run_say(run, text);
+		output_note(run->output, text);
 		return 0;
 	}
 	if (errors.count == 0)

@@ -41,7 +41,8 @@ size_t config_reader_enter(struct config_reader *r, const char *key)
 {
 	size_t before = r->place.len;
 
-	buf_format(&r->place, "%s%s", before > 0 ? "." : "", key);
+	/* A key may be empty, a place not. */
+	buf_format(&r->place, "%s%s", before > 0 ? "." : "", key[0] ? key : "\"\"");
 	return before;
 }
 

@@ -94,7 +94,13 @@ static void add_object(struct buf *text, json_t *object)
 		free(plain);
 		plain = json_dumps(object, JSON_ENSURE_ASCII);
 	}
-	buf_str(text, plain);
+	/* One control character is plain ASCII to Jansson. */
+	for (const char *p = plain; *p; p++) {
+		if (*p == '\x7F')
+			buf_str(text, "\\u007F");
+		else
+			buf_char(text, *p);
+	}
 	free(plain);
 	json_decref(object);
 }

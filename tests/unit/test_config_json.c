@@ -98,9 +98,9 @@ static void config_parse__good_files__are_written_back(void **state)
 		  "{\n  \"version\": 1,\n  \"vms\": [\n"
 		  "    {\"name\": \"a\", \"settings\": {}}\n  ]\n}\n" },
 		/* What would steer a terminal is escaped. */
-		{ "{\"version\":1,\"vms\":[{\"name\":\"\\u202etxt\",\"nested\":true}]}",
+		{ "{\"version\":1,\"vms\":[{\"name\":\"\\u202etxt\x7F\",\"nested\":true}]}",
 		  "{\n  \"version\": 1,\n  \"vms\": [\n"
-		  "    {\"name\": \"\\u202Etxt\", \"nested\": true}\n  ]\n}\n" },
+		  "    {\"name\": \"\\u202Etxt\\u007F\", \"nested\": true}\n  ]\n}\n" },
 		/* One pattern may stand twice: the later entry wins. */
 		{ "{\"version\":1,\"vms\":[{\"match\":\"*\",\"nested\":true},"
 		  "{\"match\":\"*\",\"nested\":false}]}",
