@@ -97,8 +97,7 @@ void check_vm_guest_vbs(struct look *l)
 	if (missing.len > 0) {
 		look_found(l, " lacks what virtualization-based security needs: %s",
 			   buf_text(&missing));
-		look_mend(l, "change that in the VM's options; Windows installed with BIOS does "
-			     "not start with EFI");
+		look_mend(l, "change that in the VM's options");
 	} else if (!l->step && !is_true(l, "vvtd.enable")) {
 		look_found(l, " lacks what virtualization-based security needs: vvtd.enable");
 		look_mend_vm(l, "vm enable", "--profile=vbs");
@@ -216,8 +215,7 @@ void check_vm_guest_vcpus(struct look *l)
 {
 	if (number(l, "numvcpus") > 1)
 		return;
-	look_found(l, " has one virtual CPU, which its guests share with the hypervisor; ESXi does "
-		      "not install on one");
+	look_found(l, " has one virtual CPU, which its guests share with the hypervisor");
 	look_mend(l, "give it two or more");
 }
 

@@ -62,7 +62,7 @@ static void refuse_plan__needs_of_a_profile__refuse_or_warn(void **state)
 #define EFI "firmware = \"efi\"\nuefi.secureBoot.enabled = \"TRUE\"\n"
 #define NO_EFI                                                                                     \
 	"VM \"web\" lacks what virtualization-based security needs: firmware EFI, Secure Boot: "   \
-	"change that in the VM's options; Windows installed with BIOS does not start with EFI, "   \
+	"change that in the VM's options, "                                                        \
 	"or use --force\n"
 	static const struct {
 		const char *vmx;
@@ -75,7 +75,7 @@ static void refuse_plan__needs_of_a_profile__refuse_or_warn(void **state)
 		{ GUEST("2048", "1", "windows9"), "hyperv", false,
 		  "planned vhv.enable: - -> TRUE; warning: VM \"web\" has one virtual CPU, which "
 		  "its "
-		  "guests share with the hypervisor; ESXi does not install on one; warning: VM "
+		  "guests share with the hypervisor; warning: VM "
 		  "\"web\" has 2048 MB of memory; Hyper-V with a guest of its own wants at least "
 		  "4096; warning: VM \"web\" is set up for a 32-bit guest (windows9), where no "
 		  "hypervisor of today runs\n" },
@@ -86,7 +86,7 @@ static void refuse_plan__needs_of_a_profile__refuse_or_warn(void **state)
 		{ GUEST("4096", "1", "windows9-64"), "hyperv-legacy", false,
 		  "planned vhv.enable: - -> TRUE; warning: VM \"web\" has one virtual CPU, which "
 		  "its "
-		  "guests share with the hypervisor; ESXi does not install on one\n"
+		  "guests share with the hypervisor\n"
 		  "planned hypervisor.cpuid.v0: - -> FALSE\nplanned mce.enable: - -> TRUE\n" },
 		{ GUEST("4096", "2", "windows9-64") EFI, "vbs", false,
 		  "planned vhv.enable: - -> TRUE\nplanned vvtd.enable: - -> TRUE\n"
@@ -119,8 +119,8 @@ static void refuse_plan__vbs__wants_other_hardware_of_amd(void **state)
 	"\"\nguestOS = \"windows9-64\"\n" EFI "vhv.enable = \"TRUE\"\nvvtd.enable = \"TRUE\"\n"
 #define TOO_OLD(version)                                                                           \
 	"refused windows.vbs.enabled: - -> TRUE; VM \"web\" lacks what virtualization-based "      \
-	"security needs: hardware version " version ": change that in the VM's options; Windows "  \
-	"installed with BIOS does not start with EFI, or use --force"
+	"security needs: hardware version " version ": change that in the VM's options, "          \
+	"or use --force"
 #define GOOD "planned windows.vbs.enabled: - -> TRUE"
 	static const struct {
 		const char *vendor;
