@@ -1,4 +1,4 @@
-# nestvirt::xml: tree, reader, writer, push, output and pattern; nothing else.
+# nestvirt::xml: tree, push, writer and output; nothing else.
 set(xml ${sources}/libxml2)
 
 # What include/libxml/xmlversion.h.in asks for.
@@ -6,12 +6,12 @@ set(VERSION 2.9.14)
 set(LIBXML_VERSION_NUMBER 20914)
 set(LIBXML_VERSION_EXTRA "")
 set(MODULE_EXTENSION "")
-foreach(part TREE OUTPUT PUSH READER PATTERN WRITER)
+foreach(part TREE OUTPUT PUSH WRITER)
   set(WITH_${part} 1)
 endforeach()
 foreach(part
     TRIO THREADS THREAD_ALLOC SAX1 FTP HTTP VALID HTML LEGACY C14N CATALOG DOCB XPATH XPTR
-    XINCLUDE ICONV ICU ISO8859X DEBUG MEM_DEBUG RUN_DEBUG REGEXPS SCHEMAS SCHEMATRON MODULES
+    XINCLUDE ICONV ICU ISO8859X DEBUG MEM_DEBUG RUN_DEBUG REGEXPS READER PATTERN SCHEMAS SCHEMATRON MODULES
     ZLIB LZMA)
   set(WITH_${part} 0)
 endforeach()
@@ -31,14 +31,12 @@ add_library(deps_libxml2 STATIC EXCLUDE_FROM_ALL
   ${xml}/list.c
   ${xml}/parser.c
   ${xml}/parserInternals.c
-  ${xml}/pattern.c
   ${xml}/threads.c
   ${xml}/tree.c
   ${xml}/uri.c
   ${xml}/valid.c
   ${xml}/xmlIO.c
   ${xml}/xmlmemory.c
-  ${xml}/xmlreader.c
   ${xml}/xmlsave.c
   ${xml}/xmlstring.c
   ${xml}/xmlwriter.c
@@ -49,3 +47,9 @@ target_include_directories(deps_libxml2
   BEFORE PRIVATE config/libxml2
   SYSTEM PUBLIC ${CMAKE_CURRENT_BINARY_DIR}/libxml2 ${xml}/include)
 add_library(nestvirt::xml ALIAS deps_libxml2)
+
+# The shipped program has functions of its own in place of these and of what only
+# they call (agent/formats/xml_small.c); who links no others gets libxml2's.
+add_custom_command(TARGET deps_libxml2 POST_BUILD
+  COMMAND ${CMAKE_OBJCOPY} --weaken-symbols=${CMAKE_CURRENT_SOURCE_DIR}/config/libxml2/replaced
+    $<TARGET_FILE:deps_libxml2>)
