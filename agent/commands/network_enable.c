@@ -3,9 +3,8 @@
 #include "commands/table.h"
 #include "host/vm_connections.h"
 #include "plan/diff_network.h"
-
-/* Names of VMs or port groups that a message lists; the rest is counted. */
-#define LISTED_AT_MOST 8
+#include "plan/meet.h"
+#include "plan/names.h"
 
 static const struct param param_create = {
 	.name = "create",
@@ -30,27 +29,10 @@ static int parse_vlan(long long *vlan_id, const struct run *run, struct err *e)
 	return 0;
 }
 
-struct names {
-	struct buf text;
-	size_t count;
-};
-
-static void add_name(struct names *names, const char *name)
-{
-	if (names->count < LISTED_AT_MOST)
-		buf_format(&names->text, "%s%s", names->count > 0 ? ", " : "", name);
-	names->count++;
-}
-
 static void end_names(struct names *names, struct buf *note, const char *before)
 {
-	if (names->count > 0) {
-		buf_format(note, "%s%s%s", note->len > 0 ? "; " : "", before,
-			   buf_text(&names->text));
-		if (names->count > LISTED_AT_MOST)
-			buf_format(note, " and %zu more", names->count - LISTED_AT_MOST);
-	}
-	buf_free(&names->text);
+	if (names->count > 0)
+		buf_format(note, "%s%s%s", note->len > 0 ? "; " : "", before, names_text(names));
 }
 
 /* Does this port group take its promiscuous mode from what is being changed? */
@@ -81,7 +63,7 @@ static void note_vms(struct buf *note, const struct nested_network *n,
 {
 	AUTO_VALUE(vm_connections) all = { 0 };
 	const struct vm *named = NULL;
-	struct names names = { 0 };
+	AUTO_VALUE(names) names = { 0 };
 
 	vm_connections_read(&all, vms);
 	for (size_t i = 0; i < all.count; i++) {
@@ -90,7 +72,7 @@ static void note_vms(struct buf *note, const struct nested_network *n,
 		/* A VM with several adapters there is one that sees it. */
 		if (c->vm == named || !is_on_it(n, network, &c->nic))
 			continue;
-		add_name(&names, c->vm->name);
+		names_add(&names, c->vm->name);
 		named = c->vm;
 	}
 	end_names(&names, note, "all its traffic is seen by ");
@@ -98,41 +80,29 @@ static void note_vms(struct buf *note, const struct nested_network *n,
 
 /* A port group with a value of its own does not follow its switch. */
 static void note_overrides(struct buf *note, const struct nested_network *n,
-			   const struct network *network)
+			   const struct network *network, enum policy_field field)
 {
-	struct names names = { 0 };
+	AUTO_VALUE(names) names = { 0 };
 
 	for (size_t i = 0; !n->portgroup && i < network->portgroups.count; i++) {
 		const struct portgroup *p = &network->portgroups.items[i];
 
 		if (network_vswitch_of(network, p) == n->vswitch &&
-		    (p->policy.values[POLICY_PROMISCUOUS] == POLICY_FALSE ||
-		     p->policy.values[POLICY_FORGED_TRANSMITS] == POLICY_FALSE))
-			add_name(&names, p->name);
+		    p->policy.values[field] == POLICY_FALSE)
+			names_add(&names, p->name);
 	}
 	end_names(&names, note, "overridden by the port groups ");
-}
-
-/* Can frames of one come to the other: on one switch, or from one to the other by their uplinks? */
-static bool can_meet(const struct network *network, const struct portgroup *a,
-		     const struct portgroup *b)
-{
-	const struct vswitch *x = network_vswitch_of(network, a);
-	const struct vswitch *y = network_vswitch_of(network, b);
-
-	return network_same_vlan(a, b) &&
-	       (x == y || (x->uplinks.count > 0 && y->uplinks.count > 0));
 }
 
 static bool meets_concerned(const struct nested_network *n, const struct network *network,
 			    const struct portgroup *p)
 {
 	if (n->portgroup)
-		return can_meet(network, p, n->portgroup);
+		return meet_can(network, p, n->portgroup);
 	for (size_t i = 0; i < network->portgroups.count; i++) {
 		const struct portgroup *other = &network->portgroups.items[i];
 
-		if (is_concerned(n, network, other) && can_meet(network, p, other))
+		if (is_concerned(n, network, other) && meet_can(network, p, other))
 			return true;
 	}
 	return false;
@@ -142,27 +112,26 @@ static bool meets_concerned(const struct nested_network *n, const struct network
 static void note_same_vlan(struct buf *note, const struct nested_network *n,
 			   const struct network *network)
 {
-	struct names names = { 0 };
+	AUTO_VALUE(names) names = { 0 };
 
 	for (size_t i = 0; i < network->portgroups.count; i++) {
 		const struct portgroup *p = &network->portgroups.items[i];
 
-		if (!is_concerned(n, network, p) &&
-		    network_effective(network, p, POLICY_PROMISCUOUS).allowed &&
+		if (!is_concerned(n, network, p) && meet_is_promiscuous(network, p) &&
 		    meets_concerned(n, network, p))
-			add_name(&names, p->name);
+			names_add(&names, p->name);
 	}
 	end_names(&names, note, "promiscuous on the same VLAN already: ");
 }
 
 /* The notes stand with the field that they are about. */
-static void attach(struct plan *plan, const char *note)
+static void attach(struct plan *plan, const char *note, enum policy_field field)
 {
 	for (size_t i = 0; i < plan->count && note[0]; i++) {
 		struct step *step = &plan->items[i];
 
 		if ((step->kind == STEP_PORTGROUP || step->kind == STEP_VSWITCH) &&
-		    span_is(span_of(step->setting), policy_field_name(POLICY_PROMISCUOUS)))
+		    span_is(span_of(step->setting), policy_field_name(field)))
 			step_say(step, x_strdup(note));
 	}
 }
@@ -173,6 +142,7 @@ static void note_all(struct plan *plan, const struct nested_network *n, const st
 {
 	const struct selection every = { 0 };
 	AUTO_VALUE(buf) note = { 0 };
+	AUTO_VALUE(buf) forged = { 0 };
 	AUTO_VALUE(vms) vms = { 0 };
 	struct err e = { 0 };
 
@@ -180,9 +150,11 @@ static void note_all(struct plan *plan, const struct nested_network *n, const st
 		note_vms(&note, n, network, &vms);
 	else
 		buf_format(&note, "who sees its traffic is unknown: %s", e.text);
-	note_overrides(&note, n, network);
+	note_overrides(&note, n, network, POLICY_PROMISCUOUS);
+	note_overrides(&forged, n, network, POLICY_FORGED_TRANSMITS);
 	note_same_vlan(&note, n, network);
-	attach(plan, buf_text(&note));
+	attach(plan, buf_text(&note), POLICY_PROMISCUOUS);
+	attach(plan, buf_text(&forged), POLICY_FORGED_TRANSMITS);
 }
 
 /* The uplinks that count: of a switch also those of a port group that has an order of its own. */
