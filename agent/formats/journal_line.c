@@ -67,7 +67,9 @@ enum journal_line_state journal_line_check(struct span *record, struct span line
 		return JOURNAL_LINE_DAMAGED;
 	*record = span_make(line.p, line.len - SUM_LEN);
 	write_sum(sum, *record);
-	return ends_with(line, sum, sizeof(sum)) ? JOURNAL_LINE_GOOD : JOURNAL_LINE_DAMAGED;
+	return ends_with(line, sum, sizeof(sum)) && !memchr(line.p, '\0', line.len)
+		       ? JOURNAL_LINE_GOOD
+		       : JOURNAL_LINE_DAMAGED;
 }
 
 struct span journal_line_kind(struct span record)
@@ -143,8 +145,6 @@ static bool decode(char *value, size_t len)
 	char *to = memchr(value, '|', len);
 	const char *from = to, *end = value + len;
 
-	if (memchr(value, '\0', len))
-		return false;
 	for (; from && from < end; to++) {
 		int c = *from == '|' ? decode_escape(from + 1, (size_t)(end - from - 1)) : *from;
 
@@ -181,15 +181,22 @@ struct journal_fields journal_line_fields(struct span record)
 	return (struct journal_fields){ at, at + rest.len };
 }
 
-int journal_line_next(struct span *name, char **value, struct journal_fields *fields)
+int journal_line_peek(struct span *name, struct span *written, struct journal_fields *fields)
 {
 	struct span rest = span_make(fields->at, (size_t)(fields->end - fields->at));
+	int more = take_field(name, written, &rest);
+
+	fields->at = fields->end - rest.len;
+	return more;
+}
+
+int journal_line_next(struct span *name, char **value, struct journal_fields *fields)
+{
 	struct span written;
-	int more = take_field(name, &written, &rest);
+	int more = journal_line_peek(name, &written, fields);
 
 	if (more <= 0)
 		return more;
-	fields->at = fields->end - rest.len;
 	*value = fields->at - 1 - written.len;
 	return decode(*value, written.len) ? 1 : -1;
 }

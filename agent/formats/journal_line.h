@@ -34,7 +34,7 @@ void journal_line_end(struct buf *out, size_t begin);
 enum journal_line_state {
 	JOURNAL_LINE_GOOD,
 	JOURNAL_LINE_CLOSED,  /* was cut off, and closed by JOURNAL_LINE_TORN */
-	JOURNAL_LINE_DAMAGED, /* or cut off: the checksum is wrong, or missing */
+	JOURNAL_LINE_DAMAGED, /* or cut off: the checksum is wrong, or missing; or a NUL */
 };
 
 /* `line` without its end; of a good one *record is what stands before the checksum. */
@@ -55,12 +55,14 @@ struct journal_fields {
 	char *end;
 };
 
-/* `record` lies in memory that may be written to. */
+/* `record` is one that was checked, and lies in memory that may be written to. */
 struct journal_fields journal_line_fields(struct span record);
 /*
  * The next field: 1, 0 at the end, -1 where what follows is no field. *value is good as long as
  * the bytes of the line are.
  */
 int journal_line_next(struct span *name, char **value, struct journal_fields *fields);
+/* The same, but nothing is decoded or changed: *written is the value as it stands there. */
+int journal_line_peek(struct span *name, struct span *written, struct journal_fields *fields);
 
 #endif

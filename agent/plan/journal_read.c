@@ -158,8 +158,6 @@ static enum journal_record_state read_record(struct journal *journal, struct spa
 		{ "start", read_start },
 	};
 
-	if (memchr(record.p, '\0', record.len))
-		return JOURNAL_RECORD_DAMAGED;
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		enum journal_record_state state;
 

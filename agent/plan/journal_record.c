@@ -126,7 +126,7 @@ static bool read_field(const struct field *fields, size_t count, void *object, s
 		       char *text)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (span_is(name, fields[i].name))
+		if (name.p[0] == fields[i].name[0] && span_is(name, fields[i].name))
 			return read_value(&fields[i], (char *)object + fields[i].offset, text);
 	}
 	return true;
@@ -162,10 +162,10 @@ void journal_record_entry(struct buf *out, const struct journal_entry *entry)
 {
 	size_t begin = journal_line_begin(out, "begin");
 
-	write_fields(out, entry_fields, COUNT_OF(entry_fields), entry);
 	journal_line_add(out, "kind", kind_names[entry->kind]);
 	if (entry->state != JOURNAL_BEGUN)
 		journal_line_add(out, "as", state_names[entry->state]);
+	write_fields(out, entry_fields, COUNT_OF(entry_fields), entry);
 	write_undoes(out, entry);
 	for (size_t i = 0; i < entry->count; i++)
 		write_fields(out, value_fields, COUNT_OF(value_fields), &entry->items[i]);
@@ -243,30 +243,44 @@ static bool read_entry_field(struct journal_entry *entry, struct span name, char
 						&entry->items[entry->count - 1], name, text));
 }
 
-enum journal_record_state journal_record_read_entry(struct journal_entry *entry, struct span record)
+/* Its first two fields, which say whether the rest can be understood. */
+static enum journal_record_state read_kind(struct journal_entry *entry, struct span record)
 {
 	struct journal_fields fields = journal_line_fields(record);
 	unsigned kind, state = JOURNAL_BEGUN;
 	struct span name, word;
+
+	if (journal_line_peek(&name, &word, &fields) <= 0 || !span_is(name, "kind"))
+		return JOURNAL_RECORD_DAMAGED;
+	if (!find_name(&kind, word, kind_names, COUNT_OF(kind_names)))
+		return JOURNAL_RECORD_UNKNOWN;
+	if (journal_line_peek(&name, &word, &fields) > 0 && span_is(name, "as") &&
+	    !find_name(&state, word, state_names, COUNT_OF(state_names)))
+		return JOURNAL_RECORD_UNKNOWN;
+	entry->kind = (enum step_kind)kind;
+	entry->state = (enum journal_state)state;
+	return JOURNAL_RECORD_GOOD;
+}
+
+enum journal_record_state journal_record_read_entry(struct journal_entry *entry,
+						    struct span record)
+{
+	struct journal_fields fields = journal_line_fields(record);
+	enum journal_record_state state = read_kind(entry, record);
+	struct span name;
 	char *text;
 	int more;
 
-	if (!journal_line_get(&word, record, "kind"))
-		return JOURNAL_RECORD_DAMAGED;
-	if (!find_name(&kind, word, kind_names, COUNT_OF(kind_names)) ||
-	    (journal_line_get(&word, record, "as") &&
-	     !find_name(&state, word, state_names, COUNT_OF(state_names))))
-		return JOURNAL_RECORD_UNKNOWN;
+	if (state != JOURNAL_RECORD_GOOD)
+		return state;
 	entry->borrowed_ = true;
-	entry->kind = (enum step_kind)kind;
-	entry->state = (enum journal_state)state;
 	while ((more = journal_line_next(&name, &text, &fields)) > 0) {
 		if (!read_entry_field(entry, name, text))
 			return JOURNAL_RECORD_DAMAGED;
 	}
-	return more == 0 && entry->id > 0 && entry->command && entry->target
-		       ? JOURNAL_RECORD_GOOD
-		       : JOURNAL_RECORD_DAMAGED;
+	return more == 0 && entry->id > 0 && entry->command && entry->target ?
+		       JOURNAL_RECORD_GOOD :
+		       JOURNAL_RECORD_DAMAGED;
 }
 
 enum journal_record_state journal_record_read_pending(struct journal_pending *pending,

@@ -3,7 +3,7 @@
  *
  *	start version= generation= next=     the first line of a file; next: the next id
  *	commit generation=                   the last line of a compaction
- *	begin id= …, setting= … for each value
+ *	begin kind= as= id= …, setting= … for each value; as: how it ended, if it has
  *	done id= as=                         how a change ended; "done" where `as` is not there
  *	wait id= …                           a change that waits
  *	closed id= why=                      it does not any more

@@ -11,9 +11,11 @@
 #define START(generation)  "start version=\"1\" generation=\"" generation "\" next=\"1\"\n"
 #define COMMIT(generation) "commit generation=\"" generation "\"\n"
 #define ONE                START("1") COMMIT("1")
-#define BEGIN(id, more)                                                                            \
-	"begin id=\"" id "\" time=\"7\" command=\"vm enable\" target=\"/a.vmx\" kind=\"vmx\"" more \
-	"\n"
+#define RECORD(as, id, more)                                                                       \
+	"begin kind=\"vmx\"" as " id=\"" id                                                        \
+	"\" time=\"7\" command=\"vm enable\" target=\"/a.vmx\"" more "\n"
+#define BEGIN(id, more)     RECORD("", id, more)
+#define ENDED(as, id, more) RECORD(" as=\"" as "\"", id, more)
 #define WAIT(id, path, more)                                                                       \
 	"wait id=\"" id "\" time=\"7\" command=\"vm enable\" target=\"" path "\" enable=\"true\""  \
 	" force=\"false\"" more "\n"
@@ -63,9 +65,9 @@ static void journal_load__records__say_what_they_say(void **state)
 		{ "no history yet", { ONE, "" }, "" },
 		{ "all fields",
 		  { ONE
-		    "begin id=\"12\" time=\"1764000000\" command=\"vm disable\" "
+		    "begin kind=\"vmx\" id=\"12\" time=\"1764000000\" command=\"vm disable\" "
 		    "caller=\"DOM|5Cme\" target=\"/vmfs/a b.vmx\" name=\"w|22b\" uuid=\"56 4d\" "
-		    "kind=\"vmx\" setting=\"vhv.enable\" before=\"vhv.enable = |22TRUE|22\" "
+		    "setting=\"vhv.enable\" before=\"vhv.enable = |22TRUE|22\" "
 		    "above=\"12\" end=\"|0D|0A\" setting=\"b\" after=\"b = \xE4\"\n",
 		    "" },
 		  "12 vm disable DOM\\me 0 /vmfs/a b.vmx w\"b 56 4d: begun\n"
@@ -73,16 +75,16 @@ static void journal_load__records__say_what_they_say(void **state)
 		  "  b: - -> b = \xE4\n" },
 		{ "every kind of object",
 		  { ONE
-		    "begin id=\"1\" time=\"1\" command=\"c\" target=\"P\" kind=\"portgroup-made\"\n"
-		    "begin id=\"2\" time=\"1\" command=\"c\" target=\"host\" kind=\"option\"\n"
-		    "begin id=\"3\" time=\"1\" command=\"c\" target=\"S\" kind=\"vswitch\"\n"
-		    "begin id=\"4\" time=\"1\" command=\"c\" target=\"P\" kind=\"portgroup\"\n"
-		    "begin id=\"5\" time=\"1\" command=\"c\" target=\"P\" kind=\"off-and-on\"\n",
+		    "begin kind=\"portgroup-made\" id=\"1\" time=\"1\" command=\"c\" target=\"P\"\n"
+		    "begin kind=\"option\" id=\"2\" time=\"1\" command=\"c\" target=\"host\"\n"
+		    "begin kind=\"vswitch\" id=\"3\" time=\"1\" command=\"c\" target=\"S\"\n"
+		    "begin kind=\"portgroup\" id=\"4\" time=\"1\" command=\"c\" target=\"P\"\n"
+		    "begin kind=\"off-and-on\" id=\"5\" time=\"1\" command=\"c\" target=\"P\"\n",
 		    "" },
 		  "1 c - 1 P - -: begun\n2 c - 2 host - -: begun\n3 c - 3 S - -: begun\n"
 		  "4 c - 4 P - -: begun\n5 c - 5 P - -: begun\n" },
 		{ "how changes ended",
-		  { ONE BEGIN("1", "") BEGIN("2", "") BEGIN("3", "") BEGIN("4", " as=\"done\"")
+		  { ONE BEGIN("1", "") BEGIN("2", "") BEGIN("3", "") ENDED("done", "4", "")
 			    BEGIN("5", "") "done id=\"1\"\ndone id=\"2\" as=\"not-done\"\n"
 					   "done id=\"3\" as=\"different\"\ndone id=\"9\"\n",
 		    "" },
@@ -109,27 +111,26 @@ static void journal_load__undos__say_who_stands(void **state)
 {
 	static const struct row rows[] = {
 		{ "an undo",
-		  { ONE BEGIN("1", " as=\"done\"") BEGIN("2", " as=\"done\"")
-			    BEGIN("3", " as=\"done\" undoes=\"1 2\""),
+		  { ONE ENDED("done", "1", "") ENDED("done", "2", "")
+			    ENDED("done", "3", " undoes=\"1 2\""),
 		    "" },
 		  SEEN("1", "done undone by 3") SEEN("2", "done undone by 3")
 			  SEEN("3", "done undoes 1 undoes 2") },
 		{ "an undo of it",
-		  { ONE BEGIN("1", " as=\"done\"") BEGIN("2", " as=\"done\" undoes=\"1\"")
-			    BEGIN("3", " as=\"done\" undoes=\"2\""),
+		  { ONE ENDED("done", "1", "") ENDED("done", "2", " undoes=\"1\"")
+			    ENDED("done", "3", " undoes=\"2\""),
 		    "" },
 		  SEEN("1", "done") SEEN("2", "done undoes 1 undone by 3")
 			  SEEN("3", "done undoes 2") },
 		{ "and once more",
-		  { ONE BEGIN("1", " as=\"done\"") BEGIN("2", " as=\"done\" undoes=\"1\"")
-			    BEGIN("3", " as=\"done\" undoes=\"2\"")
-				    BEGIN("4", " as=\"done\" undoes=\"3\""),
+		  { ONE ENDED("done", "1", "") ENDED("done", "2", " undoes=\"1\"")
+			    ENDED("done", "3", " undoes=\"2\"") ENDED("done", "4", " undoes=\"3\""),
 		    "" },
 		  SEEN("1", "done undone by 2") SEEN("2", "done undoes 1")
 			  SEEN("3", "done undoes 2 undone by 4") SEEN("4", "done undoes 3") },
 		{ "one that was not done, one of itself and of what is not there",
-		  { ONE BEGIN("1", " as=\"done\"") BEGIN("2", " as=\"not-done\" undoes=\"1\"")
-			    BEGIN("3", " as=\"done\" undoes=\"3 4 77\"") BEGIN("4", ""),
+		  { ONE ENDED("done", "1", "") ENDED("not-done", "2", " undoes=\"1\"")
+			    ENDED("done", "3", " undoes=\"3 4 77\"") BEGIN("4", ""),
 		    "" },
 		  SEEN("1", "done") SEEN("2", "not done undoes 1")
 			  SEEN("3", "done undoes 3 undoes 4 undoes 77") SEEN("4", "begun") },
@@ -160,13 +161,13 @@ static void journal_load__lines_that_are_not_right__are_left_out(void **state)
 		    "" },
 		  SEEN("2", "begun") SEEN("3", "begun") "4 damaged\n" },
 		{ "records that lack something",
-		  { ONE "begin id=\"1\" time=\"1\" command=\"c\" kind=\"vmx\"\n"
-			"begin id=\"2\" time=\"1\" target=\"/a\" kind=\"vmx\"\n"
-			"begin time=\"1\" command=\"c\" target=\"/a\" kind=\"vmx\"\n"
+		  { ONE "begin kind=\"vmx\" id=\"1\" time=\"1\" command=\"c\"\n"
+			"begin kind=\"vmx\" id=\"2\" time=\"1\" target=\"/a\"\n"
+			"begin kind=\"vmx\" time=\"1\" command=\"c\" target=\"/a\"\n"
 			"begin id=\"3\" time=\"1\" command=\"c\" target=\"/a\"\n"
-			"begin id=\"4\" time=\"1\" command=\"c\" target=\"/a\" kind=\"vmx\" x\n"
-			"begin id=\"5\" time=\"1\" command=\"c\" target=\"|0\" kind=\"vmx\"\n"
-			"begin id=\"6\" time=\"1\" command=\"c\" target=\"/a\" kind=\"vmx\" "
+			"begin kind=\"vmx\" id=\"4\" time=\"1\" command=\"c\" target=\"/a\" x\n"
+			"begin kind=\"vmx\" id=\"5\" time=\"1\" command=\"c\" target=\"|0\"\n"
+			"begin kind=\"vmx\" id=\"6\" time=\"1\" command=\"c\" target=\"/a\" "
 			"undoes=\"1 x\"\n"
 			"wait id=\"7\" command=\"c\"\n"
 			"wait id=\"8\" command=\"c\" target=\"/a\" enable=\"perhaps\"\n"
@@ -261,8 +262,8 @@ static void journal_load__unknown_records__are_kept(void **state)
 	(void)state;
 	journal_lines(&memory.files[0], ONE
 		      "lease id=\"41\" what=\"|22|zz\" x\n"
-		      "begin id=\"40\" kind=\"lamp\" as=\"lit|41\"\n"
-		      "begin id=\"7\" kind=\"vmx\" as=\"perhaps\"\ndone id=\"1\" as=\"half\"\n");
+		      "begin kind=\"lamp\" as=\"lit|41\" id=\"40\"\n"
+		      "begin kind=\"vmx\" as=\"perhaps\" id=\"7\"\ndone id=\"1\" as=\"half\"\n");
 	assert_int_equal(journal_load(&journal, journal_memory_fetch, &memory, &e), 0);
 	assert_int_equal(journal->damaged, 0);
 	assert_int_equal(journal->entries.count, 0);
@@ -272,8 +273,8 @@ static void journal_load__unknown_records__are_kept(void **state)
 		buf_text(&plain),
 		"start version=\"1\" generation=\"2\" next=\"42\"\n"
 		"lease id=\"41\" what=\"|22|zz\" x\n"
-		"begin id=\"40\" kind=\"lamp\" as=\"lit|41\"\n"
-		"begin id=\"7\" kind=\"vmx\" as=\"perhaps\"\ndone id=\"1\" as=\"half\"\n"
+		"begin kind=\"lamp\" as=\"lit|41\" id=\"40\"\n"
+		"begin kind=\"vmx\" as=\"perhaps\" id=\"7\"\ndone id=\"1\" as=\"half\"\n"
 		"commit generation=\"2\"\n");
 }
 

@@ -30,14 +30,22 @@ static void add_change(struct buf *lines, const char *change)
 {
 	static const char *const names[] = { "id", "as", "kind", "target", "uuid", "undoes" };
 	static const char *const values[] = { "setting", "before", "after" };
+	/* Of the first six words, kind and state are the first in a record. */
+	static const size_t order[] = { 2, 1, 0, 3, 4, 5 };
+	struct span words[COUNT_OF(names)] = { { 0 } };
 	struct span rest = span_of(change), word;
 
-	buf_str(lines, "begin time=\"7\" command=\"c\"");
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		assert_true(span_next(&words[i], &rest, ' '));
+	buf_str(lines, "begin");
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		add_field(lines, names[order[i]], words[order[i]]);
+	buf_str(lines, " time=\"7\" command=\"c\"");
 	for (size_t i = 0; span_next(&word, &rest, ' '); i++) {
-		const char *name = i < COUNT_OF(names) ? names[i] : values[(i - 6) % 3];
 		const char *at = memchr(word.p, '@', word.len);
 
-		add_field(lines, name, at ? span_make(word.p, (size_t)(at - word.p)) : word);
+		add_field(lines, values[i % 3],
+			  at ? span_make(word.p, (size_t)(at - word.p)) : word);
 		if (at)
 			buf_format(lines, " above=\"%c\" end=\"|0A\"", at[1]);
 	}

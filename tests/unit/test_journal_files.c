@@ -119,11 +119,11 @@ static off_t size_of(const char *path)
 }
 
 #define TIME      "time=\"1764000000\" "
-#define TARGET(p) "command=\"vm enable\" target=\"" p "\" uuid=\"56 4d\" kind=\"vmx\""
+#define TARGET(p) "command=\"vm enable\" target=\"" p "\" uuid=\"56 4d\""
 #define FIRST                                                                                      \
 	"start version=\"1\" generation=\"1\" next=\"2\"\n"                                        \
-	"begin id=\"1\" " TIME TARGET("/a") " setting=\"vhv.enable\" after=\"x\"\n"                \
-					    "commit generation=\"1\"\n"
+	"begin kind=\"vmx\" id=\"1\" " TIME TARGET("/a") " setting=\"vhv.enable\" after=\"x\"\n"   \
+							 "commit generation=\"1\"\n"
 
 static void journal_commit__no_files__are_made(void **state)
 {
@@ -158,10 +158,10 @@ static void journal_commit__more_runs__are_appended(void **state)
 	fake_file("/" FILE_1, "");
 	run(&h, "/a", NULL, "x");
 	run(&h, "/a", "x", NULL);
-	assert_file(FILE_0, FIRST
-		    "done id=\"1\"\n"
-		    "begin id=\"2\" " TIME TARGET("/a") " setting=\"vhv.enable\" before=\"x\"\n"
-							"done id=\"2\"\n");
+	assert_file(FILE_0, FIRST "done id=\"1\"\n"
+				  "begin kind=\"vmx\" id=\"2\" " TIME TARGET(
+					  "/a") " setting=\"vhv.enable\" before=\"x\"\n"
+						"done id=\"2\"\n");
 	assert_int_equal(size_of(FILE_1), 0);
 	assert_calls("saved\nsaved\n");
 	journal = read_journal(&h);
@@ -267,11 +267,11 @@ static void journal_commit__torn_line__is_closed(void **state)
 		run(&h, "/a", NULL, "x");
 		assert_int_equal(truncate(FILE_0, size_of(FILE_0) - rows[i].cut), 0);
 		run(&h, "/b", NULL, "y");
-		want = x_format(
-			FIRST
-			"%s%sbegin id=\"2\" " TIME TARGET("/b") " setting=\"vhv.enable\" "
-								"after=\"y\"\ndone id=\"2\"\n",
-			rows[i].state == JOURNAL_DONE ? "done id=\"1\"\n" : "", rows[i].closed);
+		want = x_format(FIRST "%s%sbegin kind=\"vmx\" id=\"2\" " TIME TARGET(
+					"/b") " setting=\"vhv.enable\" "
+					      "after=\"y\"\ndone id=\"2\"\n",
+				rows[i].state == JOURNAL_DONE ? "done id=\"1\"\n" : "",
+				rows[i].closed);
 		assert_file(FILE_0, want);
 		journal = read_journal(&h);
 		assert_int_equal(journal->damaged, 0);
@@ -317,10 +317,9 @@ static void journal_commit__too_long__goes_to_the_other_file(void **state)
 	run(&h, "/a", "x", "y");
 	assert_int_equal(size_of(FILE_0), full); /* it stays for this run */
 	assert_file(FILE_1, "start version=\"1\" generation=\"2\" next=\"7\"\n"
-			    "begin id=\"1\" " TIME TARGET(
-				    "/a") " as=\"done\" "
-					  "setting=\"vhv.enable\" after=\"x\"\n"
-					  "begin id=\"6\" " TIME TARGET(
+			    "begin kind=\"vmx\" as=\"done\" id=\"1\" " TIME TARGET(
+				    "/a") " setting=\"vhv.enable\" after=\"x\"\n"
+					  "begin kind=\"vmx\" id=\"6\" " TIME TARGET(
 						  "/a") " setting=\"vhv.enable\" "
 							"before=\"x\" after=\"y\"\n"
 							"commit generation=\"2\"\ndone id=\"6\"\n");
@@ -329,7 +328,7 @@ static void journal_commit__too_long__goes_to_the_other_file(void **state)
 	fill_up(&h, FILE_1);
 	run(&h, "/c", NULL, "x");
 	assert_file(FILE_0, "start version=\"1\" generation=\"3\" next=\"11\"\n"
-			    "begin id=\"10\" " TIME TARGET(
+			    "begin kind=\"vmx\" id=\"10\" " TIME TARGET(
 				    "/c") " setting=\"vhv.enable\" "
 					  "after=\"x\"\n"
 					  "commit generation=\"3\"\ndone id=\"10\"\n");

@@ -143,15 +143,34 @@ static void journal_line_next__any_record__its_fields_up_to_what_is_none(void **
 	}
 }
 
-static void journal_line_next__nul_in_a_value__is_broken(void **state)
+/* What is checked is a string: nothing behind it has to look for a NUL. */
+static void journal_line_check__nul__is_damage(void **state)
 {
-	char record[] = "paid a=\"1\0\"";
-	struct journal_fields fields = journal_line_fields(span_make(record, sizeof(record) - 1));
-	struct span name;
-	char *value;
+	AUTO_VALUE(buf) text = { 0 };
+	struct span record;
+	size_t begin = journal_line_begin(&text, "paid");
 
 	(void)state;
-	assert_int_equal(journal_line_next(&name, &value, &fields), -1);
+	buf_add(&text, " a=\"1\0\"", 8);
+	journal_line_end(&text, begin);
+	assert_int_equal(journal_line_check(&record, span_make(text.p, text.len - 1)),
+			 JOURNAL_LINE_DAMAGED);
+}
+
+static void journal_line_peek__escapes__are_left(void **state)
+{
+	char record[] = "paid a=\"|22\" b=\"2\"";
+	struct journal_fields fields = journal_line_fields(span_of(record));
+	struct span name, written;
+
+	(void)state;
+	assert_int_equal(journal_line_peek(&name, &written, &fields), 1);
+	assert_true(span_is(written, "|22"));
+	assert_int_equal(journal_line_peek(&name, &written, &fields), 1);
+	assert_true(span_is(name, "b"));
+	assert_true(span_is(written, "2"));
+	assert_int_equal(journal_line_peek(&name, &written, &fields), 0);
+	assert_string_equal(record, "paid a=\"|22\" b=\"2\"");
 }
 
 int main(void)
@@ -161,7 +180,8 @@ int main(void)
 		cmocka_unit_test(journal_line_check__any_line__is_told),
 		cmocka_unit_test(journal_line_get__name__first_field_of_it),
 		cmocka_unit_test(journal_line_next__any_record__its_fields_up_to_what_is_none),
-		cmocka_unit_test(journal_line_next__nul_in_a_value__is_broken),
+		cmocka_unit_test(journal_line_check__nul__is_damage),
+		cmocka_unit_test(journal_line_peek__escapes__are_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
