@@ -7,27 +7,13 @@
 #include "commands/table.h"
 #include "commands/vm_change.h"
 
-static size_t count_vms(const struct plan *plan)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < plan->count; i++) {
-		const struct step *step = &plan->items[i];
-
-		if (step->vm && step->status == STEP_PLANNED &&
-		    (i == 0 || step[-1].vm != step->vm || step[-1].status != STEP_PLANNED))
-			count++;
-	}
-	return count;
-}
-
 static int apply(struct run *run, const struct host *h, struct desired *d, struct plan *plan,
 		 struct err *e)
 {
 	struct progress progress;
 	int result = 0;
 
-	if (vm_change_check_count(run, count_vms(plan), e) < 0)
+	if (vm_change_check_count(run, plan_vms_to_change(plan), e) < 0)
 		return -1;
 	progress = progress_start(run);
 	if (!args_have(run->args, "dry-run")) {

@@ -152,7 +152,8 @@ static int with_journal(struct run *run, const struct host *h, history_work *wor
 		return -1;
 	if (journal->damaged == 0)
 		return 0;
-	damaged = x_format("%zu records of the history are damaged and left out", journal->damaged);
+	damaged =
+		x_format("damaged records of the history that are left out: %zu", journal->damaged);
 	run_say(run, damaged);
 	return 0;
 }

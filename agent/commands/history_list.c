@@ -1,3 +1,4 @@
+#include "base/alloc.h"
 #include "commands/history.h"
 #include "commands/table.h"
 #include "formats/iso_time.h"
@@ -73,7 +74,9 @@ static void show(struct run *run, const struct journal_entry *entry, const struc
 	AUTO_VALUE(buf) time = { 0 };
 	AUTO_VALUE(buf) note = { 0 };
 	AUTO_STR *before = undo_show(entry->kind, v->before, CHARSET_UTF8);
-	AUTO_STR *after = undo_show(entry->kind, v->after, CHARSET_UTF8);
+	AUTO_STR *after = entry->kind == STEP_OFF_AND_ON
+				  ? x_strdup("off and on again")
+				  : undo_show(entry->kind, v->after, CHARSET_UTF8);
 
 	iso_time_add(&time, entry->time);
 	message(&note, entry);

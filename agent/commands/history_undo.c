@@ -4,6 +4,7 @@
 #include "commands/change.h"
 #include "commands/history.h"
 #include "commands/table.h"
+#include "commands/vm_change.h"
 #include "plan/gather.h"
 #include "plan/refuse.h"
 
@@ -93,6 +94,8 @@ static int undo(struct run *run, const struct host *h, struct journal *journal, 
 		return -1;
 	undo_plan(&plan, journal, &w.choice, &w.gathered.facts);
 	refuse_plan(&plan, false);
+	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0)
+		return -1;
 	if (!args_have(run->args, "dry-run") && apply(run, h, &plan, e) < 0)
 		return -1;
 	change_show(run, &plan);

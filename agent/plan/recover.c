@@ -128,11 +128,65 @@ static enum journal_state finish_off_and_on(struct recovery *r, const struct jou
 
 /* 3: all that is open */
 
-static void close_entry(struct recovery *r, const struct journal_entry *entry)
+/* What the next change of this setting found there; NULL where there is none. */
+static const struct journal_value *find_later(const struct journal *journal, size_t index,
+					      const char *setting)
 {
+	const struct journal_entry *entry = &journal->entries.items[index];
+
+	for (size_t i = index + 1; i < journal->entries.count; i++) {
+		const struct journal_entry *later = &journal->entries.items[i];
+
+		if (later->kind != entry->kind || strcmp(later->target, entry->target) != 0)
+			continue;
+		for (size_t k = 0; k < later->count; k++) {
+			if (strcmp(later->items[k].setting, setting) == 0)
+				return &later->items[k];
+		}
+	}
+	return NULL;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* A value that was changed again tells nothing by what it is now, but by what it was then. */
+static enum journal_state outcome(const struct recovery *r, size_t index)
+{
+	const struct journal_entry *entry = &r->journal->entries.items[index];
+	struct journal_entry rest = *entry;
+	bool is_done = true;
+	bool is_not_done = true;
+	enum journal_state state;
+
+	rest.items = x_array(entry->count, sizeof(*rest.items));
+	rest.count = 0;
+	for (size_t i = 0; i < entry->count; i++) {
+		const struct journal_value *value = &entry->items[i];
+		const struct journal_value *later = find_later(r->journal, index, value->setting);
+
+		is_done &= !later || is_same(later->before, value->after);
+		is_not_done &= !later || is_same(later->before, value->before);
+		if (!later)
+			rest.items[rest.count++] = *value;
+	}
+	if (rest.count > 0)
+		state = undo_outcome(&rest, &r->gathered.facts);
+	else
+		state = is_done ? JOURNAL_DONE : JOURNAL_NOT_DONE;
+	free(rest.items);
+	if ((state == JOURNAL_DONE && !is_done) || (state == JOURNAL_NOT_DONE && !is_not_done))
+		return JOURNAL_DIFFERENT;
+	return state;
+}
+
+static void close_entry(struct recovery *r, size_t index)
+{
+	const struct journal_entry *entry = &r->journal->entries.items[index];
 	bool is_toggle = entry->kind == STEP_OFF_AND_ON;
-	enum journal_state state =
-		is_toggle ? finish_off_and_on(r, entry) : undo_outcome(entry, &r->gathered.facts);
+	enum journal_state state = is_toggle ? finish_off_and_on(r, entry) : outcome(r, index);
 
 	if (state == JOURNAL_BEGUN)
 		return;
@@ -155,7 +209,7 @@ static void close_all(struct recovery *r)
 
 	for (size_t i = 0; i < r->journal->entries.count; i++) {
 		if (r->journal->entries.items[i].state == JOURNAL_BEGUN)
-			close_entry(r, &r->journal->entries.items[i]);
+			close_entry(r, i);
 	}
 	for (size_t i = JOURNAL_DONE; i < COUNT_OF(words); i++) {
 		if (r->ended[i] > 0)

@@ -26,6 +26,22 @@ void plan_free(struct plan *plan)
 	*plan = (struct plan){ 0 };
 }
 
+size_t plan_vms_to_change(const struct plan *plan)
+{
+	const struct vm *last = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct step *step = &plan->items[i];
+
+		if (step->status != STEP_PLANNED || !step->vm || step->vm == last)
+			continue;
+		last = step->vm;
+		count++;
+	}
+	return count;
+}
+
 void step_say(struct step *step, char *message)
 {
 	free(step->message);

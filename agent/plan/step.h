@@ -100,6 +100,9 @@ struct plan {
 
 void plan_free(struct plan *plan);
 
+/* How many VMs have planned steps; those of one VM stand together. */
+size_t plan_vms_to_change(const struct plan *plan);
+
 /* Close a step with an error, or with a status and a message that is taken over. */
 void step_fail(struct step *step, enum step_status status, const struct err *e);
 void step_say(struct step *step, char *message);

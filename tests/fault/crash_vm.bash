@@ -1,7 +1,8 @@
 #!/bin/bash
 # The same as crash for a VM of a host: `vm enable` on a simulated host, killed before
 # each of its own system calls, host commands included. The VM's file is the old or the
-# new one, and the next run makes it the new one. crash_vm.bash PROGRAM SIMHOST
+# new one, the next run makes it the new one, and undo the old one.
+# crash_vm.bash PROGRAM SIMHOST
 . "$(dirname "$0")/common.bash"
 simhost=$(realpath "$2")
 vm=HyperV-01
@@ -17,6 +18,10 @@ enable() { # HOST WORD… (put before the program)
 	local host=$1
 	shift
 	"$simhost" run "$host" --outside -- "$@" "$program" --root "$host" vm enable --vm-name=$vm
+}
+
+undo() { # HOST
+	"$simhost" run "$1" --outside -- "$program" --root "$1" history undo --all
 }
 
 job() { # NAME NUMBER
@@ -40,9 +45,16 @@ job() { # NAME NUMBER
 		echo "killed at $1 number $2: the next run did not put it right: $(ls -A "${file%/*}")"
 		return 1
 	fi
+	# What was cut off is closed by comparing, and every byte can be had back.
+	if ! undo "$host" >/dev/null 2>&1 || ! cmp -s "$file" "$work/before" ||
+		"$program" --root "$host" history list | grep -q interrupted; then
+		echo "killed at $1 number $2: it cannot be taken back:"
+		"$program" --root "$host" history list
+		return 1
+	fi
 	rm -rf "$host"
 }
-export -f new_host enable
+export -f new_host enable undo
 export simhost vm
 
 new_host "$work/host"
