@@ -262,8 +262,7 @@ static enum journal_record_state read_kind(struct journal_entry *entry, struct s
 	return JOURNAL_RECORD_GOOD;
 }
 
-enum journal_record_state journal_record_read_entry(struct journal_entry *entry,
-						    struct span record)
+enum journal_record_state journal_record_read_entry(struct journal_entry *entry, struct span record)
 {
 	struct journal_fields fields = journal_line_fields(record);
 	enum journal_record_state state = read_kind(entry, record);
@@ -278,9 +277,9 @@ enum journal_record_state journal_record_read_entry(struct journal_entry *entry,
 		if (!read_entry_field(entry, name, text))
 			return JOURNAL_RECORD_DAMAGED;
 	}
-	return more == 0 && entry->id > 0 && entry->command && entry->target ?
-		       JOURNAL_RECORD_GOOD :
-		       JOURNAL_RECORD_DAMAGED;
+	return more == 0 && entry->id > 0 && entry->command && entry->target
+		       ? JOURNAL_RECORD_GOOD
+		       : JOURNAL_RECORD_DAMAGED;
 }
 
 enum journal_record_state journal_record_read_pending(struct journal_pending *pending,
