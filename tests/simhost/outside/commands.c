@@ -8,6 +8,7 @@
 
 #include "core/faults.h"
 #include "core/files.h"
+#include "core/options.h"
 #include "core/state.h"
 #include "host/hostd.h"
 #include "host/vms.h"
@@ -31,23 +32,30 @@ static int usage(struct err *e, const char *text)
 
 int run_main(struct call *c, struct err *e)
 {
+	static const char text[] = "run DIR [--outside] [--snapshots=FOLDER] -- COMMAND…";
 	AUTO_VALUE(sim) sim = { 0 };
-	bool outside = false;
-	int i = 2, status;
+	struct run run = { 0 };
+	int i = 3, status;
 
 	if (c->argc < 3)
-		return usage(e, "run DIR [--outside] -- COMMAND…");
-	if (sim_open(&sim, c->argv[i++], e) < 0)
+		return usage(e, text);
+	if (sim_open(&sim, c->argv[2], e) < 0)
 		return -1;
-	if (i < c->argc && strcmp(c->argv[i], "--outside") == 0) {
-		outside = true;
-		i++;
+	for (; i < c->argc && strncmp(c->argv[i], "--", 2) == 0; i++) {
+		const char *folder = option_value("--snapshots", c, &i);
+
+		if (folder)
+			run.snapshots = folder;
+		else if (strcmp(c->argv[i], "--outside") == 0)
+			run.outside = true;
+		else
+			break;
 	}
 	if (i < c->argc && strcmp(c->argv[i], "--") == 0)
 		i++;
 	if (i >= c->argc)
-		return usage(e, "run DIR [--outside] -- COMMAND…");
-	status = run_command(&sim, outside, c->argv + i, e);
+		return usage(e, text);
+	status = run_command(&sim, &run, c->argv + i, e);
 	return status < 0 ? STATUS_NOT_STARTED : status;
 }
 
@@ -98,14 +106,22 @@ int fault_main(struct call *c, struct err *e)
 
 int reboot_main(struct call *c, struct err *e)
 {
+	static const char text[] = "reboot DIR [--unclean [--saved=SNAPSHOT]]";
 	AUTO_VALUE(sim) sim = { 0 };
-	bool unclean = c->argc == 4 && strcmp(c->argv[3], "--unclean") == 0;
+	const char *saved = NULL;
+	bool unclean = false;
 
-	if (c->argc != (unclean ? 4 : 3))
-		return usage(e, "reboot DIR [--unclean]");
+	for (int i = 3; i < c->argc; i++) {
+		if (strcmp(c->argv[i], "--unclean") == 0)
+			unclean = true;
+		else if (!(saved = option_value("--saved", c, &i)))
+			return usage(e, text);
+	}
+	if (c->argc < 3 || (saved && !unclean))
+		return usage(e, text);
 	if (sim_open(&sim, c->argv[2], e) < 0)
 		return -1;
-	return reboot_host(&sim, unclean, e);
+	return reboot_host(&sim, unclean, saved, e);
 }
 
 int stop_main(struct call *c, struct err *e)
@@ -171,29 +187,40 @@ static int change_vm(char **why, const char *verb, const struct sim *s, struct s
 	return 0;
 }
 
-int vm_main(struct call *c, struct err *e)
+static int change_one(const struct sim *s, const char *verb, const char *word, struct err *e)
 {
-	AUTO_VALUE(sim) sim = { 0 };
 	AUTO_VALUE(state) st = { 0 };
 	AUTO_STR *why = NULL;
 	struct state_vm *vm;
-	int failure;
 
-	if (c->argc != 5)
-		return usage(e,
-			     "vm DIR power-on|power-off|suspend|lose-power|lock-elsewhere|unlock "
-			     "NAME|ID");
-	if (sim_open(&sim, c->argv[2], e) < 0 || state_begin(&st, &sim, e) < 0)
+	if (state_begin(&st, s, e) < 0)
 		return -1;
-	vm = change_find_vm(&st, &sim, c->argv[4]);
+	vm = change_find_vm(&st, s, word);
 	if (!vm)
-		return err_set(e, ERR_NOT_FOUND, "%s: no such VM", c->argv[4]);
-	failure = change_vm(&why, c->argv[3], &sim, &st, vm, e);
-	if (failure)
+		return err_set(e, ERR_NOT_FOUND, "%s: no such VM", word);
+	if (change_vm(&why, verb, s, &st, vm, e))
 		return -1;
 	if (why)
 		return err_set(e, ERR_REFUSED, "%s", why);
 	return state_commit(&st, e);
+}
+
+/* One after the other, up to the first that cannot be done. */
+int vm_main(struct call *c, struct err *e)
+{
+	AUTO_VALUE(sim) sim = { 0 };
+
+	if (c->argc < 5)
+		return usage(e,
+			     "vm DIR power-on|power-off|suspend|lose-power|lock-elsewhere|unlock|"
+			     "stale-lock NAME|ID…");
+	if (sim_open(&sim, c->argv[2], e) < 0)
+		return -1;
+	for (int i = 4; i < c->argc; i++) {
+		if (change_one(&sim, c->argv[3], c->argv[i], e) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* vCenter's hand on a distributed port. */

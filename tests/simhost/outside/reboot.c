@@ -13,6 +13,7 @@
 #include "network/model.h"
 #include "outside/processes.h"
 #include "outside/run.h"
+#include "outside/snapshots.h"
 #include "vib/scripts.h"
 #include "vib/store.h"
 
@@ -155,12 +156,13 @@ static int run_scripts(const struct sim *s, bool starts, struct err *e)
 	size_t count = 0;
 	int failed = find_scripts(&scripts, &count, s, starts, e);
 	char start[] = "start", stop[] = "stop";
+	const struct run inside = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		char *argv[] = { scripts[i].path, starts ? start : stop, NULL };
 
 		/* A script that fails does not stop a boot, nor a shutdown. */
-		if (!failed && run_command(s, false, argv, e) < 0)
+		if (!failed && run_command(s, &inside, argv, e) < 0)
 			failed = -1;
 		free(scripts[i].path);
 	}
@@ -190,7 +192,7 @@ static int purple_screen(struct state *st, const struct state_vib *vib, struct e
 		       id);
 }
 
-int reboot_host(const struct sim *s, bool power_failed, struct err *e)
+int reboot_host(const struct sim *s, bool power_failed, const char *saved, struct err *e)
 {
 	AUTO_VALUE(state) st = { 0 };
 	const struct state_vib *vib;
@@ -201,6 +203,8 @@ int reboot_host(const struct sim *s, bool power_failed, struct err *e)
 	if (power_failed && processes_end(s, e) < 0)
 		return -1;
 	if (state_begin(&st, s, e) < 0 || stop_vms(s, &st, power_failed, e) < 0)
+		return -1;
+	if (saved && snapshots_take(&st, s, saved, e) < 0)
 		return -1;
 	if (!power_failed && (processes_end(s, e) < 0 || store_save(s, &st, e) < 0))
 		return -1;

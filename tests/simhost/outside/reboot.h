@@ -19,6 +19,7 @@
 
 #include "core/sim.h"
 
-int reboot_host(const struct sim *s, bool power_failed, struct err *e) NODISCARD;
+/* `saved`: a snapshot that counts as saved last (outside/snapshots.h); NULL: what was. */
+int reboot_host(const struct sim *s, bool power_failed, const char *saved, struct err *e) NODISCARD;
 
 #endif

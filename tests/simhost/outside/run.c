@@ -15,6 +15,7 @@
 #include "core/enter.h"
 #include "core/files.h"
 #include "outside/processes.h"
+#include "outside/snapshots.h"
 #include "outside/supervise.h"
 
 enum {
@@ -57,17 +58,18 @@ static void search_and_exec(char *const argv[], char **env)
 	}
 }
 
-static void NORETURN command(const struct sim *s, bool outside, char *const argv[], int socket)
+static void NORETURN command(const struct sim *s, const struct run *run, char *const argv[],
+			     int socket)
 {
 	struct err e = { 0 };
 	int listener;
 
 	/* Known before the chroot: afterwards /proc is gone. */
-	if (!outside && enter_host(s->root, &e) < 0) {
+	if (!run->outside && enter_host(s->root, &e) < 0) {
 		dprintf(STDERR_FILENO, "simhost: %s\n", e.text);
 		_exit(EXIT_NOT_STARTED);
 	}
-	listener = supervise_install(!outside);
+	listener = supervise_install(!run->outside);
 	if (listener < 0 && errno != EBUSY)
 		complain(EXIT_NOT_STARTED, "seccomp");
 	if (listener >= 0 && supervise_send(socket, listener) < 0)
@@ -75,7 +77,9 @@ static void NORETURN command(const struct sim *s, bool outside, char *const argv
 	if (listener >= 0)
 		close(listener);
 	close(socket);
-	if (outside)
+	if (run->snapshots && snapshots_trace() < 0)
+		complain(EXIT_NOT_STARTED, "tracing");
+	if (run->outside)
 		execvp(argv[0], argv);
 	else if (strchr(argv[0], '/'))
 		execve(argv[0], argv, host_environment());
@@ -106,7 +110,7 @@ static bool reap(pid_t pid, int *status)
 	pid_t one;
 
 	while ((one = waitpid(-1, &seen, WNOHANG)) > 0) {
-		if (one != pid)
+		if (one != pid || snapshots_stopped(pid, seen))
 			continue;
 		*status = seen;
 		found = true;
@@ -163,7 +167,8 @@ static void watch(const struct sim *s, int listener, struct report report, int c
 	}
 }
 
-static void NORETURN supervisor(const struct sim *s, bool outside, char *const argv[], int channel)
+static void NORETURN supervisor(const struct sim *s, const struct run *run, char *const argv[],
+				int channel)
 {
 	struct sigaction act = { .sa_handler = on_child };
 	struct report report = { 0 };
@@ -186,7 +191,7 @@ static void NORETURN supervisor(const struct sim *s, bool outside, char *const a
 		sigprocmask(SIG_SETMASK, &old, NULL);
 		close(pair[0]);
 		close(channel);
-		command(s, outside, argv, pair[1]);
+		command(s, run, argv, pair[1]);
 	}
 	close(pair[1]);
 	/* The keyboard's signals are for the command alone. */
@@ -222,13 +227,15 @@ static bool read_report(struct report *r, int channel)
 	return got == sizeof(*r);
 }
 
-int run_command(const struct sim *s, bool outside, char *const argv[], struct err *e)
+int run_command(const struct sim *s, const struct run *run, char *const argv[], struct err *e)
 {
 	struct sigaction act = { .sa_handler = pass_on };
 	struct report report = { 0 };
 	int channel[2];
 	pid_t pid;
 
+	if (run->snapshots && snapshots_begin(s, run->snapshots, e) < 0)
+		return -1;
 	if (pipe2(channel, O_CLOEXEC) < 0)
 		return err_set_errno(e, ERR_IO, errno, "a pipe");
 	pid = fork();
@@ -236,7 +243,7 @@ int run_command(const struct sim *s, bool outside, char *const argv[], struct er
 		return err_set_errno(e, ERR_IO, errno, "fork");
 	if (pid == 0) {
 		close(channel[0]);
-		supervisor(s, outside, argv, channel[1]);
+		supervisor(s, run, argv, channel[1]);
 	}
 	close(channel[1]);
 	if (!read_report(&report, channel[0]))

@@ -17,7 +17,13 @@
 
 #include "core/sim.h"
 
+struct run {
+	bool outside;          /* not by chroot, and with the locks only */
+	const char *snapshots; /* a folder for outside/snapshots.h; NULL: none are taken */
+};
+
 /* The exit status of the command; 125 when it could not be started at all. */
-int run_command(const struct sim *s, bool outside, char *const argv[], struct err *e) NODISCARD;
+int run_command(const struct sim *s, const struct run *run, char *const argv[], struct err *e)
+	NODISCARD;
 
 #endif

@@ -116,13 +116,16 @@ int store_unlay(const struct sim *s, const struct archive *files, struct err *e)
 	return 0;
 }
 
-/* Save one file when it is still the one of the VIB and no longer as delivered. */
-static int save_file(const struct sim *s, const char *name, struct span which,
+/*
+ * Save one file when it is still the one of the VIB, and no longer as delivered or as it was
+ * saved before.
+ */
+static int save_file(const struct sim *s, const char *folder, const char *name, struct span which,
 		     const struct archive *files, struct err *e)
 {
 	AUTO_STR *path = x_format("%s/%s", s->root, name);
-	AUTO_STR *saved = sim_file(s, "saved/%s", name);
-	AUTO_STR *mark = mark_of(path);
+	AUTO_STR *before = sim_file(s, "saved/%s", name);
+	AUTO_STR *saved = x_format("%s/%s", folder, name);
 	AUTO_STR *present = identity(path);
 	AUTO_VALUE(buf) bytes = { 0 };
 	struct stat st;
@@ -136,14 +139,12 @@ static int save_file(const struct sim *s, const char *name, struct span which,
 	while (i < files->count && strcmp(files->items[i].name, name) != 0)
 		i++;
 	if (i < files->count && span_eq(buf_view(&bytes), files->items[i].bytes) &&
-	    !files_exist(saved))
+	    !files_exist(before))
 		return 0;
-	if (files_write(mark, span_of(""), 0644, e) < 0)
-		return -1;
 	return files_write(saved, buf_view(&bytes), st.st_mode & 07777, e);
 }
 
-static int save_vib(const struct sim *s, const char *id, struct err *e)
+static int save_vib(const struct sim *s, const char *folder, const char *id, struct err *e)
 {
 	AUTO_STR *path = sim_file(s, "vib/%s/sticky", id);
 	AUTO_VALUE(buf) sticky = { 0 };
@@ -158,8 +159,60 @@ static int save_vib(const struct sim *s, const char *id, struct err *e)
 		AUTO_STR *text = x_strndup(line.p, line.len);
 		const char *name = strchr(text, ' ');
 
-		if (name &&
-		    save_file(s, name + 1, span_make(text, (size_t)(name - text)), &files, e) < 0)
+		if (name && save_file(s, folder, name + 1, span_make(text, (size_t)(name - text)),
+				      &files, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_save_to(const char *folder, const struct sim *s, const struct state *st, struct err *e)
+{
+	for (size_t i = 0; i < st->vibs.count; i++) {
+		if (save_vib(s, folder, st->vibs.items[i].id, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_look(struct buf *bytes, const struct sim *s, const struct state *st, struct err *e)
+{
+	for (size_t i = 0; i < st->vibs.count; i++) {
+		AUTO_STR *path = sim_file(s, "vib/%s/sticky", st->vibs.items[i].id);
+		AUTO_VALUE(buf) sticky = { 0 };
+		struct span rest, line;
+
+		if (files_read(&sticky, path, e) < 0)
+			return -1;
+		rest = buf_view(&sticky);
+		while (span_next(&line, &rest, '\n')) {
+			AUTO_STR *text = x_strndup(line.p, line.len);
+			AUTO_STR *file = x_format("%s/%s", s->root, strchr(text, ' ') + 1);
+			AUTO_STR *which = identity(file);
+
+			buf_format(bytes, "%s %s\n", file, which ? which : "gone");
+			if (which && files_read(bytes, file, e) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* The mark beside each file that is saved. */
+static int mark_files(const struct sim *s, const char *id, struct err *e)
+{
+	AUTO_VALUE(buf) tar = { 0 };
+	AUTO_VALUE(archive) files = { 0 };
+
+	if (store_open(&files, &tar, s, id, e) < 0)
+		return -1;
+	for (size_t i = 0; i < files.count; i++) {
+		AUTO_STR *path = x_format("%s/%s", s->root, files.items[i].name);
+		AUTO_STR *saved = sim_file(s, "saved/%s", files.items[i].name);
+		AUTO_STR *mark = mark_of(path);
+
+		if (is_kept(&files.items[i]) && files_exist(saved) && files_exist(path) &&
+		    files_write(mark, span_of(""), 0644, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -167,8 +220,40 @@ static int save_vib(const struct sim *s, const char *id, struct err *e)
 
 int store_save(const struct sim *s, const struct state *st, struct err *e)
 {
+	AUTO_STR *folder = sim_file(s, "saved");
+
+	if (store_save_to(folder, s, st, e) < 0)
+		return -1;
 	for (size_t i = 0; i < st->vibs.count; i++) {
-		if (save_vib(s, st->vibs.items[i].id, e) < 0)
+		if (mark_files(s, st->vibs.items[i].id, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int take_saved(const char *folder, const struct sim *s, const char *id, struct err *e)
+{
+	AUTO_VALUE(buf) tar = { 0 };
+	AUTO_VALUE(archive) files = { 0 };
+
+	if (store_open(&files, &tar, s, id, e) < 0)
+		return -1;
+	for (size_t i = 0; i < files.count; i++) {
+		AUTO_STR *from = x_format("%s/%s", folder, files.items[i].name);
+		AUTO_STR *saved = sim_file(s, "saved/%s", files.items[i].name);
+
+		if (!is_kept(&files.items[i]))
+			continue;
+		if (files_exist(from) ? files_copy(from, saved, 01644, e) : files_remove(saved, e))
+			return -1;
+	}
+	return 0;
+}
+
+int store_take_saved(const char *folder, const struct sim *s, const struct state *st, struct err *e)
+{
+	for (size_t i = 0; i < st->vibs.count; i++) {
+		if (take_saved(folder, s, st->vibs.items[i].id, e) < 0)
 			return -1;
 	}
 	return 0;

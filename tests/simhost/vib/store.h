@@ -29,6 +29,14 @@ int store_unlay(const struct sim *s, const struct archive *files, struct err *e)
 
 /* What /sbin/auto-backup.sh does, and what the next boot makes of it. */
 int store_save(const struct sim *s, const struct state *st, struct err *e) NODISCARD;
+/* The same into another folder, and from there: as if it had been saved at that moment. */
+int store_save_to(const char *folder, const struct sim *s, const struct state *st, struct err *e)
+	NODISCARD;
+int store_take_saved(const char *folder, const struct sim *s, const struct state *st, struct err *e)
+	NODISCARD;
+/* All that a save depends on, as bytes to compare: quicker than a save. */
+int store_look(struct buf *bytes, const struct sim *s, const struct state *st, struct err *e)
+	NODISCARD;
 int store_put_back(const struct sim *s, const struct archive *files, struct err *e) NODISCARD;
 int store_restore(const struct sim *s, const char *id, struct err *e) NODISCARD;
 /* Remove what was saved of files that no VIB owns any more. */
