@@ -1,0 +1,128 @@
+/*
+ * A host with journals, and runs that write to them: for the tests of plan/journal*.c that need
+ * files. The test is linked with -Wl,--wrap=clock_now. Included after <cmocka.h>.
+ */
+#ifndef UNIT_JOURNAL_HOST_H
+#define UNIT_JOURNAL_HOST_H
+
+#include "fake_host.h"
+#include "journal_check.h"
+#include "system/clock.h"
+#include "system/file.h"
+
+#define FILE_0 "etc/config/nestvirt/journal.0"
+#define FILE_1 "etc/config/nestvirt/journal.1"
+
+static long long now = 1764000000;
+
+long long __wrap_clock_now(void);
+
+long long __wrap_clock_now(void)
+{
+	return now;
+}
+
+static UNUSED int journal_setup(void **state)
+{
+	if (fake_host_setup(state) < 0 || mkdir("sbin", 0755) < 0)
+		return -1;
+	now = 1764000000;
+	fake_file("/sbin/auto-backup.sh", "#!/bin/sh\necho saved >>\"${0%/*}/../calls\"\n");
+	return chmod("sbin/auto-backup.sh", 0755);
+}
+
+static UNUSED struct journal *read_journal(const struct host *h)
+{
+	struct journal *journal = NULL;
+	struct err e = { 0 };
+
+	if (journal_read(&journal, h, &e) < 0)
+		fail_msg("%s", e.text);
+	return journal;
+}
+
+static UNUSED void commit(struct journal *journal, const struct host *h)
+{
+	AUTO_STR *warning = NULL;
+	struct err e = { 0 };
+
+	if (journal_commit(journal, h, &warning, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_null(warning);
+}
+
+static UNUSED void end(struct journal *journal)
+{
+	struct err e = { 0 };
+
+	assert_int_equal(journal_end(journal, &e), 0);
+}
+
+static UNUSED void add_value(struct journal_entry *entry, const char *setting, const char *before,
+			     const char *after)
+{
+	LIST_PUSH(entry, (struct journal_value){ .setting = x_strdup(setting),
+						 .before = before ? x_strdup(before) : NULL,
+						 .after = after ? x_strdup(after) : NULL,
+						 .lines_above = -1 });
+}
+
+/* A change of one setting of a VM, begun. */
+static UNUSED long long begin(struct journal *journal, const char *path, const char *before,
+			      const char *after)
+{
+	struct journal_entry entry = { .command = x_strdup("vm enable"),
+				       .kind = STEP_VMX_SETTING,
+				       .target = x_strdup(path),
+				       .uuid = x_strdup("56 4d") };
+	long long id;
+
+	add_value(&entry, "vhv.enable", before, after);
+	id = journal_begin(journal, &entry)->id;
+	assert_null(entry.command);
+	assert_null(entry.items);
+	return id;
+}
+
+/* A whole run that changes one setting. */
+static UNUSED void run(const struct host *h, const char *path, const char *before,
+		       const char *after)
+{
+	AUTO(journal) *journal = read_journal(h);
+	long long id = begin(journal, path, before, after);
+
+	commit(journal, h);
+	journal_done(journal, id, JOURNAL_DONE);
+	journal_note(journal);
+	end(journal);
+}
+
+static UNUSED void assert_file(const char *path, const char *want)
+{
+	AUTO_VALUE(buf) bytes = { 0 };
+	AUTO_VALUE(buf) plain = { 0 };
+	struct err e = { 0 };
+
+	assert_int_equal(file_read(&bytes, NULL, path, path, JOURNAL_READ_MAX, &e), 0);
+	journal_unsummed(&plain, buf_view(&bytes));
+	assert_string_equal(buf_text(&plain), want);
+}
+
+static UNUSED off_t size_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_size;
+}
+
+#define TIME      "time=\"1764000000\" "
+#define TARGET(p) "command=\"vm enable\" target=\"" p "\" uuid=\"56 4d\""
+#define FIRST                                                                                      \
+	"start version=\"1\" generation=\"1\" next=\"2\"\n"                                        \
+	"begin kind=\"vmx\" id=\"1\" " TIME TARGET("/a") " setting=\"vhv.enable\" after=\"x\"\n"   \
+							 "commit generation=\"1\"\n"
+
+#define ON_HOST(test) cmocka_unit_test_setup_teardown(test, journal_setup, scratch_teardown)
+
+#endif
