@@ -11,5 +11,10 @@ long long clock_ms(void);
 long long clock_now(void);
 /* Sleep that long; returns early on a signal. */
 void clock_sleep_ms(long long ms);
+/*
+ * Wait until `fd` can be read, so long at most; less than 0: however long it takes. May return
+ * early on a signal.
+ */
+void clock_wait_ms(int fd, long long ms);
 
 #endif

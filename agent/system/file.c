@@ -2,8 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/digest.h"
 #include "system/fd.h"
 
@@ -44,6 +47,16 @@ int fingerprint_of(struct fingerprint *print, int fd)
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
+		return -1;
+	*print = of_stat(&st);
+	return 0;
+}
+
+int fingerprint_look(struct fingerprint *print, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
 		return -1;
 	*print = of_stat(&st);
 	return 0;
@@ -231,4 +244,20 @@ int file_print(struct fingerprint *print, const char *path, const char *show, si
 	done = print_fd(print, fd, show, max, e);
 	(void)fd_close(fd);
 	return done;
+}
+
+int file_put(const char *path, struct span bytes)
+{
+	AUTO_STR *aside = x_format("%s.new", path);
+	int fd = fd_open(aside, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	int done;
+
+	if (fd < 0)
+		return -1;
+	done = fd_write(fd, bytes.p, bytes.len);
+	if (fd_close(fd) < 0 || done < 0 || rename(aside, path) < 0) {
+		(void)unlink(aside);
+		return -1;
+	}
+	return 0;
 }

@@ -34,6 +34,9 @@ bool fingerprint_eq(const struct fingerprint *a, const struct fingerprint *b);
 /* Everything but the digest, from an open file. -1 and errno. */
 int fingerprint_of(struct fingerprint *print, int fd) NODISCARD;
 
+/* The same of what stands at `path`, by one stat(2). */
+int fingerprint_look(struct fingerprint *print, const char *path) NODISCARD;
+
 /*
  * Is what stands at `path` (a link is not followed) still that file by device, inode, size and
  * mtime? One lstat(2); the bytes are not read again. -1 and errno where it cannot be told.
@@ -67,6 +70,13 @@ int file_front(struct buf *bytes, const char *path, const char *show, size_t max
 /* The fingerprint alone: the same, without keeping the bytes or asking for memory. */
 int file_print(struct fingerprint *print, const char *path, const char *show, size_t max,
 	       struct err *e) NODISCARD;
+
+/*
+ * Give a small file these bytes, all at once for its readers (rename), of which nothing has to last
+ * over a power loss: nothing is flushed, and a `path`.new that was left is overwritten. -1 and
+ * errno.
+ */
+int file_put(const char *path, struct span bytes) NODISCARD;
 
 /* What a failed system call on a file is to the caller: not found, busy, or input/output. */
 enum err_code file_err_code(int errnum);

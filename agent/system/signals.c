@@ -3,10 +3,24 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #include "base/attrs.h"
+#include "system/clock.h"
+#include "system/fd.h"
 
 static volatile sig_atomic_t stop;
+
+/*
+ * Of the service. A signal that comes just before it waits must end the wait: so each puts a byte
+ * into a pipe that is waited for. One byte at a time, for a full pipe would hold the handler.
+ */
+static bool serves;
+static bool looks;
+static int more_signal;
+static int wake_pipe[2] = { -1, -1 };
+static volatile sig_atomic_t is_woken;
+static volatile sig_atomic_t hung_up, asked_more;
 
 /*
  * The second signal of this kind does what it does by default. Not by SA_RESETHAND: that bit
@@ -22,6 +36,23 @@ static void ask_to_stop(int number)
 	errno = errnum;
 }
 
+static void wake(int number)
+{
+	int errnum = errno;
+
+	if (number == SIGHUP)
+		hung_up = 1;
+	else if (number == more_signal)
+		asked_more = 1;
+	else
+		stop = number;
+	if (!is_woken) {
+		is_woken = 1;
+		(void)!fd_write(wake_pipe[1], "", 1);
+	}
+	errno = errnum;
+}
+
 static const struct {
 	int number;
 	void (*handler)(int);
@@ -34,6 +65,9 @@ static const struct {
 
 void signals_start(void)
 {
+	looks = false;
+	if (serves)
+		return;
 	for (size_t i = 0; i < COUNT_OF(signals); i++) {
 		struct sigaction action = {
 			.sa_handler = signals[i].handler,
@@ -52,9 +86,63 @@ int signals_stop(void)
 	return stop;
 }
 
+int signals_serve(int more)
+{
+	const int numbers[] = { SIGINT, SIGTERM, SIGHUP, more };
+	const struct sigaction action = { .sa_handler = wake, .sa_flags = SA_RESTART };
+
+	if (fd_pipe(wake_pipe) < 0)
+		return -1;
+	signals_start();
+	more_signal = more;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		(void)sigaction(numbers[i], &action, NULL);
+	serves = true;
+	return 0;
+}
+
+unsigned int signals_asked(void)
+{
+	unsigned int asked = 0;
+
+	if (hung_up)
+		asked |= SIGNALS_HANGUP;
+	hung_up = 0;
+	if (asked_more)
+		asked |= SIGNALS_MORE;
+	asked_more = 0;
+	return asked;
+}
+
+void signals_wait(long long ms)
+{
+	char byte;
+
+	clock_wait_ms(wake_pipe[0], ms);
+	if (!is_woken)
+		return;
+	(void)!fd_read(wake_pipe[0], &byte, 1);
+	/* Whoever comes in between writes nothing, but has left its mark, which is looked at next.
+	 */
+	is_woken = 0;
+}
+
+void signals_only_look(void)
+{
+	looks = serves;
+}
+
+bool signals_cut(void)
+{
+	return looks && stop;
+}
+
 void signals_child(void)
 {
 	const struct sigaction action = { .sa_handler = SIG_DFL };
+
+	if (serves)
+		(void)sigaction(more_signal, &action, NULL);
 
 	for (size_t i = 0; i < COUNT_OF(signals); i++)
 		(void)sigaction(signals[i].number, &action, NULL);

@@ -9,6 +9,7 @@
 
 #include "system/clock.h"
 #include "system/fd.h"
+#include "system/signals.h"
 #include "system/spawn_child.h"
 
 /* What one read takes from a pipe: the reply of most commands. */
@@ -37,6 +38,7 @@ enum verdict {
 	RUNS_FINE,
 	TOO_LATE,
 	TOO_MUCH,
+	CUT,         /* signals_cut() */
 	STATUS_LOST, /* somebody else reaped it */
 };
 
@@ -101,6 +103,8 @@ static void check(struct child *c, long long now)
 		reap(c, now);
 	if (!c->ended && c->verdict == RUNS_FINE && now >= c->deadline)
 		stop(c, TOO_LATE, now);
+	if (!c->ended && c->verdict == RUNS_FINE && signals_cut())
+		stop(c, CUT, now);
 }
 
 static bool is_over(const struct child *c, long long now)
@@ -204,6 +208,8 @@ static int verdict_error(const struct child *c, struct err *e)
 	case TOO_MUCH:
 		return err_set(e, ERR_HOST, "%s: printed more than %zu bytes and was stopped",
 			       c->program, c->limits.stdout_max);
+	case CUT:
+		return err_set(e, ERR_HOST, "%s: stopped with the service", c->program);
 	case STATUS_LOST:
 		return err_set(e, ERR_HOST, "%s: ended, but its exit status is lost", c->program);
 	}

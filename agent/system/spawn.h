@@ -6,7 +6,8 @@
  * stdout and stderr in two pipes, in a process group of its own. spawn_wait()
  * polls the pipes of all children of a set until one of them has ended, and reaps
  * it. A child that is past its deadline, or prints more than its limit, is killed
- * with its whole group and reported as an error. A child may find stdin at its end
+ * with its whole group and reported as an error; so is one that the service waits for when it is
+ * to stop, as long as it only looks (system/signals.h). A child may find stdin at its end
  * by a pipe instead, where there is no /dev/null. One loop serves one child or
  * several at a time.
  *
