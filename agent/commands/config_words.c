@@ -1,6 +1,8 @@
 #include "commands/config_words.h"
 
 #include "commands/network_words.h"
+#include "host/facts.h"
+#include "host/host_facts.h"
 #include "plan/refuse.h"
 
 const struct param param_config_file = {
@@ -41,10 +43,16 @@ int config_words_load(struct desired *d, struct config_errors *errors, const str
 static int plan_and_work(struct run *run, const struct host *h, struct desired *d,
 			 config_words_work *work, struct err *e)
 {
-	AUTO_VALUE(plan) plan = { 0 };
+	AUTO_VALUE(host_facts) host = { 0 };
+	const struct facts facts = { .host = &host };
+	AUTO_VALUE(plan) plan = { .facts = &facts };
 
 	if (desired_read(d, h, e) < 0)
 		return -1;
+	if (desired_needs_host(d))
+		host_facts_read(&host, h, NESTVIRT_VERSION, run->caller != NULL);
+	else
+		plan.facts = NULL;
 	desired_diff(&plan, d);
 	refuse_plan(&plan, false);
 	if (plan.network)

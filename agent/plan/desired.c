@@ -152,6 +152,18 @@ static int look_for_vib(struct desired *d, const struct host *h, struct err *e)
 	return 0;
 }
 
+bool desired_needs_host(const struct desired *d)
+{
+	for (size_t i = 0; i < d->config->vms.count; i++) {
+		const struct config_vm *entry = &d->config->vms.items[i];
+
+		if (entry->nested == CONFIG_TRUE &&
+		    profile_needs(profile_find(entry->profile), "vbs-incomplete"))
+			return true;
+	}
+	return false;
+}
+
 int desired_read(struct desired *d, const struct host *h, struct err *e)
 {
 	if (d->config->vms.count > 0 && (read_vms(d, h, e) < 0 || look_for_vib(d, h, e) < 0))

@@ -57,6 +57,8 @@ int desired_is_same(const struct desired *d, struct err *e) NODISCARD;
  * vms_select(), network_read(), host_option_get(), vibs_have().
  */
 int desired_read(struct desired *d, const struct host *h, struct err *e) NODISCARD;
+/* Does a profile's need depend on the processor? Then plan->facts has to hold host facts. */
+bool desired_needs_host(const struct desired *d);
 /* A row for each setting, and for each entry that fits nothing or too much. */
 void desired_diff(struct plan *plan, struct desired *d);
 void desired_free(struct desired *d);

@@ -1,0 +1,137 @@
+#include "plan_check.h"
+
+#include "plan/export.h"
+
+#define HW19 "virtualHW.version = \"19\"\n"
+#define NIC0 "ethernet0.present = \"TRUE\"\n"
+
+/* The entry of one VM as its line of the file, or what is said of it. */
+static char *entry_of(const char *vmx, bool host_default)
+{
+	struct vm vm = vm_of(vmx);
+	struct vms vms = { .items = &vm, .count = 1, .host_default = host_default };
+	struct network network = { 0 };
+	const struct export_facts facts = { &vms, &network, -1 };
+	AUTO_VALUE(strings) left_out = { 0 };
+	AUTO(config) *config = export_config(&facts, &left_out);
+	AUTO_VALUE(buf) text = { 0 };
+	char *line;
+
+	config_text(&text, config);
+	line = strstr(buf_text(&text), "    {");
+	if (left_out.count > 0)
+		line = left_out.items[0];
+	else if (line)
+		line[strcspn(line, "\n")] = '\0';
+	line = x_strdup(line ? line + strspn(line, " ") : "nothing");
+	vm_done(&vm);
+	return line;
+}
+
+static void export_config__vms__table(void **state)
+{
+	static const struct {
+		const char *vmx;
+		bool host_default;
+		const char *want;
+	} rows[] = {
+		{ HW19 "displayName = \"a\"\n", false,
+		  "{\"name\": \"a\", \"nested\": false, \"exact\": true}" },
+		/* The host has it on: neither true nor false is what the file says. */
+		{ HW19 "displayName = \"a\"\n", true, "{\"name\": \"a\", \"exact\": true}" },
+		{ HW19 "displayName = \"a\"\nvhv.enable = \"FALSE\"\n", true,
+		  "{\"name\": \"a\", \"nested\": false, \"exact\": true}" },
+		{ HW19 "displayName = \"a\"\nVHV.enable = true\n", false,
+		  "{\"name\": \"a\", \"nested\": true, \"exact\": true}" },
+		{ HW19 "displayName = \"a\"\nvhv.enable = \"TRUE\"\nmce.enable = \"true\"\n"
+		       "hypervisor.cpuid.v0 = \"FALSE\"\n",
+		  false,
+		  "{\"name\": \"a\", \"nested\": true, \"profile\": \"hyperv-legacy\", \"exact\": "
+		  "true}" },
+		/* Of two profiles the one that says more; the other one by its settings. */
+		{ HW19 "displayName = \"a\"\nvhv.enable = \"TRUE\"\nmce.enable = \"TRUE\"\n"
+		       "hypervisor.cpuid.v0 = \"FALSE\"\nfeatMask.vm.hv.capable = \"Min:1\"\n",
+		  false,
+		  "{\"name\": \"a\", \"nested\": true, \"profile\": \"hyperv-legacy\", \"exact\": "
+		  "true, \"settings\": {\"featMask.vm.hv.capable\": \"Min:1\"}}" },
+		/* Part of one. */
+		{ HW19 "displayName = \"a\"\nvhv.enable = \"FALSE\"\nmce.enable = \"no\"\n", false,
+		  "{\"name\": \"a\", \"nested\": false, \"exact\": true, \"settings\": "
+		  "{\"mce.enable\": \"no\"}}" },
+		{ HW19 NIC0 "displayName = \"a\"\nvhv.enable = \"TRUE\"\n"
+			    "ethernet0.filter4.name = \"dvfilter-maclearn\"\n"
+			    "ethernet0.filter4.onFailure = \"failOpen\"\n",
+		  false,
+		  "{\"name\": \"a\", \"nested\": true, \"profile\": \"dvfilter-maclearn\", "
+		  "\"exact\": true}" },
+		/* Another product's: no profile touches what belongs to it. */
+		{ HW19 NIC0 "displayName = \"a\"\nvhv.enable = \"TRUE\"\n"
+			    "ethernet0.filter4.name = \"other\"\n"
+			    "ethernet0.filter4.onFailure = \"failOpen\"\n",
+		  false,
+		  "{\"name\": \"a\", \"nested\": true, \"exact\": true, \"settings\": "
+		  "{\"ethernet0.filter4.name\": \"other\"}}" },
+		/* What would not read back as it is shown is not said. */
+		{ HW19 "displayName = \"a\"\nmce.enable = \"|01\"\n", false,
+		  "{\"name\": \"a\", \"nested\": false, \"exact\": true}" },
+		{ HW19, false,
+		  "{\"vmx\": \"/vmfs/volumes/ds1/web/web.vmx\", \"nested\": false, \"exact\": "
+		  "true}" },
+		{ HW19 "displayName = \"a\"\nmce.enable = \"TRUE\"\nMCE.enable = \"TRUE\"\n", false,
+		  "VM \"a\" is left out: it has a setting more than once" },
+		{ "displayName = \"a\"\nencryption.data = \"x\"\n", false, "nothing" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_STR *got = entry_of(rows[i].vmx, rows[i].host_default);
+		size_t len = strlen(rows[i].want);
+
+		/* Without the comma behind it. */
+		if (strncmp(got, rows[i].want, len) != 0 || strlen(got) > len + 1)
+			fail_msg("%s\nwant: %s\ngot:  %s", rows[i].vmx, rows[i].want, got);
+	}
+}
+
+static void export_config__network__says_what_json_can_say(void **state)
+{
+	char good[] = "Nested", bad[] = "N\xFC", vswitch[] = "vSwitch1";
+	struct portgroup portgroups[] = {
+		{ .name = good,
+		  .vswitch = vswitch,
+		  .vlan_id = 7,
+		  .policy = { { POLICY_TRUE, POLICY_INHERIT, POLICY_FALSE } } },
+		{ .name = bad, .vswitch = vswitch },
+	};
+	struct vswitch vswitches[] = { { .name = vswitch } };
+	struct network network = { { vswitches, 1, 0 }, { portgroups, 2, 0 }, NULL };
+	struct vms none = { 0 };
+	const struct export_facts facts = { &none, &network, 1 };
+	AUTO_VALUE(strings) left_out = { 0 };
+	AUTO(config) *config = export_config(&facts, &left_out);
+	AUTO_VALUE(buf) text = { 0 };
+
+	(void)state;
+	config_text(&text, config);
+	assert_string_equal(
+		buf_text(&text),
+		"{\n  \"version\": 1,\n  \"portgroups\": [\n"
+		"    {\"name\": \"Nested\", \"vswitch\": \"vSwitch1\", \"vlan-id\": 7, "
+		"\"allow-promiscuous\": true, \"allow-forged-transmits\": \"inherit\", "
+		"\"allow-mac-change\": false}\n  ],\n  \"vswitches\": [\n"
+		"    {\"name\": \"vSwitch1\", \"allow-promiscuous\": false, "
+		"\"allow-forged-transmits\": false, \"allow-mac-change\": false}\n  ],\n"
+		"  \"host\": {\"reverse-path-check\": true}\n}\n");
+	assert_int_equal(left_out.count, 1);
+	assert_string_equal(left_out.items[0], "N\xFC is left out: its name is not UTF-8");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(export_config__vms__table),
+		cmocka_unit_test(export_config__network__says_what_json_can_say),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
