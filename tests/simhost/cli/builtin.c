@@ -3,15 +3,16 @@
 #include <string.h>
 
 #include "host/native.h"
+#include "host/native_firewall.h"
 #include "host/native_machine.h"
 #include "host/sched.h"
 #include "network/native.h"
 #include "vib/native.h"
 
 /* The files of cli/builtin, made into arrays by the build. */
-extern const char builtin_host[], builtin_internal[], builtin_machine[], builtin_software[],
-	builtin_install_7[], builtin_install_8[], builtin_network[], builtin_options_7[],
-	builtin_options_8[];
+extern const char builtin_firewall[], builtin_host[], builtin_internal[], builtin_machine[],
+	builtin_software[], builtin_install_7[], builtin_install_8[], builtin_network[],
+	builtin_options_7[], builtin_options_8[];
 
 #define STANDARD "network.vswitch.standard"
 
@@ -33,6 +34,8 @@ static const struct {
 	{ "software.vib.remove", native_vib_remove },
 	{ "software.vib.list", native_vib_list },
 	{ "software.vib.get", native_vib_get },
+	{ "network.firewall.ruleset.list", native_ruleset_list },
+	{ "network.firewall.ruleset.set", native_ruleset_set },
 	{ "network.vm.list", native_vm_network_list },
 	{ "network.vswitch.dvs.vmware.list", native_dvs_list },
 	{ STANDARD ".list", native_vswitch_list },
@@ -92,6 +95,7 @@ int builtin_add(struct catalog *c, const struct release *r, struct err *e)
 		builtin_host,
 		builtin_software,
 		builtin_network,
+		builtin_firewall,
 		builtin_machine,
 		r->lifecycle ? builtin_options_8 : builtin_options_7,
 		r->lifecycle ? builtin_install_8 : builtin_install_7,

@@ -145,6 +145,7 @@ int state_load(struct state *st, const struct sim *s, struct err *e)
 	st->hostd_running = json_is_true(json_object_get(o, "hostd-running"));
 	st->old_dumps = json_is_true(json_object_get(o, "old-dumps"));
 	st->sticky_survives = json_is_true(json_object_get(o, "sticky-survives"));
+	st->http_client = json_is_true(json_object_get(o, "http-client"));
 	machine_read(&st->machine, json_object_get(o, "machine"));
 	st->next_id = number_of(o, "next-id");
 	st->next_world = number_of(o, "next-world");
@@ -218,6 +219,7 @@ int state_commit(struct state *st, struct err *e)
 
 	json_object_set_new(o, "old-dumps", json_boolean(st->old_dumps));
 	json_object_set_new(o, "sticky-survives", json_boolean(st->sticky_survives));
+	json_object_set_new(o, "http-client", json_boolean(st->http_client));
 	json_object_set_new(o, "machine", machine_json(&st->machine));
 	json_object_set(o, "network", st->network);
 	text = o ? json_dumps(o, JSON_INDENT(1) | JSON_PRESERVE_ORDER) : NULL;

@@ -55,6 +55,7 @@ struct state {
 	bool hostd_running;
 	bool old_dumps;       /* vim-cmd prints objects as before 6.0 */
 	bool sticky_survives; /* an upgrade keeps the changed sticky files of a VIB */
+	bool http_client;     /* the firewall lets downloads through */
 	struct machine machine;
 	long next_id;
 	long next_world;

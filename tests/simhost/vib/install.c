@@ -37,18 +37,33 @@ void install_free(struct install *in)
 	strings_free(&in->errors);
 }
 
-/* The file that a URL means; an URL of the network is not simulated. */
-static int fetch(struct buf *bytes, struct install *in, const char *url)
+/*
+ * The file that a URL means, or NULL. The network is a folder, and out of reach as long as the
+ * firewall is closed for it.
+ */
+static char *file_of(const struct sim *s, const char *url, bool http_client)
 {
-	static const char scheme[] = "file://";
-	const char *path = url;
-	AUTO_STR *real = NULL;
+	static const char *const schemes[] = { "file://", "http://", "https://" };
+	const char *rest = url;
+
+	for (size_t i = 0; i < COUNT_OF(schemes); i++) {
+		size_t len = strlen(schemes[i]);
+
+		if (strncmp(url, schemes[i], len) != 0)
+			continue;
+		rest = url + len;
+		if (i > 0)
+			return http_client ? sim_file(s, "web/%s", rest) : NULL;
+	}
+	return rest[0] == '/' ? sim_path(s, rest) : NULL;
+}
+
+static int fetch(struct buf *bytes, struct install *in, const char *url, bool http_client)
+{
+	AUTO_STR *file = file_of(in->sim, url, http_client);
 	struct err e = { 0 };
 
-	if (strncmp(url, scheme, strlen(scheme)) == 0)
-		path = url + strlen(scheme);
-	real = sim_path(in->sim, path);
-	if (path[0] == '/' && files_read(bytes, real, &e) == 0)
+	if (file && files_read(bytes, file, &e) == 0)
 		return 0;
 	package_refuse(&in->errors, "VibDownloadError", "Failed to download VIB from %s", url);
 	return -1;
@@ -269,7 +284,8 @@ int install_add(struct install *in, const char *url, bool only_newer, struct err
 	if (state_load(&st, in->sim, e) < 0)
 		return -1;
 	r = release_find(st.release);
-	if (fetch(&bytes, in, url) < 0 || !package_read(&p, buf_view(&bytes), r, &in->errors))
+	if (fetch(&bytes, in, url, st.http_client) < 0 ||
+	    !package_read(&p, buf_view(&bytes), r, &in->errors))
 		return 0;
 	old = state_vib(&st, p.vib.name);
 	if (old && strcmp(old->id, p.vib.id) == 0) {
