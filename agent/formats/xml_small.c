@@ -1,7 +1,7 @@
 /*
  * What the shipped program leaves out of libxml2: document types and what goes with them
- * (declarations, entities of one's own, files that they name, validation), and the default
- * handlers, which build a tree. xml_reader.h refuses a DOCTYPE and has handlers of its own, so
+ * (declarations, entities of one's own, files that they name, validation), files and addresses,
+ * and the default handlers, which build a tree. xml_reader.h refuses a DOCTYPE and has handlers of its own, so
  * nothing of it is ever called; yet it is a third of libxml2, 60 KB of a program that may have 400.
  *
  * The library is linked with these functions as weak ones (toolchain/deps/libxml2.cmake), so that
@@ -13,6 +13,8 @@
 
 #include <libxml/SAX2.h>
 #include <libxml/parserInternals.h>
+#include <libxml/uri.h>
+#include <libxml/xmlIO.h>
 
 /* Our handler for it stops the parser. */
 void xmlParseDocTypeDecl(xmlParserCtxtPtr parser)
@@ -79,4 +81,27 @@ int xmlSAXVersion(xmlSAXHandler *handler, int version)
 	(void)version;
 	memset(handler, 0, sizeof(*handler));
 	return 0;
+}
+
+/* The names of namespaces are not looked into: who wrote them may call them as he likes. */
+xmlURIPtr xmlParseURI(const char *text)
+{
+	static xmlURI absolute = { .scheme = "" };
+
+	(void)text;
+	return &absolute;
+}
+
+void xmlFreeURI(xmlURIPtr uri)
+{
+	(void)uri;
+}
+
+/* Bytes come from memory and go there: no files, whatever they are called. */
+void xmlRegisterDefaultInputCallbacks(void)
+{
+}
+
+void xmlRegisterDefaultOutputCallbacks(void)
+{
 }
