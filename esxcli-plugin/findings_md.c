@@ -77,6 +77,8 @@ static const char *refusal_words(enum check_refusal refusal)
 		return "";
 	case REFUSES:
 		return " · refuses changes";
+	case REFUSES_WHILE_ON:
+		return " · refuses changes, but with --when=poweroff";
 	case REFUSES_UNLESS_FORCED:
 		return " · refuses changes, unless forced";
 	case REFUSES_FOR_PROFILE:

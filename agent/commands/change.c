@@ -18,7 +18,7 @@ const struct field change_fields[CHANGE_FIELDS] = {
 	[CHANGE_AFTER] = { "After", FIELD_TEXT, true,
 			   "The value after; unknown where it is not set." },
 	[CHANGE_STATUS] = { "Status", FIELD_TEXT, false,
-			    "One of changed, unchanged, planned, refused, failed." },
+			    "One of changed, unchanged, planned, pending, refused, failed." },
 	[CHANGE_MESSAGE] = { "Message", FIELD_TEXT, false, "The reason, or what is left to do." },
 };
 

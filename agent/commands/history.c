@@ -26,7 +26,7 @@ static int add_ids(struct history_choice *choice, const struct journal *journal,
 		long long *id = &choice->ids[choice->count++];
 
 		if (span_number(id, span_of(texts.items[i]), 0, INT64_MAX) &&
-		    journal_find(journal, *id))
+		    (!journal || journal_find(journal, *id)))
 			continue;
 		(void)err_set(e, ERR_NOT_FOUND,
 			      "the history has no change %s; history list shows them all",
@@ -121,17 +121,19 @@ bool history_choice_is_empty(const struct history_choice *choice)
 	return choice->count == 0 && selection_is_empty(&choice->words);
 }
 
-static bool has_vm(const struct selection *words, const struct journal_entry *entry)
+bool history_choice_has_vm(const struct history_choice *choice, const char *path, const char *name)
 {
-	if (strings_have(&words->paths, entry->target))
+	const struct selection *words = &choice->words;
+
+	if (strings_have(&words->paths, path))
 		return true;
-	if (!entry->name)
+	if (!name)
 		return false;
 	for (size_t i = 0; i < words->globs.count; i++) {
-		if (glob_fits(words->globs.items[i], entry->name))
+		if (glob_fits(words->globs.items[i], name))
 			return true;
 	}
-	return strings_have(&words->names, entry->name);
+	return strings_have(&words->names, name);
 }
 
 bool history_choice_has(const struct history_choice *choice, const struct journal_entry *entry)
@@ -140,7 +142,8 @@ bool history_choice_has(const struct history_choice *choice, const struct journa
 		if (choice->ids[i] == entry->id)
 			return true;
 	}
-	return entry->kind == STEP_VMX_SETTING && has_vm(&choice->words, entry);
+	return entry->kind == STEP_VMX_SETTING &&
+	       history_choice_has_vm(choice, entry->target, entry->name);
 }
 
 static int with_journal(struct run *run, const struct host *h, history_work *work, struct err *e)

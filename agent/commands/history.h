@@ -20,8 +20,9 @@ struct history_choice {
 };
 
 /*
- * What the words mean. ERR_NOT_FOUND for a change that is not in the history and for a VM id that
- * is not in the inventory, ERR_USAGE for a path that is not absolute.
+ * What the words mean. ERR_NOT_FOUND for a change that is not in the history (not asked where
+ * `journal` is NULL) and for a VM id that is not in the inventory, ERR_USAGE for a path that is not
+ * absolute.
  */
 int history_choose(struct history_choice *choice, const struct journal *journal,
 		   const struct host *h, const struct args *args, struct err *e) NODISCARD;
@@ -30,6 +31,9 @@ void history_choice_free(struct history_choice *choice);
 bool history_choice_is_empty(const struct history_choice *choice);
 /* Is this one of the changes? Of a VM the name counts that it had then. */
 bool history_choice_has(const struct history_choice *choice, const struct journal_entry *entry);
+
+/* The same of a VM by itself; the name may be NULL. */
+bool history_choice_has_vm(const struct history_choice *choice, const char *path, const char *name);
 
 /* Open the host and its history, and work on them; says what of the history cannot be read. */
 typedef int history_work(struct run *run, const struct host *h, struct journal *journal,

@@ -93,13 +93,14 @@ static int undo(struct run *run, const struct host *h, struct journal *journal, 
 	if (choose(&w, run, h, journal, e) < 0 || gather_all(&w, h, journal, e) < 0)
 		return -1;
 	undo_plan(&plan, journal, &w.choice, &w.gathered.facts);
+	plan.cancels_waiting = w.choice.all;
 	refuse_plan(&plan, false);
 	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0)
 		return -1;
 	if (!args_have(run->args, "dry-run") && apply(run, h, &plan, e) < 0)
 		return -1;
 	change_show(run, &plan);
-	if (plan.count == 0)
+	if (plan.count == 0 && !plan.is_waiting_changed)
 		run_say(run, "there is nothing to undo");
 	return 0;
 }

@@ -1,5 +1,7 @@
 #include "commands/options.h"
 
+#include <string.h>
+
 #include "commands/command.h"
 #include "plan/profile.h"
 
@@ -69,6 +71,18 @@ const struct param param_force = {
 		"Go on in spite of old hardware, PCI passthrough, VBS, or a profile's needs.",
 };
 
+static const char *const whens[] = { "now", "poweroff", NULL };
+
+const struct param param_when = {
+	.name = "when",
+	.shortname = 'w',
+	.type = PARAM_ENUM,
+	.placeholder = "WHEN",
+	.values = whens,
+	.description = "What if a VM is on: refuse it, or do it at its power-off; %ENUM%, now if "
+		       "not given.",
+};
+
 const struct param param_dry_run = {
 	.name = "dry-run",
 	.shortname = 'd',
@@ -129,6 +143,13 @@ const struct param *const command_global_params[] = {
 	&param_format,  &param_root, &param_extension, &param_stdin, &param_help,
 	&param_version, NULL,
 };
+
+bool options_at_poweroff(const struct args *args)
+{
+	const char *when = args_get(args, param_when.name);
+
+	return when && strcmp(when, "poweroff") == 0;
+}
 
 void options_selection(struct selection *s, const struct args *args)
 {

@@ -16,10 +16,14 @@ extern const struct param param_all;
 
 extern const struct param param_profile;
 extern const struct param param_force;
+extern const struct param param_when;
 extern const struct param param_dry_run;    /* of every command with CMD_WRITES */
 extern const struct param param_no_history; /* of every command with CMD_RECORDS */
 
 #define VM_SELECTORS &param_vm_name, &param_vm_id, &param_vmx, &param_match, &param_all
+
+/* Does --when say that what cannot be done while a VM is on is to wait? */
+bool options_at_poweroff(const struct args *args);
 
 /* What the words select; selection_free() afterwards. */
 void options_selection(struct selection *s, const struct args *args);

@@ -41,6 +41,7 @@ struct work {
 	enum vm_wish wish;
 	const char *missing_vib;   /* what the profile needs and the host lacks */
 	const struct facts *facts; /* of the host, where the profile needs to know; or NULL */
+	struct plan_wish asked;
 };
 
 /* Taking a profile away needs no VIB. */
@@ -57,7 +58,7 @@ static int look_for_vib(struct work *work, const struct host *h, struct err *e)
 
 static void diff(struct plan *plan, struct vm *vm, const struct work *work, bool host_default)
 {
-	AUTO_VALUE(wanted_state) wanted = { .missing_vib = work->missing_vib };
+	AUTO_VALUE(wanted_state) wanted = { .missing_vib = work->missing_vib, .wish = work->asked };
 
 	switch (work->wish) {
 	case VM_NESTED:
@@ -109,6 +110,22 @@ static int select_and_change(struct run *run, const struct host *h, struct work 
 	return change(run, h, &vms, work, e);
 }
 
+static int read_wish(struct work *work, const struct run *run, struct err *e)
+{
+	work->asked = (struct plan_wish){
+		.how = "--when=poweroff",
+		.at_poweroff = options_at_poweroff(run->args),
+		.enable = work->wish == VM_NESTED,
+		.force = args_have(run->args, "force"),
+		.profile = args_get(run->args, "profile"),
+	};
+	if (work->asked.at_poweroff && args_have(run->args, "no-history"))
+		return err_set(e, ERR_USAGE,
+			       "--when=poweroff and --no-history: what waits has to be in the "
+			       "history");
+	return 0;
+}
+
 int vm_change(struct run *run, enum vm_wish wish, struct err *e)
 {
 	struct work work = {
@@ -118,7 +135,7 @@ int vm_change(struct run *run, enum vm_wish wish, struct err *e)
 	struct host h;
 	int result;
 
-	if (run_open_host(&h, run, e) < 0)
+	if (read_wish(&work, run, e) < 0 || run_open_host(&h, run, e) < 0)
 		return -1;
 	result = select_and_change(run, &h, &work, e);
 	host_close(&h);

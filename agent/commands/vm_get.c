@@ -3,6 +3,7 @@
 #include "commands/options.h"
 #include "commands/run.h"
 #include "commands/table.h"
+#include "commands/vm_pending.h"
 #include "commands/vm_words.h"
 #include "host/vm_parts.h"
 
@@ -13,6 +14,7 @@ enum column {
 	HARDWARE,
 	GUEST,
 	NESTED,
+	PENDING,
 	VCPUS,
 	MEMORY,
 	FIRMWARE,
@@ -33,6 +35,7 @@ static const struct field fields[] = {
 		       "The version of the virtual hardware." },
 	[GUEST] = { "Guest OS", FIELD_TEXT, true, "The guest OS that is configured." },
 	[NESTED] = { "Nested HV", FIELD_BOOL, true, "Is hardware virtualization exposed?" },
+	[PENDING] = VM_PENDING_FIELD,
 	[VCPUS] = { "vCPUs", FIELD_INT, true, "The number of virtual CPUs." },
 	[MEMORY] = { "Memory MB", FIELD_INT, true, "The size of the memory." },
 	[FIRMWARE] = { "Firmware", FIELD_TEXT, true, "One of bios, efi." },
@@ -51,7 +54,7 @@ static struct value number(int n)
 	return n > 0 ? value_int(n) : value_unknown();
 }
 
-static void show(struct run *run, const struct vm *vm)
+static void show(struct run *run, const struct vm *vm, const struct journal *journal)
 {
 	AUTO_VALUE(vm_parts) parts = { 0 };
 	bool known = vm->problem == ERR_NONE && !vm->encrypted;
@@ -65,6 +68,7 @@ static void show(struct run *run, const struct vm *vm)
 			   [HARDWARE] = number(vm->hardware_version),
 			   [GUEST] = value_text(vm->guest_os),
 			   [NESTED] = known ? value_bool(vm->nested) : value_unknown(),
+			   [PENDING] = vm_pending_value(journal, vm),
 			   [VCPUS] = number(parts.vcpus),
 			   [MEMORY] = number(parts.memory_mb),
 			   [FIRMWARE] = value_text(parts.firmware),
@@ -77,7 +81,7 @@ static void show(struct run *run, const struct vm *vm)
 		   NULL);
 }
 
-static int select_one(struct vms *vms, struct run *run, struct err *e)
+static int select_one(struct vms *vms, struct journal **journal, struct run *run, struct err *e)
 {
 	AUTO_VALUE(selection) selection = { 0 };
 	struct host h;
@@ -90,6 +94,8 @@ static int select_one(struct vms *vms, struct run *run, struct err *e)
 	if (run_open_host(&h, run, e) < 0)
 		return -1;
 	result = vms_select(vms, &h, &selection, true, e);
+	if (result == 0)
+		*journal = vm_pending_read(run, &h);
 	host_close(&h);
 	return result;
 }
@@ -97,14 +103,15 @@ static int select_one(struct vms *vms, struct run *run, struct err *e)
 static int run(struct run *run, struct err *e)
 {
 	AUTO_VALUE(vms) vms = { 0 };
+	AUTO(journal) *journal = NULL;
 
-	if (select_one(&vms, run, e) < 0)
+	if (select_one(&vms, &journal, run, e) < 0)
 		return -1;
 	if (vms.count != 1)
 		return err_set(e, ERR_NOT_FOUND,
 			       "vm get shows one VM, and %zu fit; vm list shows several",
 			       vms.count);
-	show(run, &vms.items[0]);
+	show(run, &vms.items[0], journal);
 	return 0;
 }
 

@@ -90,6 +90,7 @@ void vm_read(struct vm *vm, const struct host *h, struct power *power, bool host
 		note_problem(vm, &e);
 		on = power_is_on(power, vm->path, NULL);
 	} else {
+		vm->real = x_strdup(vm->file->real + strlen(h->root.dir));
 		on = power_is_on(power, vm->file->real, &vm->file->print);
 	}
 	vm->power = on ? VM_POWER_ON : VM_POWER_OFF;
@@ -121,6 +122,7 @@ void vm_free(struct vm *vm)
 {
 	vm_close_file(vm);
 	free(vm->path);
+	free(vm->real);
 	free(vm->name);
 	free(vm->guest_os);
 	free(vm->problem_text);

@@ -20,6 +20,7 @@ enum vm_power { VM_POWER_OFF, VM_POWER_ON, VM_SUSPENDED };
 struct vm {
 	long long id;     /* of the inventory and vim-cmd; 0 for a VM that is not registered here */
 	char *path;       /* of its .vmx, as the inventory or --vmx has it */
+	char *real;       /* links followed; NULL where the file cannot be read */
 	char *name;       /* displayName as people see it; NULL where the file cannot be read */
 	bool shares_name; /* several of the selected VMs have this name */
 	const char *left_out; /* why --all leaves it alone: \"a template\"; NULL otherwise */
@@ -47,6 +48,9 @@ bool vm_is_template(const struct vm *vm);
 void vm_show(struct buf *text, const struct vm *vm);
 /* Of rows: its name, or its path where it has none or shares it. Borrowed. */
 const char *vm_target(const struct vm *vm);
+
+/* What it holds; vms_free() does so for each. */
+void vm_free(struct vm *vm);
 
 /* The selectors of a command line. All empty and not `all`: every VM is meant. */
 struct selection {

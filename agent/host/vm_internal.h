@@ -1,5 +1,5 @@
 /*
- * Between vm.c (one VM) and vm_select.c (which VMs); nobody else includes this.
+ * Between vm.c (one VM), vm_reader.c and vm_select.c (which VMs); nobody else includes this.
  */
 #ifndef HOST_VM_INTERNAL_H
 #define HOST_VM_INTERNAL_H
@@ -11,7 +11,6 @@ void vm_read(struct vm *vm, const struct host *h, struct power *power, bool host
 /* Ask for the lock of a VM that is off, whose file is open. */
 void vm_test_lock(struct vm *vm);
 void vm_close_file(struct vm *vm);
-void vm_free(struct vm *vm);
 
 /* Is vhv.enable on for all VMs of the host? */
 int vm_host_default(bool *on, const struct host *h, struct err *e) NODISCARD;

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "plan/apply_network.h"
 #include "plan/apply_vm.h"
+#include "plan/pending.h"
 #include "plan/record.h"
 #include "system/signals.h"
 
@@ -76,7 +77,7 @@ static void prepare_all(struct actions *actions, struct plan *plan, const struct
 		struct action action = { .range = range_at(plan, i) };
 
 		i += action.range.count;
-		if (!range_has(&action.range, STEP_PLANNED))
+		if (!range_has(&action.range, STEP_PLANNED) || range_waits(&action.range))
 			continue;
 		record_fill(&action, h);
 		if (action.range.steps[0].vm)
@@ -95,27 +96,39 @@ static void apply_all(struct plan *plan, struct actions *actions, struct journal
 	apply_vm_reload(plan, actions, journal, h, run);
 }
 
-static bool has_work(struct plan *plan)
+static bool has_work(struct plan *plan, const struct host *h, const struct apply_run *run)
 {
 	struct range all = { plan->items, plan->count };
 
-	return range_has(&all, STEP_PLANNED);
+	return range_has(&all, STEP_PLANNED) || run->amend ||
+	       (!run->no_history && pending_is_touched(plan, h));
 }
 
-int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
+static int apply_locked(struct plan *plan, const struct host *h, const struct apply_run *run,
+			struct err *e)
 {
 	AUTO(run_lock) *lock = NULL;
 	AUTO(journal) *journal = NULL;
 	AUTO_VALUE(actions) actions = { 0 };
 
-	if (!has_work(plan))
-		return 0;
-	if (apply_lock(&lock, h, true, e) < 0)
+	if (apply_lock(&lock, h, !run->by_service, e) < 0)
 		return -1;
 	prepare_all(&actions, plan, h);
-	if (record_begin(&journal, &actions, h, run, &plan->notes, e) < 0)
+	if (record_begin(&journal, &actions, plan, h, run, e) < 0)
 		return -1;
 	apply_all(plan, &actions, journal, h, run);
-	record_end(journal, &actions, &plan->notes);
+	record_end(journal, &actions, plan, h);
+	return 0;
+}
+
+int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
+{
+	if (run->no_history)
+		pending_refuse(plan);
+	if (!has_work(plan, h, run))
+		return 0;
+	if (apply_locked(plan, h, run, e) < 0)
+		return -1;
+	pending_tell(plan, h, run);
 	return 0;
 }

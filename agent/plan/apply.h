@@ -16,12 +16,20 @@
 typedef void apply_progress(void *context, size_t done, size_t total, const struct vm *vm);
 
 /* Who asks for it, and who waits. Everything is borrowed. */
+struct journal;
 struct apply_run {
 	const char *command;      /* "vm enable" */
 	const char *caller;       /* who is logged in at hostd (facts 4.6); NULL: not known */
 	bool no_history;          /* go on without writing to the journal */
 	apply_progress *progress; /* may be NULL */
-	void *context;            /* for progress */
+	void *context;            /* for progress and amend */
+	/* The service does not wait for the lock, and need not be told. */
+	bool by_service;
+	/*
+	 * More that is to be recorded, or NULL: called under the lock, before anything is recorded
+	 * of the plan. A planned step may still be refused here.
+	 */
+	void (*amend)(struct journal *journal, struct plan *plan, void *context);
 };
 
 /*

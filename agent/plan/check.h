@@ -28,6 +28,7 @@ enum check_scope {
 enum check_refusal {
 	REFUSES_NOTHING,
 	REFUSES,
+	REFUSES_WHILE_ON,      /* the same, but for a change that may wait for the power-off */
 	REFUSES_UNLESS_FORCED, /* the user's own risk: --force goes on */
 	REFUSES_FOR_PROFILE,   /* the same, but only for a profile that needs it (plan/profile.h) */
 };

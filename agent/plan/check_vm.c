@@ -68,6 +68,13 @@ static void look_on(struct look *l)
 {
 	if (l->vm->power != VM_POWER_ON || !is_in_the_way(l))
 		return;
+	if (l->step && l->step->wish.how && l->vm->id != 0) {
+		look_found(l,
+			   " is powered on; its settings would be overwritten when it powers off. "
+			   "Use %s to have this done at the next power-off.",
+			   l->step->wish.how);
+		return;
+	}
 	look_found(l, " is powered on; its settings would be overwritten when it powers off");
 	look_mend(l, "power it off first");
 }
@@ -334,7 +341,7 @@ const struct check checks_of_vm[] = {
 	{ "file-missing", CHECK_VM, SEVERITY_ERROR, REFUSES, true, look_missing },
 	{ "unreadable", CHECK_VM, SEVERITY_ERROR, REFUSES, true, look_unreadable },
 	{ "template", CHECK_VM, SEVERITY_INFO, REFUSES, true, look_template },
-	{ "powered-on", CHECK_VM, SEVERITY_INFO, REFUSES, false, look_on },
+	{ "powered-on", CHECK_VM, SEVERITY_INFO, REFUSES_WHILE_ON, false, look_on },
 	{ "suspended", CHECK_VM, SEVERITY_WARNING, REFUSES, false, look_suspended },
 	{ "locked", CHECK_VM, SEVERITY_WARNING, REFUSES, false, look_locked },
 	{ "encrypted", CHECK_VM, SEVERITY_WARNING, REFUSES, true, look_encrypted },

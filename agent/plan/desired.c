@@ -246,6 +246,14 @@ static void want(struct wanted_state *wanted, const struct config_vm *entry, con
 		want_setting(wanted, &entry->settings.items[i]);
 	if (entry->exact)
 		desired_without(wanted, profile, vm);
+	/* What waits is a profile, switched on or off; no more of it is recorded. */
+	if (profile && entry->settings.count == 0 && !entry->exact)
+		wanted->wish = (struct plan_wish){
+			.how = "\"when\": \"poweroff\"",
+			.at_poweroff = entry->at_poweroff,
+			.enable = entry->nested == CONFIG_TRUE,
+			.profile = entry->profile,
+		};
 }
 
 static void say_left_out(struct plan *plan, size_t first)

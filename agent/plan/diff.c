@@ -82,6 +82,7 @@ void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted
 			.status = STEP_PLANNED,
 			.missing_vib = wanted->missing_vib,
 			.profile = wanted->profile,
+			.wish = wanted->wish,
 		};
 
 		if (vm->left_out)

@@ -131,18 +131,39 @@ static void remove_pending_at(struct journal *journal, size_t index)
 		journal->pending.items[i] = journal->pending.items[i + 1];
 }
 
+const struct journal_pending *journal_waiting(const struct journal *journal, const char *path)
+{
+	uint64_t digest = journal->pending.count > 0 ? digest_of(path) : 0;
+
+	for (size_t i = 0; i < journal->pending.count; i++) {
+		const struct journal_pending *pending = &journal->pending.items[i];
+
+		if (pending->digest_ == digest && strcmp(pending->path, path) == 0)
+			return pending;
+	}
+	return NULL;
+}
+
 void journal_set_pending(struct journal *journal, struct journal_pending *pending)
 {
-	pending->digest_ = digest_of(pending->path);
-	for (size_t i = 0; i < journal->pending.count; i++) {
-		const struct journal_pending *other = &journal->pending.items[i];
+	const struct journal_pending *other = journal_waiting(journal, pending->path);
 
-		if (other->digest_ == pending->digest_ && strcmp(other->path, pending->path) == 0) {
-			remove_pending_at(journal, i);
-			break;
-		}
-	}
+	pending->digest_ = digest_of(pending->path);
+	if (other)
+		remove_pending_at(journal, (size_t)(other - journal->pending.items));
 	LIST_PUSH(&journal->pending, *pending);
+}
+
+void journal_wait_gone(struct journal *journal, long long id, long long since)
+{
+	for (size_t i = 0; i < journal->pending.count; i++) {
+		struct journal_pending *pending = &journal->pending.items[i];
+
+		if (pending->id != id || pending->gone_since == since)
+			continue;
+		pending->gone_since = since;
+		journal_record_pending(&journal->store_->added, pending);
+	}
 }
 
 void journal_remove_pending(struct journal *journal, long long id)

@@ -101,6 +101,7 @@ struct journal_pending {
 	bool enable;   /* vm enable, or disable */
 	char *profile; /* its name; or NULL */
 	bool force;
+	long long gone_since; /* its VM has been gone since then; 0: it is there */
 	bool borrowed_;
 	uint64_t digest_; /* of the path: many are compared */
 };
@@ -152,6 +153,10 @@ void journal_entry_free(struct journal_entry *entry);
 
 /* The same for a change that shall wait; it takes the place of one that waits for this path. */
 struct journal_pending *journal_wait(struct journal *journal, struct journal_pending *pending);
+/* What waits for this path; NULL where nothing does. Borrowed until the journal changes. */
+const struct journal_pending *journal_waiting(const struct journal *journal, const char *path);
+/* Its VM is gone since then, or (0) is there again. Nothing is added where that is known. */
+void journal_wait_gone(struct journal *journal, long long id, long long since);
 /* Nothing waits for it any more; `why` is for people. */
 void journal_wait_no_more(struct journal *journal, long long id, const char *why);
 void journal_pending_free(struct journal_pending *pending);

@@ -34,6 +34,7 @@ static bool find_name(unsigned *index, struct span word, const char *const *name
 enum field_kind {
 	TEXT,   /* left out where it is NULL */
 	NUMBER, /* left out where it is below 0 */
+	MOMENT, /* a number, left out where it is 0 */
 	FLAG,   /* true or false */
 };
 
@@ -62,11 +63,12 @@ static const struct field value_fields[] = {
 };
 
 static const struct field pending_fields[] = {
-	{ "id", NUMBER, PENDING(id) },         { "time", NUMBER, PENDING(time) },
-	{ "command", TEXT, PENDING(command) }, { "caller", TEXT, PENDING(caller) },
-	{ "target", TEXT, PENDING(path) },     { "name", TEXT, PENDING(name) },
-	{ "uuid", TEXT, PENDING(uuid) },       { "enable", FLAG, PENDING(enable) },
-	{ "profile", TEXT, PENDING(profile) }, { "force", FLAG, PENDING(force) },
+	{ "id", NUMBER, PENDING(id) },           { "time", NUMBER, PENDING(time) },
+	{ "command", TEXT, PENDING(command) },   { "caller", TEXT, PENDING(caller) },
+	{ "target", TEXT, PENDING(path) },       { "name", TEXT, PENDING(name) },
+	{ "uuid", TEXT, PENDING(uuid) },         { "enable", FLAG, PENDING(enable) },
+	{ "profile", TEXT, PENDING(profile) },   { "force", FLAG, PENDING(force) },
+	{ "gone", MOMENT, PENDING(gone_since) },
 };
 
 static void write_field(struct buf *out, const struct field *field, const char *member)
@@ -82,8 +84,9 @@ static void write_field(struct buf *out, const struct field *field, const char *
 			journal_line_add(out, field->name, text);
 		return;
 	case NUMBER:
+	case MOMENT:
 		memcpy(&number, member, sizeof(number));
-		if (number >= 0)
+		if (number >= (field->kind == MOMENT))
 			journal_line_add_number(out, field->name, number);
 		return;
 	case FLAG:
@@ -110,6 +113,7 @@ static bool read_value(const struct field *field, char *member, char *text)
 		memcpy(member, &text, sizeof(text));
 		return true;
 	case NUMBER:
+	case MOMENT:
 		if (!span_number(&number, span_of(text), 0, LLONG_MAX))
 			return false;
 		memcpy(member, &number, sizeof(number));

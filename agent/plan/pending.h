@@ -62,7 +62,8 @@ void pending_reports_free(struct pending_reports *reports);
  * has no report.
  *
  * ERR_BUSY: another run of nestvirt has the lock, so try again at the next wake. Other errors are
- * those of journal_read(), vms_select() and journal_commit(). Nothing was done after an error.
+ * those of journal_read(), vms_select() and journal_commit(). What has a report was done, also
+ * where an error ended it: many are done in several parts, so that few files are open at a time.
  */
 int pending_try(struct pending_reports *reports, const struct host *h, const long long *ids,
 		size_t count, struct err *e) NODISCARD;
@@ -81,7 +82,7 @@ void pending_record(struct journal *journal, struct plan *plan, const struct hos
 void pending_settle(struct journal *journal, struct plan *plan, const struct host *h);
 /* Nothing can wait with --no-history: STEP_REFUSED. */
 void pending_refuse(struct plan *plan);
-/* Tell the service, where this plan has left something to it; a warning where it does not run. */
+/* Tell the service what has changed for it; where it does not run, the steps that wait say so. */
 void pending_tell(struct plan *plan, const struct host *h, const struct apply_run *run);
 
 /* "enable", "disable"; NULL for NULL: nothing waits. */

@@ -24,6 +24,15 @@ bool range_has(const struct range *range, enum step_status status)
 	return false;
 }
 
+bool range_waits(const struct range *range)
+{
+	for (size_t i = 0; i < range->count; i++) {
+		if (range->steps[i].status == STEP_PLANNED && range->steps[i].waits)
+			return true;
+	}
+	return false;
+}
+
 void range_close(const struct range *range, enum step_status status, const struct err *e)
 {
 	for (size_t i = 0; i < range->count; i++) {

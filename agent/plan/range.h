@@ -15,6 +15,8 @@ struct range {
 /* The range that starts with this step. */
 struct range range_at(struct plan *plan, size_t first);
 bool range_has(const struct range *range, enum step_status status);
+/* Has it planned steps that are to be recorded only (step.waits)? */
+bool range_waits(const struct range *range);
 /* Give every planned step the same end: a status, or that and an error. */
 void range_close(const struct range *range, enum step_status status, const struct err *e);
 

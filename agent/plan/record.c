@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/list.h"
+#include "plan/pending.h"
 
 const char *record_path(const struct vmx_file *file, const struct host *h)
 {
@@ -108,8 +109,8 @@ static void begin_all(struct journal *journal, struct actions *actions, const st
 	}
 }
 
-int record_begin(struct journal **journal, struct actions *actions, const struct host *h,
-		 const struct apply_run *run, struct strings *notes, struct err *e)
+int record_begin(struct journal **journal, struct actions *actions, struct plan *plan,
+		 const struct host *h, const struct apply_run *run, struct err *e)
 {
 	AUTO(journal) *opened = NULL;
 	AUTO_STR *warning = NULL;
@@ -118,11 +119,14 @@ int record_begin(struct journal **journal, struct actions *actions, const struct
 		return 0;
 	if (journal_read(&opened, h, e) < 0)
 		return -1;
+	if (run->amend)
+		run->amend(opened, plan, run->context);
 	begin_all(opened, actions, run);
+	pending_record(opened, plan, h, run);
 	if (journal_commit(opened, h, &warning, e) < 0)
 		return -1;
 	if (warning)
-		strings_add(notes, warning);
+		strings_add(&plan->notes, warning);
 	*journal = opened;
 	opened = NULL;
 	return 0;
@@ -151,7 +155,8 @@ static void close_entry(struct journal *journal, const struct action *action)
 		journal_done(journal, action->id, failed ? JOURNAL_NOT_DONE : JOURNAL_DONE);
 }
 
-void record_end(struct journal *journal, const struct actions *actions, struct strings *notes)
+void record_end(struct journal *journal, const struct actions *actions, struct plan *plan,
+		const struct host *h)
 {
 	struct err e = { 0 };
 
@@ -159,6 +164,8 @@ void record_end(struct journal *journal, const struct actions *actions, struct s
 		return;
 	for (size_t i = 0; i < actions->count; i++)
 		close_entry(journal, &actions->items[i]);
+	pending_settle(journal, plan, h);
 	if (journal_end(journal, &e) < 0)
-		strings_format(notes, "the history does not say yet how this ended: %s", e.text);
+		strings_format(&plan->notes, "the history does not say yet how this ended: %s",
+			       e.text);
 }

@@ -23,15 +23,17 @@ struct journal_value *record_value(struct action *action, const char *setting, c
 /*
  * Begin all actions that have planned steps, and have the host save that. Nothing may be changed
  * where this fails: errors are those of journal_read() and journal_commit(). What people should
- * know goes to `notes`. *journal is NULL with run->no_history.
+ * know goes to plan->notes. What waits (plan/pending.h) is recorded with it. *journal is NULL with
+ * run->no_history.
  */
-int record_begin(struct journal **journal, struct actions *actions, const struct host *h,
-		 const struct apply_run *run, struct strings *notes, struct err *e) NODISCARD;
+int record_begin(struct journal **journal, struct actions *actions, struct plan *plan,
+		 const struct host *h, const struct apply_run *run, struct err *e) NODISCARD;
 /* hostd has read the VM, or has not. */
 void record_reload(struct journal *journal, const struct action *action, const struct host *h,
 		   bool failed);
 /* What became of each action, from its steps; one that failed half-way stays open. */
-void record_end(struct journal *journal, const struct actions *actions, struct strings *notes);
+void record_end(struct journal *journal, const struct actions *actions, struct plan *plan,
+		const struct host *h);
 
 /* The real path of a VM's file inside the host: how the history knows it. Borrowed. */
 const char *record_path(const struct vmx_file *file, const struct host *h);

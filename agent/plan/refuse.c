@@ -26,11 +26,19 @@ static void reason_text(struct buf *message, const struct finding *finding, bool
 		buf_str(message, ", or use --force");
 }
 
+/* Its VM is on, and the change is asked for when that has ended. No other host's VM waits here. */
+static bool can_wait(const struct step *step)
+{
+	return step->wish.at_poweroff && step->vm->power == VM_POWER_ON && step->vm->id != 0;
+}
+
 static bool is_asked(const struct check *check, const struct step *step)
 {
 	switch (check->refusal) {
 	case REFUSES_NOTHING:
 		return false;
+	case REFUSES_WHILE_ON:
+		return !can_wait(step);
 	case REFUSES:
 	case REFUSES_UNLESS_FORCED:
 		return true;
@@ -50,7 +58,8 @@ static bool stands_against(const struct check *check, const struct finding *find
 static bool refuses(struct buf *message, struct notes *notes, const struct look *look, bool force)
 {
 	const struct check *check = look->check;
-	bool can_be_forced = check->refusal != REFUSES;
+	bool can_be_forced =
+		check->refusal == REFUSES_UNLESS_FORCED || check->refusal == REFUSES_FOR_PROFILE;
 
 	for (size_t i = 0; i < look->findings->count; i++) {
 		const struct finding *finding = &look->findings->items[i];
@@ -58,7 +67,7 @@ static bool refuses(struct buf *message, struct notes *notes, const struct look 
 		if (!stands_against(check, finding)) {
 			buf_format(&notes->warnings, "; %s: %s", severity_name(finding->severity),
 				   finding->text);
-		} else if (!can_be_forced || !force) {
+		} else if (!can_be_forced || !(force || look->step->wish.force)) {
 			reason_text(message, finding, can_be_forced);
 			return true;
 		} else {
@@ -88,9 +97,14 @@ static const struct check *find_reason(struct buf *message, struct notes *notes,
 	return NULL;
 }
 
-static void say_notes(struct step *step, const struct notes *notes, bool is_first)
+/* Nothing stands against it. */
+static void pass(struct step *step, const struct notes *notes, bool is_first)
 {
 	AUTO_VALUE(buf) text = { 0 };
+
+	step->waits = can_wait(step);
+	if (step->waits)
+		buf_str(&text, "; at its next power-off");
 
 	if (notes->forced.len > 0)
 		buf_format(&text, "; forced in spite of %s", buf_text(&notes->forced));
@@ -127,7 +141,7 @@ static void check_vm_steps(const struct range *range, const struct facts *facts,
 		look.step = &range->steps[i];
 		reason = find_reason(&message, &notes, &look, force);
 		if (!reason)
-			say_notes(&range->steps[i], &notes, is_first);
+			pass(&range->steps[i], &notes, is_first);
 		is_first = false;
 	}
 	for (size_t i = 0; i < range->count && reason; i++) {

@@ -27,6 +27,18 @@ struct wanted_setting {
 	char *own;
 };
 
+/*
+ * What is asked for as a whole, so that it can wait until the VM is off (plan/pending.h); all of it
+ * is borrowed, constants and what outlives the plan.
+ */
+struct plan_wish {
+	const char *how;  /* the words that let it wait, "--when=poweroff"; NULL: it cannot wait */
+	bool at_poweroff; /* they were said */
+	bool enable;
+	bool force;
+	const char *profile; /* its name; NULL: the default one */
+};
+
 /* AUTO_VALUE(wanted_state) wanted = { 0 }; LIST_PUSH() takes the strings over. */
 struct wanted_state {
 	struct wanted_setting *items;
@@ -38,6 +50,7 @@ struct wanted_state {
 	 */
 	const char *missing_vib;
 	const struct profile *profile; /* that is switched on: its needs are asked for; or NULL */
+	struct plan_wish wish;
 };
 
 void wanted_state_free(struct wanted_state *wanted);

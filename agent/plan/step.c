@@ -85,6 +85,8 @@ const char *step_status_name(enum step_status status)
 		return "planned";
 	case STEP_CHANGED:
 		return "changed";
+	case STEP_PENDING:
+		return "pending";
 	case STEP_REFUSED:
 		return "refused";
 	case STEP_FAILED:

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "host/network.h"
 #include "host/vm.h"
+#include "plan/state.h"
 
 struct facts;   /* host/facts.h */
 struct profile; /* plan/profile.h */
@@ -35,6 +36,7 @@ enum step_status {
 	STEP_UNCHANGED, /* right already: nothing to do */
 	STEP_PLANNED,   /* to be done; with --dry-run it stays so */
 	STEP_CHANGED,   /* done */
+	STEP_PENDING,   /* recorded, to be done when the VM is off */
 	STEP_REFUSED,   /* not done, for a good reason; nothing was touched */
 	STEP_FAILED,    /* tried, or could not even be tried */
 };
@@ -66,6 +68,8 @@ struct step {
 	bool is_others;                /* what stands there is not ours: wanted_setting.own */
 	const char *missing_vib;       /* wanted_state.missing_vib */
 	const struct profile *profile; /* wanted_state.profile */
+	struct plan_wish wish;         /* wanted_state.wish */
+	bool waits; /* planned, but the VM is on: it is to be recorded; set by refuse_plan() */
 	/*
 	 * Of a setting of a VM, from undo: the exact line to put (vmx_doc_put_line()); NULL where
 	 * `after` alone says what to do. Where the setting is not there, the line comes to this
@@ -93,6 +97,8 @@ struct plan {
 		size_t count;
 		size_t room;
 	} made;
+	bool cancels_waiting;    /* all that waits for a power-off is closed, too */
+	bool is_waiting_changed; /* set by apply: what waits for a power-off is not what it was */
 	/* A VM was changed and hostd could not be told: why, of the first such; NULL otherwise. */
 	char *reload_problem;
 	struct strings notes; /* lines for people, about no step; from apply */
@@ -113,7 +119,7 @@ const char *step_target_type(const struct step *step);
  * Borrowed. */
 const char *step_target(const struct step *step);
 
-/* "changed", "unchanged", "planned", "refused", "failed" */
+/* "changed", "unchanged", "planned", "pending", "refused", "failed" */
 const char *step_status_name(enum step_status status);
 
 /*

@@ -91,8 +91,8 @@ static void assert_calls_of(const struct call *calls, size_t count)
 	"<field name=\"Message\"><string>" message "</string></field></structure>"
 
 #define WEB_IS_ON                                                                                  \
-	"VM \"web\" is powered on; its settings would be overwritten when it powers off: power "   \
-	"it off first"
+	"VM \"web\" is powered on; its settings would be overwritten when it powers off. Use "     \
+	"--when=poweroff to have this done at the next power-off."
 
 static void app_run__text__rows_on_stdout_and_refusals_on_stderr(void **state)
 {
@@ -145,8 +145,7 @@ static void app_run__json__is_one_document_whatever_happens(void **state)
 		  " {\"target-type\":\"vm\",\"target\":\"web\",\"setting\":\"vhv.enable\","
 		  "\"before\":null,\"after\":\"TRUE\",\"status\":\"refused\",\"message\":"
 		  "\"VM \\\"web\\\" is powered on; its settings would be overwritten when it "
-		  "powers "
-		  "off: power it off first\"},\n"
+		  "powers off. Use --when=poweroff to have this done at the next power-off.\"},\n"
 		  " {\"target-type\":\"vm\",\"target\":\"R&D\",\"setting\":\"vhv.enable\","
 		  "\"before\":null,\"after\":\"TRUE\",\"status\":\"changed\",\"message\":\"\"}\n"
 		  "]\n",
@@ -214,7 +213,8 @@ static void app_run__esxcli__is_rows_or_errors_and_nothing_on_stderr(void **stat
 		  XML "<list type=\"structure\">" CHANGE(
 			  "web", "", "TRUE", "refused",
 			  "VM &quot;web&quot; is powered on; its settings would be overwritten "
-			  "when it powers off: power it off first")
+			  "when it powers off. Use --when=poweroff to have this done "
+			  "at the next power-off.")
 			  CHANGE("R&amp;D", "TRUE", "TRUE", "unchanged", "") "</list></output>\n",
 		  "" },
 		/* all refused: errors only */
