@@ -119,10 +119,13 @@ static bool has(const json_t *object, const char *key)
 }
 
 /* Is enough said, and no more? Asked of the keys: what was wrong in them is an error already. */
-static void check_vm(struct config_reader *r, const json_t *entry)
+static void check_vm(struct config_reader *r, const json_t *entry, const struct config_vm *vm)
 {
 	if (!has(entry, "name") && !has(entry, "match") && !has(entry, "vmx"))
 		config_reader_wrong(r, "it does not say which VM; one of name, match, vmx");
+	/* What waits in the journal is a profile, on or off. */
+	if (vm->at_poweroff && (has(entry, "exact") || has(entry, "settings")))
+		config_reader_miss(r, "when", "poweroff goes neither with exact nor with settings");
 	if (has(entry, "nested"))
 		return;
 	if (has(entry, "profile"))
@@ -138,7 +141,7 @@ static void take_vm(struct config_reader *r, json_t *entry, void *list)
 
 	config_reader_object(r, entry, vm_keys, COUNT_OF(vm_keys), &vm);
 	if (json_is_object(entry))
-		check_vm(r, entry);
+		check_vm(r, entry, &vm);
 	LIST_PUSH(vms, vm);
 }
 

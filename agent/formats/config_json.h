@@ -57,7 +57,7 @@ struct config_vm {
 	char *which;             /* the name, pattern or absolute path */
 	enum config_word nested; /* unsaid only with settings or exact */
 	char *profile;           /* NULL: the default one */
-	bool at_poweroff;        /* "when": "poweroff"; false is "now" */
+	bool at_poweroff;        /* "when": "poweroff", without the next two; false is "now" */
 	bool exact;              /* other settings that profiles know are taken away */
 	struct config_settings settings;
 };

@@ -56,6 +56,8 @@ static void check_config(const struct config *config)
 
 		LAW(vm->which && vm->which[0], "an entry says which VM");
 		LAW(vm->by != CONFIG_VMX || vm->which[0] == '/', "a path is absolute");
+		LAW(!vm->at_poweroff || (!vm->exact && vm->settings.count == 0),
+		    "what waits is a profile");
 		LAW(!vm->profile || vm->nested != CONFIG_UNSAID, "a profile comes with nested");
 	}
 	check_policies(&config->portgroups, false);

@@ -185,6 +185,8 @@ static void config_parse__vms__all_errors(void **state)
 		  "vms[1].profile: it needs nested beside it\n" },
 		{ "{\"version\":1,\"vms\":[{\"name\":\"a\",\"nested\":true,\"when\":\"later\"}]}",
 		  "vms[0].when: \"later\" is neither now nor poweroff\n" },
+		{ "{\"version\":1,\"vms\":[{\"name\":\"a\",\"exact\":true,\"when\":\"poweroff\"}]}",
+		  "vms[0].when: poweroff goes neither with exact nor with settings\n" },
 		{ "{\"version\":1,\"vms\":[{\"vmx\":\"a.vmx\",\"nested\":true},"
 		  "{\"vmx\":\"/.vmx\",\"nested\":true},{\"vmx\":\"/a.vmtx\",\"nested\":true}]}",
 		  "vms[0].vmx: \"a.vmx\" is not the absolute path of a .vmx file\n"
