@@ -22,7 +22,7 @@ add_library(deps_jansson STATIC EXCLUDE_FROM_ALL
   ${json}/src/memory.c
   ${json}/src/pack_unpack.c
   ${json}/src/strbuffer.c
-  config/jansson/no_fractions.c # in place of strconv.c
+  ${json}/src/strconv.c
   ${json}/src/utf.c
   ${json}/src/value.c
   ${json}/src/version.c
