@@ -1,8 +1,9 @@
 /*
  * What the shipped program leaves out of libxml2: document types and what goes with them
  * (declarations, entities of one's own, files that they name, validation), files and addresses,
- * and the default handlers, which build a tree. xml_reader.h refuses a DOCTYPE and has handlers of its own, so
- * nothing of it is ever called; yet it is a third of libxml2, 60 KB of a program that may have 400.
+ * and the default handlers, which build a tree. xml_reader.h refuses a DOCTYPE and has handlers of
+ * its own, so nothing of it is ever called; yet it is a third of libxml2, 60 KB of a program that
+ * may have 400.
  *
  * The library is linked with these functions as weak ones (toolchain/deps/libxml2.cmake), so that
  * those below take their place, and the linker drops what only they call. The other builds have

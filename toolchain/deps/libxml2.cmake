@@ -53,3 +53,5 @@ add_library(nestvirt::xml ALIAS deps_libxml2)
 add_custom_command(TARGET deps_libxml2 POST_BUILD
   COMMAND ${CMAKE_OBJCOPY} --weaken-symbols=${CMAKE_CURRENT_SOURCE_DIR}/config/libxml2/replaced
     $<TARGET_FILE:deps_libxml2>)
+set_property(TARGET deps_libxml2 APPEND PROPERTY
+  LINK_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/config/libxml2/replaced)
