@@ -50,8 +50,19 @@ add_library(nestvirt::xml ALIAS deps_libxml2)
 
 # The shipped program has functions of its own in place of these and of what only
 # they call (agent/formats/xml_small.c); who links no others gets libxml2's.
+set(replaced
+  xmlFreeURI
+  xmlParseDocTypeDecl
+  xmlParseMarkupDecl
+  xmlParsePEReference
+  xmlParseReference
+  xmlParseURI
+  xmlRegisterDefaultInputCallbacks
+  xmlRegisterDefaultOutputCallbacks
+  xmlSAX2GetEntity
+  xmlSAXVersion
+  xmlStringDecodeEntities
+)
+list(TRANSFORM replaced PREPEND --weaken-symbol=)
 add_custom_command(TARGET deps_libxml2 POST_BUILD
-  COMMAND ${CMAKE_OBJCOPY} --weaken-symbols=${CMAKE_CURRENT_SOURCE_DIR}/config/libxml2/replaced
-    $<TARGET_FILE:deps_libxml2>)
-set_property(TARGET deps_libxml2 APPEND PROPERTY
-  LINK_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/config/libxml2/replaced)
+  COMMAND ${CMAKE_OBJCOPY} ${replaced} $<TARGET_FILE:deps_libxml2>)
