@@ -33,6 +33,8 @@ extern const struct command command_history_undo;
 extern const struct command command_history_forget;
 extern const struct command command_pending_list;
 extern const struct command command_pending_cancel;
+extern const struct command command_agent_get;
+extern const struct command command_agent_run;
 extern const struct command command_version_get;
 extern const struct command command_vmx_get;
 extern const struct command command_vmx_set;

@@ -19,6 +19,16 @@
  */
 #define SERVICE_SIGNAL SIGURG
 
+/*
+ * Be the service of this host: its pid file is ours until service_end(). ERR_BUSY where there is
+ * one; ERR_IO.
+ */
+int service_begin(const struct host *h, struct err *e) NODISCARD;
+void service_end(const struct host *h);
+
+/* Of a file of the service in /var/run, which need not be there: its real path. */
+int service_path(char **path, const struct host *h, const char *file, struct err *e) NODISCARD;
+
 bool service_runs(const struct host *h);
 /* Send it SERVICE_SIGNAL. False where it does not run. */
 bool service_tell(const struct host *h);

@@ -1,0 +1,523 @@
+/*
+ * When the service does what: a day of it in no time. The clock, the signals and the tasks' work
+ * are the test's; the history and the files that are looked at are real.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <utime.h>
+
+#include "fake_host.h"
+#include "host/service.h"
+#include "host/service_status.h"
+#include "plan/pending.h"
+#include "plan/recover.h"
+#include "plan/watch_internal.h"
+#include "system/clock.h"
+#include "system/signals.h"
+
+#define MINUTE  60LL
+#define HOUR    (60 * MINUTE)
+#define STARTED 1764000000LL
+
+/* What happens in the world, in this order. */
+struct event {
+	long long at; /* seconds since the service has started */
+	void (*act)(void);
+};
+
+static struct {
+	struct host *h;
+	long long ms;
+	const struct event *events; /* ended by one without act: the service is told to stop */
+	unsigned int asked;
+	int stop;
+	/* What pending_try() finds of every VM, and its error. */
+	enum pending_end end;
+	enum err_code error;
+	const char *text;
+	int config_fails;             /* how often it fails */
+	long long interval;           /* of the config */
+	size_t stats, waits, forever; /* how often */
+	struct buf seen;
+} world;
+
+/* 1: the seams */
+
+long long __wrap_clock_ms(void);
+long long __wrap_clock_now(void);
+int __wrap_getpid(void);
+int __wrap_signals_serve(int more);
+unsigned int __wrap_signals_asked(void);
+int __wrap_signals_stop(void);
+void __wrap_signals_start(void);
+void __wrap_signals_only_look(void);
+void __wrap_signals_wait(long long ms);
+int __wrap_fingerprint_look(struct fingerprint *print, const char *path);
+int __real_fingerprint_look(struct fingerprint *print, const char *path);
+void __wrap_recover(const struct host *h, struct strings *notes);
+int __wrap_pending_try(struct pending_reports *reports, const struct host *h, const long long *ids,
+		       size_t count, struct err *e);
+int __wrap_watch_config(struct watch *w, struct err *e);
+
+long long __wrap_clock_ms(void)
+{
+	return world.ms;
+}
+
+long long __wrap_clock_now(void)
+{
+	return STARTED + world.ms / 1000;
+}
+
+/* Of the waits after failures, which are a little different on each host. */
+int __wrap_getpid(void)
+{
+	return 1;
+}
+
+int __wrap_signals_serve(int more)
+{
+	assert_int_equal(more, SERVICE_SIGNAL);
+	return 0;
+}
+
+unsigned int __wrap_signals_asked(void)
+{
+	unsigned int asked = world.asked;
+
+	world.asked = 0;
+	return asked;
+}
+
+int __wrap_signals_stop(void)
+{
+	return world.stop;
+}
+
+void __wrap_signals_start(void)
+{
+}
+
+void __wrap_signals_only_look(void)
+{
+}
+
+void __wrap_signals_wait(long long ms)
+{
+	long long next = world.events->at * 1000;
+
+	assert_true(ms != 0);
+	world.waits++;
+	world.forever += ms < 0;
+	if (ms > 0 && world.ms + ms < next) {
+		world.ms += ms;
+		return;
+	}
+	world.ms = next;
+	if (world.events->act)
+		world.events->act();
+	else
+		world.stop = SIGTERM;
+	world.events++;
+}
+
+int __wrap_fingerprint_look(struct fingerprint *print, const char *path)
+{
+	world.stats++;
+	return __real_fingerprint_look(print, path);
+}
+
+void __wrap_recover(const struct host *h, struct strings *notes)
+{
+	(void)h;
+	(void)notes;
+}
+
+static void see(const char *what)
+{
+	buf_format(&world.seen, "%lld %s\n", world.ms / 1000, what);
+}
+
+static void say(const void *context, const char *text)
+{
+	AUTO_STR *line = x_format("says %s", text);
+
+	(void)context;
+	see(line);
+}
+
+static void close_all(void)
+{
+	AUTO(journal) *journal = NULL;
+	AUTO_STR *warning = NULL;
+	struct err e = { 0 };
+
+	assert_int_equal(journal_read(&journal, world.h, &e), 0);
+	while (journal->pending.count > 0)
+		journal_wait_no_more(journal, journal->pending.items[0].id, "done");
+	assert_int_equal(journal_commit(journal, world.h, &warning, &e), 0);
+	assert_int_equal(journal_end(journal, &e), 0);
+}
+
+int __wrap_pending_try(struct pending_reports *reports, const struct host *h, const long long *ids,
+		       size_t count, struct err *e)
+{
+	AUTO_VALUE(buf) line = { 0 };
+
+	assert_ptr_equal(h, world.h);
+	buf_str(&line, "tries");
+	for (size_t i = 0; i < count; i++)
+		buf_format(&line, " %lld", ids[i]);
+	see(buf_text(&line));
+	if (world.error != ERR_NONE)
+		return err_set(e, world.error, "no");
+	for (size_t i = 0; i < count; i++) {
+		struct pending_report report = { .id = ids[i], .end = world.end };
+
+		if (world.end != PENDING_WAITS)
+			report.text = x_strdup(world.text);
+		LIST_PUSH(reports, report);
+	}
+	if (world.end == PENDING_CLOSED)
+		close_all();
+	return 0;
+}
+
+int __wrap_watch_config(struct watch *w, struct err *e)
+{
+	see("applies");
+	if (world.config_fails > 0) {
+		world.config_fails--;
+		return err_set(e, ERR_HOST, "hostd is down");
+	}
+	if (world.interval > 0)
+		w->at[WATCH_CONFIG] = clock_ms() + world.interval * 1000;
+	return 0;
+}
+
+/* 2: what happens */
+
+static void stay(void)
+{
+}
+
+static void touch(void)
+{
+	struct utimbuf times = { STARTED + world.ms, STARTED + world.ms };
+
+	assert_int_equal(utime("a.vmx", &times), 0);
+}
+
+static void appear(void)
+{
+	scratch_write("b.vmx", "");
+}
+
+static void wait_for(const char *path)
+{
+	struct journal_pending new = {
+		.command = x_strdup("vm enable"),
+		.path = x_strdup(path),
+		.enable = true,
+	};
+	AUTO(journal) *journal = NULL;
+	AUTO_STR *warning = NULL;
+	struct err e = { 0 };
+
+	assert_int_equal(journal_read(&journal, world.h, &e), 0);
+	(void)journal_wait(journal, &new);
+	assert_int_equal(journal_commit(journal, world.h, &warning, &e), 0);
+	assert_int_equal(journal_end(journal, &e), 0);
+}
+
+static void ask_a(void)
+{
+	wait_for("/a.vmx");
+	world.asked |= SIGNALS_MORE;
+}
+
+static void cancel(void)
+{
+	close_all();
+	world.asked |= SIGNALS_MORE;
+}
+
+static void hang_up(void)
+{
+	world.asked |= SIGNALS_HANGUP;
+}
+
+static void free_lock(void)
+{
+	world.error = ERR_NONE;
+}
+
+static void change_reason(void)
+{
+	world.text = "another reason";
+}
+
+/* 3: how it went */
+
+static int setup(void **state)
+{
+	if (fake_host_setup(state) < 0)
+		return -1;
+	fake_file("/etc/config/none", "");
+	scratch_write("a.vmx", "");
+	memset(&world, 0, sizeof(world));
+	world.text = "a reason";
+	return 0;
+}
+
+/* Serve from the start to the last event; `paths` wait already, "" is nothing. */
+static void serve(const char *path, const struct event *events, const char *want)
+{
+	struct host h = fake_host(false);
+	struct err e = { 0 };
+
+	world.h = &h;
+	if (path[0])
+		wait_for(path);
+	world.events = events;
+	if (watch_run(&h, say, NULL, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_string_equal(buf_text(&world.seen), want);
+	assert_false(scratch_exists("var/run/nestvirt.pid"));
+	buf_free(&world.seen);
+	host_close(&h);
+}
+
+#define START "0 says the service has started\n"
+#define STOP  "says the service has stopped: Terminated\n"
+
+static void watch__nothing_waits__does_not_wake_at_all(void **state)
+{
+	static const struct event events[] = { { 24 * HOUR, NULL } };
+
+	(void)state;
+	serve("", events, START "0 applies\n86400 " STOP);
+	assert_int_equal(world.waits, 1);
+	assert_int_equal(world.forever, 1);
+	assert_int_equal(world.stats, 0);
+}
+
+static void watch__vm_stays_on__a_stat_a_wake_and_a_list_in_ten_minutes(void **state)
+{
+	static const struct event events[] = { { HOUR + 5, NULL } };
+
+	(void)state;
+	serve("/a.vmx", events,
+	      START "0 tries 1\n0 applies\n600 tries 1\n1200 tries 1\n1800 tries 1\n2400 tries 1\n"
+		    "3000 tries 1\n3600 tries 1\n3605 " STOP);
+	/* Of the first look there are two: one when it is read that something waits. */
+	assert_int_equal(world.stats, HOUR / 10 + 2);
+	assert_int_equal(world.waits, HOUR / 10 + 1);
+}
+
+static void watch__file_moved__is_tried_at_the_next_two_looks(void **state)
+{
+	static const struct event events[] = { { 25, touch }, { 2 * MINUTE, NULL } };
+
+	(void)state;
+	serve("/a.vmx", events, START "0 tries 1\n0 applies\n30 tries 1\n40 tries 1\n120 " STOP);
+}
+
+static void watch__done__looks_no_more(void **state)
+{
+	static const struct event events[] = { { HOUR, NULL } };
+
+	(void)state;
+	world.end = PENDING_CLOSED;
+	world.text = "changed";
+	serve("/a.vmx", events, START "0 tries 1\n0 says changed\n0 applies\n3600 " STOP);
+	assert_int_equal(world.forever, 1);
+}
+
+static void watch__told_of_a_new_one__tries_it_at_once(void **state)
+{
+	static const struct event events[] = { { 7, ask_a }, { MINUTE, NULL } };
+
+	(void)state;
+	serve("", events, START "0 applies\n7 tries 1\n60 " STOP);
+}
+
+static void watch__told_that_it_is_cancelled__looks_no_more(void **state)
+{
+	static const struct event events[] = { { 15, cancel }, { HOUR, NULL } };
+
+	(void)state;
+	serve("/a.vmx", events, START "0 tries 1\n0 applies\n3600 " STOP);
+	assert_int_equal(world.forever, 1);
+}
+
+static void watch__another_run_at_work__tries_at_every_look(void **state)
+{
+	static const struct event events[] = { { 25, free_lock }, { MINUTE, NULL } };
+
+	(void)state;
+	world.error = ERR_BUSY;
+	serve("/a.vmx", events,
+	      START "0 tries 1\n0 applies\n10 tries 1\n20 tries 1\n30 tries 1\n60 " STOP);
+}
+
+static void watch__another_run_at_work_for_long__is_said(void **state)
+{
+	static const struct event events[] = { { MINUTE, NULL } };
+
+	(void)state;
+	world.error = ERR_BUSY;
+	serve("/a.vmx", events,
+	      START
+	      "0 tries 1\n0 applies\n10 tries 1\n20 tries 1\n30 tries 1\n40 tries 1\n50 tries 1\n"
+	      "50 says what waits for a power-off: no; it is tried again\n60 " STOP);
+}
+
+static void watch__it_fails__waits_grow_up_to_a_limit(void **state)
+{
+	static const struct event events[] = { { 2 * HOUR, NULL } };
+
+	(void)state;
+	world.error = ERR_HOST;
+	serve("/a.vmx", events,
+	      START
+	      "0 tries 1\n0 says what waits for a power-off: no; it is tried again\n0 applies\n"
+	      "9 tries 1\n27 tries 1\n62 tries 1\n132 tries 1\n272 tries 1\n552 tries 1\n"
+	      "1042 tries 1\n1642 tries 1\n2242 tries 1\n2842 tries 1\n3442 tries 1\n4042 tries 1\n"
+	      "4042 says what waits for a power-off: no; it is tried again\n4642 tries 1\n"
+	      "5242 tries 1\n5842 tries 1\n6442 tries 1\n7042 tries 1\n7200 " STOP);
+}
+
+static void watch__file_missing__is_tried_when_it_appears(void **state)
+{
+	static const struct event events[] = { { 25, appear }, { MINUTE, NULL } };
+
+	(void)state;
+	serve("/b.vmx", events, START "0 tries 1\n0 applies\n30 tries 1\n40 tries 1\n60 " STOP);
+}
+
+static void watch__same_reason__is_said_every_hour_and_when_it_changes(void **state)
+{
+	static const struct event events[] = { { 90 * MINUTE, change_reason }, { 3 * HOUR, NULL } };
+
+	(void)state;
+	world.end = PENDING_KEPT;
+	serve("/a.vmx", events,
+	      START
+	      "0 tries 1\n0 says a reason\n0 applies\n600 tries 1\n1200 tries 1\n1800 tries 1\n"
+	      "2400 tries 1\n3000 tries 1\n3600 tries 1\n3600 says a reason\n4200 tries 1\n"
+	      "4800 tries 1\n5400 tries 1\n5400 says another reason\n6000 tries 1\n6600 tries 1\n"
+	      "7200 tries 1\n7800 tries 1\n8400 tries 1\n9000 tries 1\n9000 says another reason\n"
+	      "9600 tries 1\n10200 tries 1\n10800 " STOP);
+}
+
+static void watch__config_fails__is_tried_again_and_then_at_its_interval(void **state)
+{
+	static const struct event events[] = { { 10 * MINUTE, NULL } };
+
+	(void)state;
+	world.config_fails = 3;
+	world.interval = 200;
+	serve("", events,
+	      START
+	      "0 applies\n0 says config: hostd is down; it is tried again\n9 applies\n27 applies\n"
+	      "62 applies\n262 applies\n462 applies\n600 " STOP);
+}
+
+static void watch__hang_up__reads_the_config_at_once(void **state)
+{
+	static const struct event events[] = { { 100, hang_up }, { HOUR, NULL } };
+
+	(void)state;
+	serve("", events, START "0 applies\n100 applies\n3600 " STOP);
+}
+
+static void watch__runs_already__refuses(void **state)
+{
+	struct host h = fake_host(false);
+	struct err e = { 0 };
+	AUTO_STR *pid = x_format("%ld\n", (long)getppid());
+
+	(void)state;
+	scratch_write("var/run/nestvirt.pid", pid);
+	assert_int_equal(watch_run(&h, say, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_BUSY);
+	assert_true(scratch_exists("var/run/nestvirt.pid"));
+	assert_int_equal(world.seen.len, 0);
+	host_close(&h);
+}
+
+static void watch__left_by_a_dead_one__starts(void **state)
+{
+	static const struct event events[] = { { 1, stay }, { 2, NULL } };
+	AUTO_STR *pid = x_format("%ld\n", (long)scratch_ended_pid());
+
+	(void)state;
+	scratch_write("var/run/nestvirt.pid", pid);
+	serve("", events, START "0 applies\n2 " STOP);
+}
+
+static void assert_status(long long since, long long last, long long next, const char *result)
+{
+	struct host h = fake_host(false);
+	AUTO_VALUE(service_status) status = { 0 };
+
+	service_status_load(&status, &h);
+	assert_int_equal(status.since, since);
+	assert_int_equal(status.last_run, last);
+	assert_int_equal(status.next_run, next);
+	if (result)
+		assert_string_equal(status.result, result);
+	else
+		assert_null(status.result);
+	host_close(&h);
+}
+
+static void look_at_status(void)
+{
+	assert_status(STARTED, STARTED, STARTED + 300,
+		      "waiting changes: 0 closed, 1 not possible yet");
+}
+
+static void watch__status__tells_the_last_and_the_next(void **state)
+{
+	static const struct event events[] = { { 5, look_at_status }, { 6, NULL } };
+
+	(void)state;
+	world.end = PENDING_KEPT;
+	world.interval = 300;
+	serve("/a.vmx", events, START "0 tries 1\n0 says a reason\n0 applies\n6 " STOP);
+	look_at_status();
+}
+
+#define SERVED(test) cmocka_unit_test_setup_teardown(test, setup, scratch_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SERVED(watch__nothing_waits__does_not_wake_at_all),
+		SERVED(watch__vm_stays_on__a_stat_a_wake_and_a_list_in_ten_minutes),
+		SERVED(watch__file_moved__is_tried_at_the_next_two_looks),
+		SERVED(watch__done__looks_no_more),
+		SERVED(watch__told_of_a_new_one__tries_it_at_once),
+		SERVED(watch__told_that_it_is_cancelled__looks_no_more),
+		SERVED(watch__another_run_at_work__tries_at_every_look),
+		SERVED(watch__another_run_at_work_for_long__is_said),
+		SERVED(watch__it_fails__waits_grow_up_to_a_limit),
+		SERVED(watch__file_missing__is_tried_when_it_appears),
+		SERVED(watch__same_reason__is_said_every_hour_and_when_it_changes),
+		SERVED(watch__config_fails__is_tried_again_and_then_at_its_interval),
+		SERVED(watch__hang_up__reads_the_config_at_once),
+		SERVED(watch__runs_already__refuses),
+		SERVED(watch__left_by_a_dead_one__starts),
+		SERVED(watch__status__tells_the_last_and_the_next),
+	};
+
+	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
+}
