@@ -145,14 +145,16 @@ void record_reload(struct journal *journal, const struct action *action, const s
 		journal_paid(journal, path);
 }
 
-/* Done; not done; or not certain, which is what an entry that stays open means. */
+/*
+ * Done; not done; or not certain, which is what an entry that stays open means. All steps of the
+ * entry end alike; others of the range may have been refused before it was begun.
+ */
 static void close_entry(struct journal *journal, const struct action *action)
 {
-	const struct range *range = &action->range;
-	bool failed = range_has(range, STEP_FAILED) || range_has(range, STEP_REFUSED);
+	bool is_done = range_has(&action->range, STEP_CHANGED);
 
-	if (action->id != 0 && !(failed && action->is_tried))
-		journal_done(journal, action->id, failed ? JOURNAL_NOT_DONE : JOURNAL_DONE);
+	if (action->id != 0 && (is_done || !action->is_tried))
+		journal_done(journal, action->id, is_done ? JOURNAL_DONE : JOURNAL_NOT_DONE);
 }
 
 void record_end(struct journal *journal, const struct actions *actions, struct plan *plan,

@@ -100,6 +100,23 @@ static void record__what_was_not_done__is_closed_as_such(void **state)
 		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n");
 }
 
+/* history undo leaves one setting of a VM alone, and takes another back. */
+static void record__done_but_for_a_setting_that_was_refused__is_done(void **state)
+{
+	static const struct setting both[] = { { "mce.enable", "TRUE" }, { "vhv.enable", "TRUE" } };
+	struct run r;
+
+	(void)state;
+	fake_vms(three, 1);
+	plan_settings(&r, both, COUNT_OF(both));
+	r.plan.items[0].status = STEP_REFUSED;
+	assert_int_equal(apply(&r), 0);
+	assert_int_equal(r.plan.items[1].status, STEP_CHANGED);
+	assert_history("1 done vm enable of " A " (a)\n"
+		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n");
+	run_done(&r);
+}
+
 static void record__reload_fails__is_owed_until_it_is_done(void **state)
 {
 	static const struct setting more[] = { { "mce.enable", "TRUE" } };
@@ -177,6 +194,7 @@ int main(void)
 		THREE_TEST(record__lines_that_go__with_their_place),
 		THREE_TEST(record__nothing_to_do__is_not_written),
 		THREE_TEST(record__what_was_not_done__is_closed_as_such),
+		THREE_TEST(record__done_but_for_a_setting_that_was_refused__is_done),
 		THREE_TEST(record__reload_fails__is_owed_until_it_is_done),
 		THREE_TEST(record__no_history_can_be_written__is_refused_or_goes_on_without),
 		THREE_TEST(record__the_host_does_not_save__goes_on_and_says_so),
