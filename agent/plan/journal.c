@@ -148,9 +148,16 @@ void journal_set_pending(struct journal *journal, struct journal_pending *pendin
 {
 	const struct journal_pending *other = journal_waiting(journal, pending->path);
 
+	size_t at = other ? (size_t)(other - journal->pending.items) : 0;
+
 	pending->digest_ = digest_of(pending->path);
+	if (other && other->id == pending->id) {
+		journal_pending_free(&journal->pending.items[at]);
+		journal->pending.items[at] = *pending;
+		return;
+	}
 	if (other)
-		remove_pending_at(journal, (size_t)(other - journal->pending.items));
+		remove_pending_at(journal, at);
 	LIST_PUSH(&journal->pending, *pending);
 }
 

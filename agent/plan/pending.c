@@ -135,7 +135,7 @@ static void cancel_all(struct journal *journal, struct plan *plan)
 {
 	if (journal->pending.count == 0)
 		return;
-	strings_format(&plan->notes, "%zu of the changes that waited for a power-off are cancelled",
+	strings_format(&plan->notes, "cancelled: %zu that waited for a power-off",
 		       journal->pending.count);
 	while (journal->pending.count > 0)
 		journal_wait_no_more(journal, journal->pending.items[0].id, "cancelled");
@@ -178,14 +178,18 @@ bool pending_is_touched(struct plan *plan, const struct host *h)
 
 void pending_refuse(struct plan *plan)
 {
-	struct err e;
-
-	(void)err_set(&e, ERR_REFUSED, "what waits for a power-off has to be in the history");
 	for (size_t i = 0; i < plan->count;) {
 		struct range range = range_at(plan, i);
+		AUTO_VALUE(buf) name = { 0 };
+		struct err e;
 
-		if (range_waits(&range))
+		if (range_waits(&range)) {
+			vm_show(&name, range.steps[0].vm);
+			(void)err_set(&e, ERR_REFUSED,
+				      "%s: what waits for a power-off has to be in the history",
+				      buf_text(&name));
 			range_close(&range, STEP_REFUSED, &e);
+		}
 		i += range.count;
 	}
 }

@@ -218,7 +218,7 @@ static enum pending_end say_steps(struct buf *text, const struct attempt *a,
 				  const struct range *range)
 {
 	const struct step *problem = find_problem(range);
-	bool is_changed = range_has(range, STEP_CHANGED);
+	size_t count = 0; /* of settings that were changed */
 
 	if (problem) {
 		buf_str(text, problem->message);
@@ -229,11 +229,11 @@ static enum pending_end say_steps(struct buf *text, const struct attempt *a,
 		const struct step *step = &range->steps[i];
 
 		if (step->status == STEP_CHANGED)
-			buf_format(text, ": %s: %s -> %s", step->setting,
+			buf_format(text, "%s %s: %s -> %s", count++ > 0 ? "," : ":", step->setting,
 				   step->before ? step->before : "(not set)",
 				   step->after ? step->after : "(not set)");
 	}
-	buf_str(text, is_changed ? ": changed" : ": right already");
+	buf_str(text, count > 0 ? ": changed" : ": right already");
 	if (range->count > 0 && range->steps[0].message)
 		buf_format(text, ": %s", range->steps[0].message);
 	return PENDING_CLOSED;

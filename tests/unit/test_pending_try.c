@@ -1,0 +1,366 @@
+/* CMocka wants these four first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "system/lock.h"
+
+#include "history_check.h"
+#include "pending_check.h"
+
+#define DAY (24 * 60 * 60)
+
+static long long now;
+static int locked_from; /* from this test of a lock on it is locked; 0: as it is */
+
+long long __wrap_clock_now(void);
+int __real_vmx_lock_test(bool *locked, const char *real_path, struct err *e);
+int __wrap_vmx_lock_test(bool *locked, const char *real_path, struct err *e);
+
+long long __wrap_clock_now(void)
+{
+	return now;
+}
+
+int __wrap_vmx_lock_test(bool *locked, const char *real_path, struct err *e)
+{
+	if (locked_from > 0 && --locked_from == 0) {
+		locked_from = 1;
+		*locked = true;
+		return 0;
+	}
+	return __real_vmx_lock_test(locked, real_path, e);
+}
+
+static int setup(void **state)
+{
+	now = 1000 * DAY;
+	locked_from = 0;
+	return three_setup(state);
+}
+
+static void pending_try__they_are_on__wait_and_nothing_is_touched(void **state)
+{
+	(void)state;
+	ask_all();
+	keep_journal();
+	assert_tried(NULL, 0, "1 waits\n2 waits\n3 waits\n");
+	assert_journal_kept();
+	assert_calls("esxcli --formatter=xml vm process list\n");
+	assert_false(scratch_exists("saved"));
+}
+
+static void pending_try__they_are_off__are_done_once(void **state)
+{
+	(void)state;
+	ask_all();
+	fake_running("esxcli", none_on);
+	assert_tried(NULL, 0,
+		     "1 closed: VM \"a\": vhv.enable: (not set) -> TRUE: changed: change 1, which "
+		     "waited, is closed\n"
+		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE: changed: change 2, which "
+		     "waited, is closed\n"
+		     "3 closed: VM \"c\": vhv.enable: (not set) -> TRUE: changed: change 3, which "
+		     "waited, is closed\n");
+	assert_waiting("");
+	scratch_assert(&C[1], HW19 "displayName = \"c\"\nvhv.enable = \"TRUE\"\n");
+	assert_history("4 done agent run of " A " (a)\n"
+		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n"
+		       "5 done agent run of " B " (b)\n"
+		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n"
+		       "6 done agent run of " C " (c)\n"
+		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n");
+	assert_true(scratch_exists("reloaded-1") && scratch_exists("reloaded-3"));
+	assert_tried(NULL, 0, "");
+}
+
+static void pending_try__only_one_is_meant__leaves_the_others(void **state)
+{
+	static const long long ids[] = { 2, 77 };
+
+	(void)state;
+	ask(&(struct asked){ "hyperv-legacy", true, false });
+	fake_running("esxcli", none_on);
+	assert_tried(ids, COUNT_OF(ids),
+		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE, hypervisor.cpuid.v0: "
+		     "(not set) -> FALSE, mce.enable: (not set) -> TRUE: changed: warning: VM "
+		     "\"b\" has one virtual CPU, which its guests share with the hypervisor; info: "
+		     "VM \"b\": cannot tell whether its memory is enough: its file has no memSize; "
+		     "info: VM \"b\": cannot tell whether its guest is a 64-bit one: its file has "
+		     "no guestOS; change 2, which waited, is closed\n");
+	assert_waiting("1 a enable hyperv-legacy\n3 c enable hyperv-legacy\n");
+}
+
+static void pending_try__right_already__is_closed_and_nothing_else(void **state)
+{
+	static const char right[] = HW19 "displayName = \"a\"\nvhv.enable = \"true\"\n";
+	static const long long ids[] = { 1 };
+
+	(void)state;
+	ask_all();
+	fake_running("esxcli", none_on);
+	scratch_write(&A[1], right);
+	assert_tried(ids, 1,
+		     "1 closed: VM \"a\": right already: change 1, which waited, is closed\n");
+	scratch_assert(&A[1], right);
+	assert_history("");
+	assert_false(scratch_exists("reloaded-1"));
+}
+
+static void pending_try__another_vm_now__is_left_alone(void **state)
+{
+	static const struct fake_vm one = { 1, A,
+					    HW19 "displayName = \"a\"\nuuid.bios = \"56 4d\"\n" };
+	static const char other[] = HW19 "displayName = \"new\"\nuuid.bios = \"56 4e\"\n";
+
+	(void)state;
+	fake_vms(&one, 1);
+	ask_all();
+	fake_running("esxcli", none_on);
+	scratch_write(&A[1], other);
+	assert_tried(NULL, 0,
+		     "1 closed: VM \"new\": " A
+		     " is another VM now; change 1, which waited, is closed\n");
+	scratch_assert(&A[1], other);
+	assert_waiting("");
+}
+
+static void pending_try__its_vm_is_gone__waits_thirty_days(void **state)
+{
+	static const char kept[] = "1 kept: VM \"a\": " A " is missing, or not in the inventory of "
+				   "this host; change 1 waits on\n";
+	(void)state;
+	fake_vms(three, 1);
+	ask_all();
+	fake_running("esxcli", none_on);
+	assert_int_equal(rename(&A[1], "aside"), 0);
+	assert_tried(NULL, 0, kept);
+	assert_waiting("1 a enable, gone 86400000\n");
+	keep_journal();
+	now += 30 * DAY - 1;
+	assert_tried(NULL, 0, kept);
+	assert_journal_kept(); /* it is known already */
+	now++;
+	assert_tried(NULL, 0,
+		     "1 closed: VM \"a\": " A " is missing, or not in the inventory of this host; "
+		     "change 1, which waited, is closed\n");
+	assert_waiting("");
+}
+
+static void pending_try__its_vm_comes_back__waits_for_the_power_off_again(void **state)
+{
+	(void)state;
+	ask_all();
+	fake_running("esxcli", none_on);
+	fake_vms(&three[1], 1); /* a and c are not registered any more */
+	assert_tried(NULL, 0,
+		     "1 kept: VM \"a\": " A " is missing, or not in the inventory of this host; "
+		     "change 1 waits on\n"
+		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE: changed: change 2, which "
+		     "waited, is closed\n"
+		     "3 kept: VM \"c\": " C " is missing, or not in the inventory of this host; "
+		     "change 3 waits on\n");
+	scratch_assert(&A[1], three[0].vmx); /* a VM that may be another host's by now */
+	fake_vms(three, COUNT_OF(three));
+	fake_running("esxcli", all_on);
+	now += 29 * DAY;
+	assert_tried(NULL, 0, "1 waits\n3 waits\n");
+	assert_waiting("1 a enable\n3 c enable\n");
+}
+
+static void pending_try__cannot_be_done_now__waits_on(void **state)
+{
+	(void)state;
+	ask_all();
+	fake_running("esxcli", none_on);
+	fake_file(A, HW19 "displayName = \"a\"\ncheckpoint.vmState = \"a.vmss\"\n");
+	fake_file(B, HW19 "displayName = \"b\"\nvhv.enable = \"TRUE\"\nVHV.enable = \"TRUE\"\n");
+	assert_int_equal(mkdir(&C ".lck"[1], 0755), 0);
+	assert_tried(NULL, 0,
+		     "1 kept: VM \"a\" is suspended; its CPU cannot change until it has been "
+		     "powered off: resume it, shut it down, and run this again; change 1 waits on\n"
+		     "2 kept: VM \"b\" has vhv.enable more than once, and does not power on like "
+		     "that: remove all but one of the lines 4 and 5 of " LABEL
+		     "/b/b.vmx; change 2 waits on\n"
+		     "3 kept: VM \"c\" is locked, by another host that runs it or by a task: power "
+		     "it off there, or wait for the task to end; change 3 waits on\n");
+	assert_false(scratch_exists("saved"));
+	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
+}
+
+static void pending_try__powered_on_meanwhile__waits_on(void **state)
+{
+	static const long long ids[] = { 1 };
+
+	(void)state;
+	ask_all();
+	fake_running("esxcli", none_on);
+	locked_from = 2; /* not when it is looked at, but when it has been edited */
+	assert_tried(ids, 1,
+		     "1 kept: VM \"a\": it was powered on meanwhile and may write its old settings "
+		     "back: power it off and run this again; change 1 waits on\n");
+	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
+}
+
+static void pending_try__force__counts_as_when_it_was_asked_for(void **state)
+{
+	static const struct fake_vm one = { 1, A,
+					    "config.version = \"8\"\nvirtualHW.version = \"8\"\n"
+					    "displayName = \"a\"\n" };
+
+	(void)state;
+	fake_vms(&one, 1);
+	ask(&(struct asked){ NULL, true, true });
+	assert_waiting("1 a enable force\n");
+	fake_running("esxcli", none_on);
+	assert_tried(NULL, 0,
+		     "1 closed: VM \"a\": vhv.enable: (not set) -> TRUE: changed: forced in spite "
+		     "of hardware-too-old; change 1, which waited, is closed\n");
+}
+
+/* What the host's script does is done between the reading of the history and the lock. */
+static void pending_try__cancelled_meanwhile__is_not_done(void **state)
+{
+	static const long long ids[] = { 1 };
+	struct host h = fake_host(false);
+	AUTO(journal) *journal = NULL;
+	AUTO_STR *warning = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	ask_all();
+	keep_journal();
+	assert_int_equal(journal_read(&journal, &h, &e), 0);
+	journal_wait_no_more(journal, 1, "cancelled");
+	assert_int_equal(journal_commit(journal, &h, &warning, &e), 0);
+	assert_int_equal(journal_end(journal, &e), 0);
+	host_close(&h);
+	assert_int_equal(rename(J, "cancelled"), 0);
+	assert_int_equal(rename("kept", J), 0);
+	fake_command("esxcli", "cp cancelled " J "\n"
+			       "echo '<output><root><list type=\"structure\"/></root></output>'");
+	assert_tried(ids, 1, "");
+	scratch_assert(&A[1], three[0].vmx);
+	assert_waiting("2 b enable\n3 c enable\n");
+}
+
+static pid_t hold_run_lock(void)
+{
+	int ready[2];
+	char byte = 0;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct run_lock *lock;
+		struct err e = { 0 };
+
+		if (run_lock_take(&lock, "var/run/nestvirt.lock", 0, &e) == 0 &&
+		    write(ready[1], "x", 1) == 1)
+			(void)sleep(20); /* a test that fails does not kill it */
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+	return pid;
+}
+
+static void pending_try__somebody_is_at_work__is_busy_at_once(void **state)
+{
+	pid_t other;
+	AUTO_STR *want = NULL;
+
+	(void)state;
+	ask_all();
+	/* What nothing can be done about needs no lock. */
+	other = hold_run_lock();
+	assert_tried(NULL, 0, "1 waits\n2 waits\n3 waits\n");
+	fake_running("esxcli", none_on);
+	want = x_format("! busy: another nestvirt is at work (process %lld); try again\n",
+			(long long)other);
+	assert_tried(NULL, 0, want);
+	assert_int_equal(kill(other, SIGKILL), 0);
+	assert_int_equal(waitpid(other, NULL, 0), other);
+	scratch_assert(&A[1], three[0].vmx);
+}
+
+#define MANY 70
+
+static void pending_try__many__ask_the_host_once(void **state)
+{
+	static struct fake_vm vms[MANY];
+	static char paths[MANY][128], texts[MANY][128];
+	static const char *running[MANY + 1];
+	struct host h = fake_host(false);
+	AUTO_VALUE(pending_reports) reports = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(paths[i], sizeof(paths[i]), UUID "/v%d/v%d.vmx", i, i);
+		(void)snprintf(texts[i], sizeof(texts[i]), HW19 "displayName = \"v%d\"\n", i);
+		vms[i] = (struct fake_vm){ i + 1, paths[i], texts[i] };
+		running[i] = paths[i];
+	}
+	fake_vms(vms, MANY);
+	fake_running("esxcli", running);
+	{
+		struct run r;
+
+		run_start(&r, false);
+		for (size_t i = 0; i < r.vms.count; i++) {
+			AUTO_VALUE(wanted_state)
+			wanted = {
+				.wish = { .at_poweroff = true, .enable = true },
+			};
+
+			profile_on(&wanted, profile_find(NULL), &r.vms.items[i]);
+			diff_vm(&r.plan, &r.vms.items[i], &wanted, false);
+		}
+		refuse_plan(&r.plan, false);
+		assert_int_equal(apply(&r), 0);
+		run_done(&r);
+	}
+	running[1] = NULL; /* only the first */
+	fake_running("esxcli", running);
+	fake_command("vim-cmd", "");
+	(void)unlink("calls");
+	assert_int_equal(pending_try(&reports, &h, NULL, 0, &e), 0);
+	assert_int_equal(reports.count, MANY);
+	assert_int_equal(reports.items[0].end, PENDING_WAITS);
+	for (size_t i = 1; i < MANY; i++)
+		assert_int_equal(reports.items[i].end, PENDING_CLOSED);
+	assert_waiting("1 v0 enable\n");
+	assert_int_equal(system("[ $(grep -c 'vm process list' calls) = 1 ] && "
+				"[ $(grep -c 'vmsvc/reload' calls) = 69 ]"),
+			 0);
+	host_close(&h);
+}
+
+#define ON_HOST(test) cmocka_unit_test_setup_teardown(test, setup, scratch_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ON_HOST(pending_try__they_are_on__wait_and_nothing_is_touched),
+		ON_HOST(pending_try__they_are_off__are_done_once),
+		ON_HOST(pending_try__only_one_is_meant__leaves_the_others),
+		ON_HOST(pending_try__right_already__is_closed_and_nothing_else),
+		ON_HOST(pending_try__another_vm_now__is_left_alone),
+		ON_HOST(pending_try__its_vm_is_gone__waits_thirty_days),
+		ON_HOST(pending_try__its_vm_comes_back__waits_for_the_power_off_again),
+		ON_HOST(pending_try__cannot_be_done_now__waits_on),
+		ON_HOST(pending_try__powered_on_meanwhile__waits_on),
+		ON_HOST(pending_try__force__counts_as_when_it_was_asked_for),
+		ON_HOST(pending_try__cancelled_meanwhile__is_not_done),
+		ON_HOST(pending_try__somebody_is_at_work__is_busy_at_once),
+		ON_HOST(pending_try__many__ask_the_host_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
