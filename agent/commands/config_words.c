@@ -45,7 +45,7 @@ static int plan_and_work(struct run *run, const struct host *h, struct desired *
 {
 	AUTO_VALUE(host_facts) host = { 0 };
 	const struct facts facts = { .host = &host };
-	AUTO_VALUE(plan) plan = { .facts = &facts };
+	AUTO_VALUE(plan) plan = { .facts = &facts, .cannot_force = true };
 
 	if (desired_read(d, h, e) < 0)
 		return -1;

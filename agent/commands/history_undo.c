@@ -87,7 +87,7 @@ static int apply(struct run *run, const struct host *h, struct plan *plan, struc
 
 static int undo(struct run *run, const struct host *h, struct journal *journal, struct err *e)
 {
-	AUTO_VALUE(plan) plan = { 0 };
+	AUTO_VALUE(plan) plan = { .cannot_force = true };
 	AUTO_VALUE(work) w = { 0 };
 
 	if (choose(&w, run, h, journal, e) < 0 || gather_all(&w, h, journal, e) < 0)

@@ -319,7 +319,7 @@ static void look_filter_vib(struct look *l)
 		if (!l->step->missing_vib)
 			return;
 		look_found(l, ": the profile needs a VIB that this host does not have");
-		look_mend(l, "install %s by esxcli software vib install, use another profile",
+		look_mend(l, "install %s by esxcli software vib install or use another profile",
 			  l->step->missing_vib);
 		return;
 	}

@@ -7,6 +7,7 @@
 
 /* What was found against a step that does not keep it back. */
 struct notes {
+	bool names_force;
 	struct buf forced; /* ids */
 	struct buf warnings;
 };
@@ -17,12 +18,12 @@ static void notes_free(struct notes *notes)
 	buf_free(&notes->warnings);
 }
 
-static void reason_text(struct buf *message, const struct finding *finding, bool can_be_forced)
+static void reason_text(struct buf *message, const struct finding *finding, bool names_force)
 {
 	buf_str(message, finding->text);
 	if (finding->mend)
 		buf_format(message, ": %s", finding->mend);
-	if (can_be_forced)
+	if (names_force)
 		buf_str(message, ", or use --force");
 }
 
@@ -68,7 +69,7 @@ static bool refuses(struct buf *message, struct notes *notes, const struct look 
 			buf_format(&notes->warnings, "; %s: %s", severity_name(finding->severity),
 				   finding->text);
 		} else if (!can_be_forced || !(force || look->step->wish.force)) {
-			reason_text(message, finding, can_be_forced);
+			reason_text(message, finding, can_be_forced && notes->names_force);
 			return true;
 		} else {
 			buf_format(&notes->forced, "%s%s", notes->forced.len > 0 ? ", " : "",
@@ -126,15 +127,15 @@ static void refuse(struct step *step, const char *message)
 }
 
 /* All settings of a VM are one edit: what stands against one of them stands against all. */
-static void check_vm_steps(const struct range *range, const struct facts *facts, bool force)
+static void check_vm_steps(const struct range *range, const struct plan *plan, bool force)
 {
-	struct look look = { .facts = facts, .vm = range->steps[0].vm, .range = range };
+	struct look look = { .facts = plan->facts, .vm = range->steps[0].vm, .range = range };
 	AUTO_VALUE(buf) message = { 0 };
 	const struct check *reason = NULL;
 	bool is_first = true;
 
 	for (size_t i = 0; i < range->count && !reason; i++) {
-		AUTO_VALUE(notes) notes = { 0 };
+		AUTO_VALUE(notes) notes = { .names_force = !plan->cannot_force };
 
 		if (range->steps[i].status != STEP_PLANNED)
 			continue;
@@ -156,7 +157,7 @@ void refuse_plan(struct plan *plan, bool force)
 		struct range range = range_at(plan, i);
 
 		if (range.steps[0].vm)
-			check_vm_steps(&range, plan->facts, force);
+			check_vm_steps(&range, plan, force);
 		i += range.count;
 	}
 }

@@ -90,6 +90,7 @@ struct plan {
 	/* What refuse_plan() may know of the host: the processor, for profiles; borrowed, or NULL.
 	 */
 	const struct facts *facts;
+	bool cannot_force;   /* who asked has no --force that refuse_plan() could name */
 	bool network_failed; /* set by apply: the rest of them is not done */
 	/* Port groups that are not in `network`, since undo makes them again; the plan's own. */
 	struct {

@@ -202,6 +202,23 @@ static void refuse_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **s
 	}
 }
 
+/* config apply and history undo. */
+static void refuse_plan__no_force_to_name__is_not_named(void **state)
+{
+	static const struct facts old = {
+		.vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n"
+	};
+	AUTO_VALUE(plan) plan = { .cannot_force = true };
+	struct vm vm;
+
+	(void)state;
+	checked(&plan, &vm, &old, ENABLE, false);
+	assert_step(&plan.items[0],
+		    "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8; nested "
+		    "virtualization needs 9 or later: upgrade the VM's compatibility");
+	vm_done(&vm);
+}
+
 /* What stands against the setting is no reason to keep it; nor is VBS that is off. */
 static void refuse_plan__disable__reasons_against_the_setting_do_not_matter(void **state)
 {
@@ -310,6 +327,7 @@ int main(void)
 		cmocka_unit_test(refuse_plan__hard_reasons__refuse_with_and_without_force),
 		cmocka_unit_test(refuse_plan__disable__is_refused_for_the_same_reasons),
 		cmocka_unit_test(refuse_plan__reasons_of_the_user_s_own_risk__yield_to_force),
+		cmocka_unit_test(refuse_plan__no_force_to_name__is_not_named),
 		cmocka_unit_test(refuse_plan__disable__reasons_against_the_setting_do_not_matter),
 		cmocka_unit_test(refuse_plan__several_reasons__the_first_of_the_table_is_told),
 		cmocka_unit_test(refuse_plan__line_with_a_nul__is_refused_before_anything_is_done),

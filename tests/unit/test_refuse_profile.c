@@ -11,7 +11,8 @@ static void refuse_plan__vib_of_the_profile_is_missing__yields_to_force(void **s
 	"ethernet0.present = \"TRUE\"\nethernet0.filter4.onFailure = \"failOpen\"\n"
 #define NO_VIB                                                                                     \
 	"VM \"web\": the profile needs a VIB that this host does not have: install "               \
-	"dvfilter-maclearn by esxcli software vib install, use another profile, or use --force\n"
+	"dvfilter-maclearn by esxcli software vib install or use another profile, or use "         \
+	"--force\n"
 #define RIGHT "unchanged ethernet0.filter4.onFailure: failOpen -> failOpen\n"
 	static const struct {
 		const char *vmx;
