@@ -7,7 +7,7 @@ struct journal *vm_pending_read(struct run *run, const struct host *h)
 	struct journal *journal = NULL;
 	struct err e = { 0 };
 
-	if (journal_read(&journal, h, &e) < 0)
+	if (journal_read_waiting(&journal, h, &e) < 0)
 		run_say(run, e.text);
 	return journal;
 }

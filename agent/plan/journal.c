@@ -131,13 +131,29 @@ static void remove_pending_at(struct journal *journal, size_t index)
 		journal->pending.items[i] = journal->pending.items[i + 1];
 }
 
+static uint64_t *waited_word(struct journal_store *store, uint64_t digest)
+{
+	return &store->waited[digest % JOURNAL_WAITED_BITS / 64];
+}
+
+/*
+ * Asked for each VM of a host, and while it is read for each that waits: so a path that never
+ * waited is known as such at once, and others are mostly asked for in the order in which they wait.
+ */
 const struct journal_pending *journal_waiting(const struct journal *journal, const char *path)
 {
-	uint64_t digest = journal->pending.count > 0 ? digest_of(path) : 0;
+	struct journal_store *store = journal->store_;
+	size_t count = journal->pending.count;
+	uint64_t digest = count > 0 ? digest_of(path) : 0;
 
-	for (size_t i = 0; i < journal->pending.count; i++) {
-		const struct journal_pending *pending = &journal->pending.items[i];
+	if (count == 0 || !(*waited_word(store, digest) >> digest % 64 & 1))
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct journal_pending *pending;
 
+		if (store->waiting_at >= count)
+			store->waiting_at = 0;
+		pending = &journal->pending.items[store->waiting_at++];
 		if (pending->digest_ == digest && strcmp(pending->path, path) == 0)
 			return pending;
 	}
@@ -151,6 +167,7 @@ void journal_set_pending(struct journal *journal, struct journal_pending *pendin
 	size_t at = other ? (size_t)(other - journal->pending.items) : 0;
 
 	pending->digest_ = digest_of(pending->path);
+	*waited_word(journal->store_, pending->digest_) |= 1ULL << pending->digest_ % 64;
 	if (other && other->id == pending->id) {
 		journal_pending_free(&journal->pending.items[at]);
 		journal->pending.items[at] = *pending;

@@ -135,6 +135,11 @@ struct journal {
  * nestvirt wrote it. They name the file and what to do.
  */
 int journal_read(struct journal **journal, const struct host *h, struct err *e) NODISCARD;
+/*
+ * The same, but of all that was written only what waits: for who lists it, at a fraction of the
+ * time. Nothing can be added to it.
+ */
+int journal_read_waiting(struct journal **journal, const struct host *h, struct err *e) NODISCARD;
 void journal_free(struct journal *journal);
 DEFINE_AUTO(journal)
 

@@ -13,6 +13,9 @@
 /* The first line is at most half of this. */
 #define JOURNAL_FRONT 192
 
+/* Of each VM of a host, of which 1,024 can be registered, one, and few of them shared. */
+#define JOURNAL_WAITED_BITS 16384
+
 struct journal_store {
 	struct buf bytes;     /* of the current file, decoded in place: borrowed texts lie in it */
 	int current;          /* 0 or 1 */
@@ -24,7 +27,12 @@ struct journal_store {
 	struct strings unknown; /* records of kinds that are not known, as they came */
 	struct buf added;       /* records that wait for journal_commit() or journal_note() */
 	struct in_place *file;  /* the current one, once journal_commit() has opened it */
-	bool is_fresh;          /* the current file was begun by this run: the other one stays */
+	bool only_waiting;      /* journal_read_waiting() */
+	/* Of journal_waiting(): the digests of all paths that waited, and where it found the last.
+	 */
+	uint64_t waited[JOURNAL_WAITED_BITS / 64];
+	size_t waiting_at;
+	bool is_fresh; /* the current file was begun by this run: the other one stays */
 };
 
 struct journal *journal_new(void) NODISCARD;

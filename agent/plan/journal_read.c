@@ -152,10 +152,12 @@ static enum journal_record_state read_record(struct journal *journal, struct spa
 	static const struct {
 		const char *kind;
 		enum journal_record_state (*read)(struct journal *journal, struct span record);
+		bool is_of_waiting;
 	} kinds[] = {
-		{ "begin", read_begin },   { "done", read_done },   { "wait", read_wait },
-		{ "closed", read_closed }, { "owed", read_reload }, { "paid", read_reload },
-		{ "start", read_start },
+		{ "begin", read_begin, false }, { "done", read_done, false },
+		{ "wait", read_wait, true },    { "closed", read_closed, true },
+		{ "owed", read_reload, false }, { "paid", read_reload, false },
+		{ "start", read_start, true },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
@@ -163,6 +165,8 @@ static enum journal_record_state read_record(struct journal *journal, struct spa
 
 		if (!span_is(journal_line_kind(record), kinds[i].kind))
 			continue;
+		if (journal->store_->only_waiting && !kinds[i].is_of_waiting)
+			return JOURNAL_RECORD_GOOD;
 		state = kinds[i].read(journal, record);
 		return state == JOURNAL_RECORD_UNKNOWN ? keep(journal, record) : state;
 	}
@@ -285,7 +289,8 @@ static int choose(struct journal *journal, const struct front fronts[2], journal
 	return 0;
 }
 
-int journal_load(struct journal **journal, journal_fetch *fetch, void *context, struct err *e)
+static int load(struct journal **journal, journal_fetch *fetch, void *context, bool only_waiting,
+		struct err *e)
 {
 	AUTO(journal) *loaded = journal_new();
 	struct front fronts[2];
@@ -303,11 +308,17 @@ int journal_load(struct journal **journal, journal_fetch *fetch, void *context, 
 				"--no-history goes on without one",
 				journal_files[i]);
 	}
+	loaded->store_->only_waiting = only_waiting;
 	if (choose(loaded, fronts, fetch, context, e) < 0)
 		return -1;
 	*journal = loaded;
 	loaded = NULL;
 	return 0;
+}
+
+int journal_load(struct journal **journal, journal_fetch *fetch, void *context, struct err *e)
+{
+	return load(journal, fetch, context, false, e);
 }
 
 static int fetch_file(void *context, struct buf *bytes, int file, size_t max, struct err *e)
@@ -332,4 +343,11 @@ int journal_read(struct journal **journal, const struct host *h, struct err *e)
 	struct host here = *h; /* not const, as the context of any fetch is */
 
 	return journal_load(journal, fetch_file, &here, e);
+}
+
+int journal_read_waiting(struct journal **journal, const struct host *h, struct err *e)
+{
+	struct host here = *h;
+
+	return load(journal, fetch_file, &here, true, e);
 }

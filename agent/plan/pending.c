@@ -162,7 +162,8 @@ bool pending_is_touched(struct plan *plan, const struct host *h)
 	AUTO(journal) *journal = NULL;
 	struct err ignored;
 
-	if ((plan->count == 0 && !plan->cancels_waiting) || journal_read(&journal, h, &ignored) < 0)
+	if ((plan->count == 0 && !plan->cancels_waiting) ||
+	    journal_read_waiting(&journal, h, &ignored) < 0)
 		return false;
 	if (plan->cancels_waiting)
 		return journal->pending.count > 0;

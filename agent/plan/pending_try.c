@@ -353,7 +353,7 @@ int pending_try(struct pending_reports *reports, const struct host *h, const lon
 	struct trial t = { .h = h, .reports = reports };
 	int result;
 
-	if (journal_read(&journal, h, e) < 0)
+	if (journal_read_waiting(&journal, h, e) < 0)
 		return -1;
 	result = try_all(&t, journal, ids, count, e);
 	vm_reader_free(t.reader);
