@@ -173,7 +173,9 @@ static bool is_expired(const struct journal_pending *pending)
 
 static struct range steps_of(struct batch *b, const struct attempt *a)
 {
-	return (struct range){ b->plan.items + a->first, a->count };
+	struct step *steps = a->count > 0 ? &b->plan.items[a->first] : NULL;
+
+	return (struct range){ steps, a->count };
 }
 
 /* Is anything to be done or recorded? Otherwise nobody has to wait for us. */
