@@ -7,10 +7,20 @@
 #include "system/clock.h"
 #include "system/signals.h"
 
+static const char *name_target(struct buf *text, const struct step *step)
+{
+	if (step->vm)
+		vm_show(text, step->vm);
+	else
+		buf_format(text, "%s %s", step_target_type(step), step_target(step));
+	return buf_text(text);
+}
+
 /* A setting that was changed is news each time; anything else of it is so only when it changes. */
 static void say_step(struct watch *w, const struct step *step)
 {
-	AUTO_STR *topic = x_format("%s %s", step_target_type(step), step_target(step));
+	AUTO_VALUE(buf) target = { 0 };
+	const char *topic = name_target(&target, step);
 	const char *message = step->message ? step->message : "";
 
 	switch (step->status) {
