@@ -1,11 +1,17 @@
 #include <string.h>
 
+#include "host/facts.h"
+#include "host/host_facts.h"
 #include "plan/apply.h"
 #include "plan/desired.h"
 #include "plan/refuse.h"
 #include "plan/watch_internal.h"
 #include "system/clock.h"
 #include "system/signals.h"
+
+/* Each is a program that is started and waited for, and a service that is told to stop is to stop.
+ */
+#define LAST_WORDS 10
 
 static const char *name_target(struct buf *text, const struct step *step)
 {
@@ -44,7 +50,15 @@ static void say_step(struct watch *w, const struct step *step)
 	abort();
 }
 
-/* Each step, unless the service is to stop: then `history list` tells. */
+static bool is_worth_saying(const struct step *step, size_t changed)
+{
+	return !signals_stop() || (step->status == STEP_CHANGED && changed <= LAST_WORDS);
+}
+
+/*
+ * Each step; of a run that is stopped just what it has done, and of that no more than takes a
+ * moment: `history list` has all of it.
+ */
 static void say_plan(struct watch *w, const struct plan *plan)
 {
 	size_t counts[STEP_FAILED + 1] = { 0 };
@@ -53,7 +67,7 @@ static void say_plan(struct watch *w, const struct plan *plan)
 	buf_str(&text, "config:");
 	for (size_t i = 0; i < plan->count; i++) {
 		counts[plan->items[i].status]++;
-		if (!signals_stop())
+		if (is_worth_saying(&plan->items[i], counts[STEP_CHANGED]))
 			say_step(w, &plan->items[i]);
 	}
 	for (size_t i = 0; i < COUNT_OF(counts); i++) {
@@ -83,10 +97,17 @@ static bool has_failed(const struct plan *plan)
 static int apply(struct watch *w, struct desired *d, struct err *e)
 {
 	static const struct apply_run run = { .command = "agent run", .by_service = true };
-	AUTO_VALUE(plan) plan = { 0 };
+	AUTO_VALUE(host_facts) host = { 0 };
+	const struct facts facts = { .host = &host };
+	AUTO_VALUE(plan) plan = { .cannot_force = true };
 
 	if (desired_read(d, w->h, e) < 0)
 		return -1;
+	if (desired_needs_host(d)) {
+		/* What hostd has loaded is not asked here. */
+		host_facts_read(&host, w->h, "", true);
+		plan.facts = &facts;
+	}
 	desired_diff(&plan, d);
 	refuse_plan(&plan, false);
 	if (desired_is_same(d, e) < 0 || apply_plan(&plan, w->h, &run, e) < 0)
