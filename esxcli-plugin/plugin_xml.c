@@ -145,8 +145,12 @@ static void write_param(xmlTextWriterPtr w, const struct param *p)
 static void write_input(xmlTextWriterPtr w, const struct command *c)
 {
 	open_element(w, "input-spec");
-	/* The history says who asked: hostd then sets VI_USERNAME [facts 4.6]. */
-	if (c->flags & CMD_RECORDS)
+	/*
+	 * The history says who asked: hostd then sets VI_USERNAME [facts 4.6]. That it is set at
+	 * all tells hostd from localcli, and what runs under hostd must not ask it through a second
+	 * of its three slots [facts 4.5].
+	 */
+	if (c->flags & (CMD_RECORDS | CMD_HOSTD))
 		element(w, "context-supported", "user");
 	for (size_t i = 0; command_param(c, i); i++)
 		write_param(w, command_param(c, i));

@@ -42,6 +42,7 @@ enum command_flags {
 	CMD_HOST = 1 << 1,     /* works on an ESXi host: root, inventory, reload */
 	CMD_CLI_ONLY = 1 << 2, /* not in the extension */
 	CMD_RECORDS = 1 << 3,  /* of those that write: in the history; takes --no-history */
+	CMD_HOSTD = 1 << 4,    /* of those that read: has to know whether hostd runs it */
 };
 
 struct run;

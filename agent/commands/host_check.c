@@ -33,6 +33,6 @@ const struct command command_host_check = {
 		  "status is 1 where an error is among them.",
 	.params = params,
 	.shape = FINDING_ROWS_SHAPE,
-	.flags = CMD_HOST,
+	.flags = CMD_HOST | CMD_HOSTD,
 	.run = run,
 };

@@ -88,6 +88,6 @@ const struct command command_host_get = {
 	.detail = "What could not be read is unknown, and said with the reason.",
 	.params = params,
 	.shape = { .type = "Host", .fields = fields, .count = COUNT_OF(fields), .single = true },
-	.flags = CMD_HOST,
+	.flags = CMD_HOST | CMD_HOSTD,
 	.run = run,
 };

@@ -88,6 +88,6 @@ const struct command command_vm_check = {
 		"The exit status is 1 where an error is among them.",
 	.params = params,
 	.shape = FINDING_ROWS_SHAPE,
-	.flags = CMD_HOST,
+	.flags = CMD_HOST | CMD_HOSTD,
 	.run = run,
 };
