@@ -127,8 +127,8 @@ static void look_shared(struct look *l)
 	}
 	if (others.count == 0)
 		return;
-	others.count =
-		list->count - !l->vm->nested; /* itself is one of them, if it is not nested */
+	/* Itself is one of them, if it is not nested, and registered. */
+	others.count = list->count - (!l->vm->nested && l->vm->id != 0);
 	look_found(l, ": port group \"%s\" is promiscuous, so all its traffic is seen by %s",
 		   p->name, names_text(&others));
 	look_mend(l, "give nested guests a port group of their own: network enable --create");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "host/host_facts.h"
 #include "plan/check.h"
 #include "plan/state.h"
 
@@ -121,10 +122,25 @@ void look_mend_command(struct look *look, const char *command, const char *word)
 	set_mend(look, buf_take(&mend));
 }
 
-/* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes without it. */
-static void start_command(struct buf *mend, const char *command, const char *value)
+/* Not where the extension is not there, or hostd has not loaded it or is down (facts 5.6). */
+static bool has_esxcli(const struct facts *facts)
 {
-	buf_format(mend, "%s %s ", strchr(value, '$') ? PROGRAM_PATH : "esxcli nestvirt", command);
+	static const enum host_fact wanted[] = { HOST_INSTALLED, HOST_HOSTD, HOST_EXTENSION };
+
+	for (size_t i = 0; facts && facts->host && i < COUNT_OF(wanted); i++) {
+		if (fact_is_not(&facts->host->items[wanted[i]]))
+			return false;
+	}
+	return true;
+}
+
+/* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes without it. */
+static void start_command(struct buf *mend, const struct look *look, const char *command,
+			  const char *value)
+{
+	bool by_esxcli = has_esxcli(look->facts) && !strchr(value, '$');
+
+	buf_format(mend, "%s %s ", by_esxcli ? "esxcli nestvirt" : PROGRAM_PATH, command);
 }
 
 /* A VM that somebody uses keeps its settings until that ends. */
@@ -143,7 +159,7 @@ void look_mend_vm(struct look *look, const char *command, const char *options)
 	struct buf mend = { 0 };
 
 	buf_str(&mend, comes_first(vm));
-	start_command(&mend, command, vm->id == 0 ? vm->path : "");
+	start_command(&mend, look, command, vm->id == 0 ? vm->path : "");
 	if (vm->id == 0) {
 		buf_str(&mend, "--vmx=");
 		add_word(&mend, vm->path);
@@ -162,7 +178,7 @@ void look_mend_option(struct look *look, const char *command, const char *option
 {
 	struct buf mend = { 0 };
 
-	start_command(&mend, command, value);
+	start_command(&mend, look, command, value);
 	buf_format(&mend, "%s=", option);
 	add_word(&mend, value);
 	set_mend(look, buf_take(&mend));

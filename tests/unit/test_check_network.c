@@ -131,6 +131,33 @@ static void policy__name_with_a_dollar__is_mended_without_esxcli(void **state)
 	ASSERT_ROWS("promiscuous-rejected", rows);
 }
 
+/* Nor can esxcli mend where it does not know nestvirt: not installed, not loaded, hostd is down. */
+static void policy__without_esxcli__is_mended_by_the_program(void **state)
+{
+	static const enum host_fact missing[] = { HOST_INSTALLED, HOST_HOSTD, HOST_EXTENSION };
+	struct vm vm = vm_of(VM("web", ON("A")));
+	struct host_facts host = { 0 };
+	struct facts facts = { .host = &host };
+
+	(void)state;
+	facts.network = network_text_parse(span_of(SWITCH GROUP("A", "0", "iti")));
+	for (size_t i = 0; i < COUNT_OF(missing); i++)
+		fact_number(&host.items[missing[i]], 1);
+	assert_look("promiscuous-rejected", &facts, &vm, PROMISCUOUS("A", "A"));
+	for (size_t i = 0; i < COUNT_OF(missing); i++) {
+		host.items[missing[i]].number = 0;
+		assert_look(
+			"promiscuous-rejected", &facts, &vm,
+			"error web/ethernet0: VM \"web\" ethernet0: port group \"A\" rejects "
+			"promiscuous mode, so no frame for a nested guest gets in" NOT_BEHIND_NAT
+			"\n  /opt/nestvirt/bin/nestvirt network enable "
+			"--portgroup-name=A\n");
+		host.items[missing[i]].number = 1;
+	}
+	facts_free(&facts);
+	vm_done(&vm);
+}
+
 /* VMs by number; the odd ones have nested virtualization. */
 static struct vm vm_numbered(int number, const char *nics)
 {
@@ -183,6 +210,28 @@ static void promiscuous_shared__names_vms_without_nested_guests(void **state)
 		      SHARED_BY("vm1", "vm2, vm4, vm6, vm8, vm10, vm12, vm14, vm16 and 4 more"));
 	assert_shared(SWITCH GROUP("A", "0", "tti"), 2, 24,
 		      SHARED_BY("vm2", "vm4, vm6, vm8, vm10, vm12, vm14, vm16, vm18 and 3 more"));
+}
+
+/* What is not registered is not among those who were counted. */
+static void promiscuous_shared__not_registered__counts_the_others(void **state)
+{
+	struct vm items[SHARED_MAX];
+	struct vm stray = vm_numbered(2, ON("A"));
+	struct facts facts = { .network =
+				       network_text_parse(span_of(SWITCH GROUP("A", "0", "tti"))) };
+
+	(void)state;
+	stray.id = 0;
+	for (int i = 0; i < 10; i++)
+		items[i] = vm_numbered(2 * i + 4, ON("A"));
+	facts_note_bystanders(&facts, &(struct vms){ .items = items, .count = 10 });
+	assert_look("promiscuous-shared", &facts, &stray,
+		    SHARED("vm2", "ethernet0",
+			   "vm4, vm6, vm8, vm10, vm12, vm14, vm16, vm18 and 2 more"));
+	facts_free(&facts);
+	for (int i = 0; i < 10; i++)
+		vm_done(&items[i]);
+	vm_done(&stray);
 }
 
 static void promiscuous_shared__others_not_read__cannot_tell(void **state)
@@ -267,7 +316,9 @@ int main(void)
 		cmocka_unit_test(not_connected__at_power_on),
 		cmocka_unit_test(policy__effective_value_counts),
 		cmocka_unit_test(policy__name_with_a_dollar__is_mended_without_esxcli),
+		cmocka_unit_test(policy__without_esxcli__is_mended_by_the_program),
 		cmocka_unit_test(promiscuous_shared__names_vms_without_nested_guests),
+		cmocka_unit_test(promiscuous_shared__not_registered__counts_the_others),
 		cmocka_unit_test(promiscuous_shared__others_not_read__cannot_tell),
 		cmocka_unit_test(teamed_duplicates__by_the_option),
 		cmocka_unit_test(two_promiscuous_same_vlan__where_frames_can_meet),
