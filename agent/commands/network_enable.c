@@ -72,7 +72,7 @@ static void note_vms(struct buf *note, const struct nested_network *n,
 		/* A VM with several adapters there is one that sees it. */
 		if (c->vm == named || !is_on_it(n, network, &c->nic))
 			continue;
-		names_add(&names, c->vm->name);
+		names_add(&names, c->vm->name ? c->vm->name : c->vm->path);
 		named = c->vm;
 	}
 	end_names(&names, note, "all its traffic is seen by ");
