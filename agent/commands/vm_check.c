@@ -51,6 +51,7 @@ static int read_and_check(struct run *run, const struct host *h, struct facts *f
 	AUTO_VALUE(selection) selection = { 0 };
 
 	options_selection(&selection, run->args);
+	selection.power_may_fail = true;
 	if (vms_select(&facts->vms, h, &selection, true, e) < 0)
 		return -1;
 	if (facts->vms.count > 0)

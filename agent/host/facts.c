@@ -112,7 +112,7 @@ void facts_note_bystanders(struct facts *facts, const struct vms *all)
 
 static void read_bystanders(struct facts *facts, const struct host *h, const struct selection *s)
 {
-	const struct selection every = { 0 };
+	const struct selection every = { .power_may_fail = true };
 	struct err e = { 0 };
 
 	if (s->all || selection_is_empty(s)) {

@@ -88,10 +88,10 @@ void vm_read(struct vm *vm, const struct host *h, struct power *power, bool host
 
 	if (vmx_file_load(&vm->file, &h->root, vm->path, &e) < 0) {
 		note_problem(vm, &e);
-		on = power_is_on(power, vm->path, NULL);
+		on = power && power_is_on(power, vm->path, NULL);
 	} else {
 		vm->real = x_strdup(vm->file->real + strlen(h->root.dir));
-		on = power_is_on(power, vm->file->real, &vm->file->print);
+		on = power && power_is_on(power, vm->file->real, &vm->file->print);
 	}
 	vm->power = on ? VM_POWER_ON : VM_POWER_OFF;
 	if (vm->file)

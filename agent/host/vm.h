@@ -65,6 +65,8 @@ struct selection {
 	 * a pattern means is left out.
 	 */
 	bool lenient;
+	/* Of who only looks: where nobody can tell which VMs run, go on (vms->power_problem). */
+	bool power_may_fail;
 };
 
 bool selection_is_empty(const struct selection *s);
@@ -74,6 +76,8 @@ struct vms {
 	struct vm *items;
 	size_t count;
 	size_t room;
+	/* Why it is not known which VMs run, all ->power being off then; NULL where it is. */
+	char *power_problem;
 	bool host_default; /* vhv.enable = "TRUE" in /etc/vmware/config: on for all VMs (facts 2.2)
 			    */
 };

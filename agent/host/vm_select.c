@@ -317,10 +317,20 @@ static void drop_repeated(struct vms *vms)
 	free(files);
 }
 
+static int read_power(struct vms *vms, struct finder *f, struct err *e)
+{
+	if (power_read(&f->power, f->h, e) == 0)
+		return 0;
+	if (!f->s->power_may_fail)
+		return -1;
+	vms->power_problem = x_strdup(e->text);
+	return 0;
+}
+
 static int find(struct vms *vms, struct finder *f, struct err *e)
 {
 	if (check_paths(f->s, e) < 0 || inventory_load(&f->inventory, f->h, e) < 0 ||
-	    vm_host_default(&vms->host_default, f->h, e) < 0 || power_read(&f->power, f->h, e) < 0)
+	    vm_host_default(&vms->host_default, f->h, e) < 0 || read_power(vms, f, e) < 0)
 		return -1;
 	for (size_t i = 0; i < f->inventory.count; i++)
 		take_entry(vms, f, &f->inventory.items[i]);
@@ -357,5 +367,6 @@ void vms_free(struct vms *vms)
 	for (size_t i = 0; i < vms->count; i++)
 		vm_free(&vms->items[i]);
 	free(vms->items);
+	free(vms->power_problem);
 	*vms = (struct vms){ 0 };
 }

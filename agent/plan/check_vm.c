@@ -66,6 +66,8 @@ static bool is_in_the_way(const struct look *l)
 
 static void look_on(struct look *l)
 {
+	if (!l->step && l->facts->vms.power_problem && look_is_off(l))
+		look_cannot_tell(l, "whether it is powered on", l->facts->vms.power_problem);
 	if (l->vm->power != VM_POWER_ON || !is_in_the_way(l))
 		return;
 	if (l->step && l->step->wish.how && l->vm->id != 0) {

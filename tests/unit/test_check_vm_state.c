@@ -19,6 +19,7 @@ struct state {
 	bool without_id;
 	enum err_code problem;
 	const char *problem_text;
+	const char *power_problem;
 };
 
 static struct vm vm_in(const struct state *s)
@@ -53,12 +54,14 @@ static void assert_checked(const struct state *s, bool is_named, const char *wan
 	AUTO_VALUE(buf) got = { 0 };
 
 	facts.vms.items = &vm;
+	facts.vms.power_problem = s->power_problem ? x_strdup(s->power_problem) : NULL;
 	check_vm(&findings, &facts, &vm, is_named);
 	for (size_t i = 0; i < findings.count; i++) {
 		buf_format(&got, "%s ", findings.items[i].id);
 		show_finding(&got, &findings.items[i]);
 	}
 	assert_string_equal(buf_text(&got), want);
+	free(facts.vms.power_problem);
 	vm_done(&vm);
 }
 
@@ -84,6 +87,10 @@ static void check_vm__who_owns_the_file__matters_where_something_is_to_be_change
 		  "overwritten "
 		  "when it powers off\n  power it off first\n" VHV_OFF
 		  "  power the VM off, then run esxcli nestvirt vm enable --vm-name=web\n" },
+		{ { .vmx = OFF, .power_problem = "no answer" },
+		  "powered-on info web: VM \"web\": cannot tell whether it is powered on: no "
+		  "answer\n" VHV_OFF "  esxcli nestvirt vm enable --vm-name=web\n" },
+		{ { .vmx = ON, .power_problem = "no answer" }, "" },
 		{ { .vmx = OFF, .power = VM_SUSPENDED },
 		  "suspended warning web: VM \"web\" is suspended; its CPU cannot change until it "
 		  "has "
