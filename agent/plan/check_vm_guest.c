@@ -112,17 +112,20 @@ void check_vm_guest_vbs(struct look *l)
 
 /*
  * No capture of a .vmx with Fault Tolerance is known: replay.allowFT is set by the tests of
- * VMware's pyvmomi for the older kind, names that begin with ftcpt. for the newer one.
+ * VMware's pyvmomi for the older kind, names that begin with ftcpt. for the newer one. How
+ * it would be encrypted is a choice that any VM may carry (ftEncryptionMode of the API).
  */
 static bool visit_fault_tolerance(void *context, struct span name, struct span value, size_t line)
 {
-	static const char prefix[] = "ftcpt.";
+	static const char prefix[] = "ftcpt.", choice[] = "ftcpt.ftEncryption";
 	size_t len = sizeof(prefix) - 1;
+	bool is_choice = name.len >= sizeof(choice) - 1 &&
+			 span_is_nocase(span_make(name.p, sizeof(choice) - 1), choice);
 	bool *found = context;
 
 	(void)line;
 	*found = (span_is_nocase(name, "replay.allowFT") && span_is_nocase(value, "TRUE")) ||
-		 (name.len > len && span_is_nocase(span_make(name.p, len), prefix));
+		 (!is_choice && name.len > len && span_is_nocase(span_make(name.p, len), prefix));
 	return !*found;
 }
 

@@ -132,6 +132,8 @@ static void fault_tolerance__either_kind(void **state)
 		  "" },
 		{ ON "replay.allowFT = \"TRUE\"\n", FT },
 		{ ON "ftcpt.maxDiskBufferPages = \"0\"\n", FT },
+		/* a choice that any VM may carry */
+		{ ON "ftcpt.ftEncryptionMode = \"ftEncryptionOpportunistic\"\n", "" },
 	};
 
 	(void)state;
