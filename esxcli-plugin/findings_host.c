@@ -50,7 +50,7 @@ const struct finding_doc findings_of_host[] = {
 	  "interval of the configuration.",
 	  "What waits is not done, and the configuration is not applied again.",
 	  "`/etc/init.d/nestvirt start`.", "facts 7.4" },
-	{ "config-not-persistent", "Owner and sticky bit of the files in `/etc/config/nestvirt`.",
+	{ "config-not-persistent", "Kind and sticky bit of the files in `/etc/config/nestvirt`.",
 	  "The next boot loses them: the host saves only files that came in a VIB, have the sticky "
 	  "bit, and were written in place.",
 	  "Copy it away; after the reboot that brings the VIB's file back, write that in place "

@@ -32,7 +32,9 @@ const struct finding_doc findings_of_vm[] = {
 	{ "hardware-too-old", "`virtualHW.version` below 9.",
 	  "The VM does not power on with vhv.enable.", "Upgrade the VM's compatibility.",
 	  "facts 2.1" },
-	{ "passthrough", "`pciPassthruN.present`: a device of the host, or a part of a GPU.",
+	{ "passthrough",
+	  "`pciPassthruN.present`: a device of the host, or a part of a GPU; without "
+	  "`vhv.allowPassthru`.",
 	  "The VM does not power on with vhv.enable; the host's own client drops the setting "
 	  "silently.",
 	  "Remove the device.", "facts 2.5" },
@@ -75,7 +77,8 @@ const struct finding_doc findings_of_vm[] = {
 	  "It lets a VM with a passthrough device power on with vhv.enable; VMware does not "
 	  "support it.",
 	  "`vmx unset FILE vhv.allowPassthru`.", "facts 2.3" },
-	{ "fault-tolerance", "`replay.allowFT`, and names that begin with `ftcpt.`.",
+	{ "fault-tolerance",
+	  "`replay.allowFT`, and names that begin with `ftcpt.` but `ftcpt.ftEncryption…`.",
 	  "Fault Tolerance and nested virtualization exclude each other.",
 	  "Turn Fault Tolerance off in vCenter.", "facts 2.5; the settings: tests/README.md" },
 	{ "cpu-hot-add", "`vcpu.hotadd`; with VBS `mem.hotadd`, too.",

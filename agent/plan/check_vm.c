@@ -8,6 +8,10 @@
 /* Nested virtualization needs virtual hardware 9, of ESXi 5.1 [facts 2.1]. */
 #define HARDWARE_VERSION_MIN 9
 
+/* Lets a VM with a passthrough device power on with nested virtualization, unsupported [facts 2.3].
+ */
+#define BYPASS_SETTING "vhv.allowPassthru"
+
 /* What stands against turning vhv on is of interest where it is on, too; against other steps not.
  */
 static bool is_about_vhv_on(const struct look *l)
@@ -256,6 +260,9 @@ static void look_passthrough(struct look *l)
 {
 	bool found = false;
 
+	/* Who has set that knows; "passthru-bypass-key" says what it is worth. */
+	if (!l->step && vmx_doc_is_true(l->vm->file->doc, BYPASS_SETTING))
+		return;
 	if (is_about_vhv_on(l))
 		vmx_doc_each(l->vm->file->doc, visit_passthrough, &found);
 	if (!found)
@@ -267,11 +274,11 @@ static void look_passthrough(struct look *l)
 
 static void look_bypass(struct look *l)
 {
-	if (!vmx_doc_is_true(l->vm->file->doc, "vhv.allowPassthru"))
+	if (!vmx_doc_is_true(l->vm->file->doc, BYPASS_SETTING))
 		return;
-	look_found(l, " has vhv.allowPassthru, which bypasses the refusal of passthrough devices "
+	look_found(l, " has " BYPASS_SETTING ", which bypasses the refusal of passthrough devices "
 		      "and is not supported");
-	look_mend_setting(l, "unset", "vhv.allowPassthru");
+	look_mend_setting(l, "unset", BYPASS_SETTING);
 }
 
 static void look_vhv(struct look *l)

@@ -107,6 +107,8 @@ static void passthrough__and_the_key_that_bypasses_it(void **state)
 		{ ON "PCIPassthru3.Present = \"true\"\n",
 		  "error web: VM \"web\" has a PCI passthrough device, and would not power on with "
 		  "nested virtualization\n  remove the device\n" },
+		/* the finding below tells of it */
+		{ ON "pciPassthru0.present = \"TRUE\"\nvhv.allowPassthru = \"TRUE\"\n", "" },
 	};
 	static const struct row keys[] = {
 		{ ON "vhv.allowPassthru = \"FALSE\"\n", "" },

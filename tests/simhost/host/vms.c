@@ -82,7 +82,8 @@ static char *refusal(const struct sim *s, const struct machine *m, const struct 
 		return x_strdup("Virtualized Intel VT-x/EPT is not supported on this platform.");
 	if (vmx_get(v, "featMask.vm.hv.capable") && !machine_can_nest(m))
 		return x_strdup("Feature 'hv.capable' was 0, but must be at least 0x1.");
-	if (nested_wanted(s, v) && has_passthrough(v))
+	/* Assumed: the bypass, which is not supported, works. */
+	if (nested_wanted(s, v) && has_passthrough(v) && !vmx_is_true(v, "vhv.allowPassthru"))
 		return x_strdup("Virtualization is not supported on a virtual machine with a PCI "
 				"passthrough device.");
 	return NULL;
