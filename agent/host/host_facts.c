@@ -178,15 +178,28 @@ static char *ask_line(struct asking *a, const char *command, struct fact *fact)
 	return x_strndup(line.p, line.len);
 }
 
+static bool is_level(const char *line)
+{
+	static const char *const levels[] = { "VMwareCertified", "VMwareAccepted",
+					      "PartnerSupported", "CommunitySupported" };
+
+	for (size_t i = 0; i < COUNT_OF(levels); i++) {
+		if (strcmp(line, levels[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void ask_acceptance(struct asking *a)
 {
 	struct fact *fact = &a->facts->items[HOST_ACCEPTANCE];
 	AUTO_STR *line = ask_line(a, "/bin/localcli software acceptance get", fact);
+	AUTO_STR *why = x_format("localcli software acceptance get says \"%s\"", line ? line : "");
 
-	if (line && line[0])
+	if (line && is_level(line))
 		fact_text(fact, line);
 	else
-		fact_unknown(fact, "localcli software acceptance get says nothing");
+		fact_unknown(fact, why);
 }
 
 static void ask_secure_boot(struct asking *a)
