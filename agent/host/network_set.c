@@ -40,23 +40,29 @@ static void add_command(struct argv *words, const struct policy_target *target)
 	argv_format(words, "%s=%s", target->kind->option, target->name);
 }
 
+/* Only all three can be taken back together; what is to stay its own is set again. */
+static bool takes_all_back(const struct policy *now, const struct policy *after)
+{
+	for (int i = 0; i < POLICY_FIELDS; i++) {
+		if (after->values[i] == POLICY_INHERIT && now->values[i] != POLICY_INHERIT)
+			return true;
+	}
+	return false;
+}
+
 bool network_set_argv(struct argv *words, const struct policy_target *target,
 		      const struct policy *now, const struct policy_change *change)
 {
 	struct policy after = policy_after(now, change);
-	bool takes_back = false;
+	bool takes_all = takes_all_back(now, &after);
 
 	if (policy_same(now, &after))
 		return false;
-	for (int i = 0; i < POLICY_FIELDS; i++) {
-		if (after.values[i] == POLICY_INHERIT && now->values[i] != POLICY_INHERIT)
-			takes_back = true;
-	}
 	add_command(words, target);
-	if (takes_back)
+	if (takes_all)
 		argv_add(words, "--use-vswitch");
 	for (int i = 0; i < POLICY_FIELDS; i++) {
-		if (after.values[i] != POLICY_INHERIT && (takes_back || change->asked[i]))
+		if (after.values[i] != POLICY_INHERIT && (takes_all || change->asked[i]))
 			argv_format(words, "--%s=%s", policy_field_name((enum policy_field)i),
 				    policy_value_name(after.values[i]));
 	}
@@ -112,6 +118,26 @@ static int verify(struct policy *now, const struct policy_target *target,
 				      : did_not_take(target, wanted, &found, e);
 }
 
+/* What nobody asked to change would go back to what was read before another run, say, had it. */
+static int check_unchanged(const struct policy_target *target, const struct policy *now,
+			   struct cli *cli, struct err *e)
+{
+	AUTO_VALUE(buf) text = { 0 };
+	struct policy found;
+
+	if (network_set_read_back(&found, target, cli, e) < 0)
+		return -1;
+	if (policy_same(&found, now))
+		return 0;
+	/* `now` is hostd's, which does not see what localcli does: the next run would not either.
+	 */
+	cli->behind_hostd = true;
+	cli_refresh_network(cli);
+	network_set_show(&text, target);
+	return err_set(e, ERR_BUSY, "%s: somebody else has changed it meanwhile: run this again",
+		       buf_text(&text));
+}
+
 static int set(struct policy *now, const struct policy_target *target, const struct host *h,
 	       const struct policy_change *change, struct err *e)
 {
@@ -122,6 +148,8 @@ static int set(struct policy *now, const struct policy_target *target, const str
 
 	if (!network_set_argv(&words, target, now, change))
 		return 0;
+	if (takes_all_back(now, &wanted) && check_unchanged(target, now, &cli, e) < 0)
+		return -1;
 	(void)!cli_change(&cli, &words, CLI_AS_USUAL, &said);
 	cli_refresh_network(&cli);
 	return verify(now, target, &wanted, &cli, &said, e);

@@ -7,7 +7,9 @@
  * hostsvc/net/refresh` inside the extension when no slot of hostd comes free.
  *
  * Errors: ERR_HOST with what the command said, or with what was wanted and what was
- * found. A change that was reported as failed but is there all the same is done.
+ * found. A change that was reported as failed but is there all the same is done. ERR_BUSY: nothing
+ * was done, for the policy is not `now` any more; looked at only where --use-vswitch would take
+ * away what somebody else has set since.
  */
 #ifndef HOST_NETWORK_SET_H
 #define HOST_NETWORK_SET_H

@@ -68,9 +68,11 @@ void apply_network(struct action *action, const struct host *h, const struct net
 {
 	const struct range *range = &action->range;
 	struct err e = { 0 };
+	int result = act(range, h, network, &e);
 
-	action->is_tried = true;
-	if (act(range, h, network, &e) == 0)
+	/* Where somebody else was faster, it was not even begun. */
+	action->is_tried = result == 0 || e.code != ERR_BUSY;
+	if (result == 0)
 		range_close(range, STEP_CHANGED, NULL);
 	else
 		range_close(range, STEP_FAILED, &e);

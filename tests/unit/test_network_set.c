@@ -179,7 +179,9 @@ static void network_set__outside_the_extension__esxcli_sets_and_reads_back(void 
 				       "|--allow-forged-transmits=true\n" //
 		     GET("esxcli", "") "--vswitch-name=vSwitch0\n");
 	assert_int_equal(network_set_portgroup(&h, &n->portgroups.items[0], &back, &e), 0);
-	assert_words(SET("esxcli", "portgroup|") "--portgroup-name=-x, \"y\" & 'z' $w"
+	/* --use-vswitch takes all back: is it still what was read? */
+	assert_words(GET("esxcli", "portgroup|") "--portgroup-name=-x, \"y\" & 'z' $w\n" //
+		     SET("esxcli", "portgroup|") "--portgroup-name=-x, \"y\" & 'z' $w"
 						 "|--use-vswitch|--allow-mac-change=false\n" //
 		     GET("esxcli", "portgroup|") "--portgroup-name=-x, \"y\" & 'z' $w\n");
 	assert_network(n, "vswitch\tvSwitch0\tttf\t-\t-\t-\n"
@@ -309,6 +311,27 @@ static void network_set__another_field_changed__is_said(void **state)
 	host_close(&h);
 }
 
+/* The one call that would take it away again is not made. */
+static void network_set__another_field_changed_before_taking_back__is_left_alone(void **state)
+{
+	struct host h = fake_host(false);
+	AUTO(network) *n = network_text_parse(span_of(two));
+	struct policy_change back = change_of("i--");
+	struct err e = { 0 };
+
+	(void)state;
+	network_host_is("vswitch\tvSwitch0\tfff\t-\t-\t-\n"
+			"portgroup\t-x, \"y\" & 'z' $w\tvSwitch0\t0\ttff\t0\t-\t-\t0\n");
+	assert_int_equal(network_set_portgroup(&h, &n->portgroups.items[0], &back, &e), -1);
+	assert_int_equal(e.code, ERR_BUSY);
+	assert_string_equal(e.text, "port group \"-x, \"y\" & 'z' $w\": somebody else has changed "
+				    "it meanwhile: run this again");
+	/* hostd may not know it yet, and the next run asks hostd */
+	assert_words(GET("esxcli", "portgroup|") "--portgroup-name=-x, \"y\" & 'z' $w\n"
+						 "vim-cmd|hostsvc/net/refresh\n");
+	host_close(&h);
+}
+
 static void policy_value_parse__three_words_and_no_other(void **state)
 {
 	static const struct {
@@ -348,6 +371,7 @@ int main(void)
 		ON_HOST(network_set__esxcli_does_not_answer__localcli_and_a_refresh),
 		ON_HOST(network_set__what_goes_wrong__is_said),
 		ON_HOST(network_set__another_field_changed__is_said),
+		ON_HOST(network_set__another_field_changed_before_taking_back__is_left_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
