@@ -73,8 +73,8 @@ int file_print(struct fingerprint *print, const char *path, const char *show, si
 
 /*
  * Give a small file these bytes, all at once for its readers (rename), of which nothing has to last
- * over a power loss: nothing is flushed, and a `path`.new that was left is overwritten. -1 and
- * errno.
+ * over a power loss: nothing is flushed, and a `path`.new that was left is overwritten. -1
+ * where that cannot be.
  */
 int file_put(const char *path, struct span bytes) NODISCARD;
 

@@ -276,6 +276,46 @@ static void fd_open__stdio_closed__leaves_it_alone(void **state)
 	(void)fd_close(fd);
 }
 
+static void file_put__old_or_left_behind__is_the_new_one(void **state)
+{
+	const struct span text = span_of("new\n");
+
+	(void)state;
+	assert_int_equal(file_put("status", text), 0);
+	scratch_assert("status", "new\n");
+	scratch_write("status", "older and longer\n");
+	scratch_write("status.new", "left by one that was killed\n");
+	assert_int_equal(file_put("status", text), 0);
+	scratch_assert("status", "new\n");
+	assert_false(scratch_exists("status.new"));
+}
+
+static void file_put__cannot__leaves_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(file_put("gone/status", span_of("x")), -1);
+	assert_int_equal(mkdir("status", 0755), 0);
+	assert_int_equal(file_put("status", span_of("x")), -1);
+	assert_int_equal(scratch_count("."), 1);
+}
+
+static void fingerprint_look__is_that_of_reading(void **state)
+{
+	struct fingerprint look, read;
+	AUTO_VALUE(buf) bytes = { 0 };
+	struct err e;
+
+	(void)state;
+	scratch_write("a", "bytes");
+	assert_int_equal(symlink("a", "link"), 0);
+	assert_int_equal(file_read(&bytes, &read, "a", "a", 100, &e), 0);
+	assert_int_equal(fingerprint_look(&look, "link"), 0);
+	assert_int_equal(look.digest, 0);
+	look.digest = read.digest;
+	assert_true(fingerprint_eq(&look, &read));
+	assert_int_equal(fingerprint_look(&look, "gone"), -1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
 int main(void)
@@ -289,6 +329,9 @@ int main(void)
 		TEST(file_read__no_permission__is_an_io_error),
 		TEST(fingerprint_eq__same_size_and_time__differs_by_digest),
 		TEST(fingerprint_unchanged__each_difference__is_seen),
+		TEST(fingerprint_look__is_that_of_reading),
+		TEST(file_put__old_or_left_behind__is_the_new_one),
+		TEST(file_put__cannot__leaves_nothing),
 		TEST(file_err_code__table),
 		TEST(folder_each__more_than_one_buffer__each_name_once),
 		TEST(folder_open__a_file__is_an_error),
