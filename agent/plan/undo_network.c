@@ -354,6 +354,13 @@ void undo_network_options(struct undo *undo)
 				entry->target, entry->id));
 }
 
+static enum step_kind kind_of_toggled(const struct journal_entry *entry)
+{
+	if (!entry->name)
+		return STEP_OFF_AND_ON;
+	return strcmp(entry->name, "vswitch") == 0 ? STEP_VSWITCH : STEP_PORTGROUP;
+}
+
 /* The option holds, or no longer, when promiscuous mode has been off [facts 3.4]. */
 void undo_network_off_and_on(struct undo *undo, const struct undo_events *events)
 {
@@ -363,7 +370,7 @@ void undo_network_off_and_on(struct undo *undo, const struct undo_events *events
 
 	if (!undo->facts->network || !find_option(undo->plan))
 		return;
-	object = find(undo->facts->network, NULL, entry->kind, entry->target);
+	object = find(undo->facts->network, NULL, kind_of_toggled(entry), entry->target);
 	if (!is_promiscuous(undo->facts->network, &object) || is_closed_by(undo->plan, &object))
 		return;
 	step.vswitch = object.vswitch;

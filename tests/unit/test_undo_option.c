@@ -109,6 +109,31 @@ static void undo_plan__off_and_on__only_behind_an_option_that_goes_back(void **s
 	check_rows(rows, COUNT_OF(rows));
 }
 
+static void undo_plan__off_and_on__of_a_switch_and_a_port_group_of_one_name(void **state)
+{
+	static const struct change changes[] = { OPTION, TOGGLE("Lab"), TOGGLE("Lab"), END };
+	static const struct undo_choice everything = { .all = true };
+	AUTO(network) *network = network_text_parse(
+		span_of("vswitch\tLab\tttt\tvmnic1,vmnic2\tvmnic1,vmnic2\t-\n" PORTGROUP(
+			"Lab", "Lab", "tii")));
+	const struct undo_facts facts = { .root = "", .network = network, .reverse_path_check = 1 };
+	struct journal journal = { 0 };
+	AUTO_VALUE(plan) plan = { 0 };
+	AUTO_VALUE(buf) got = { 0 };
+
+	(void)state;
+	make_history(&journal, changes);
+	journal.entries.items[1].name = x_strdup("portgroup");
+	journal.entries.items[2].name = x_strdup("vswitch");
+	undo_plan(&plan, &journal, &everything, &facts);
+	show_plan(&got, &plan);
+	assert_string_equal(buf_text(&got),
+			    "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n"
+			    "vswitch Lab planned allow-promiscuous: true -> off and on again\n"
+			    "portgroup Lab planned allow-promiscuous: true -> off and on again\n");
+	history_free(&journal);
+}
+
 static void undo_plan__host_cannot_be_asked__fails_with_the_reason(void **state)
 {
 	static const struct change changes[] = {
@@ -143,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(undo_plan__host_option__stays_where_it_is_needed),
 		cmocka_unit_test(undo_plan__off_and_on__only_behind_an_option_that_goes_back),
+		cmocka_unit_test(undo_plan__off_and_on__of_a_switch_and_a_port_group_of_one_name),
 		cmocka_unit_test(undo_plan__host_cannot_be_asked__fails_with_the_reason),
 	};
 
