@@ -39,8 +39,8 @@ struct check {
 	enum severity severity;
 	enum check_refusal refusal;
 	/*
-	 * Of the host: no guest of any VM runs, so `vm check` names it too. Of a VM: where it finds
-	 * something, there is nothing for the rows below to look at.
+	 * Of the host: no VM starts, or no guest in any, so `vm check` names it too. Of a VM: where
+	 * it finds something, there is nothing for the rows below to look at.
 	 */
 	bool stops;
 	void (*look)(struct look *look);

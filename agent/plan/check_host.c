@@ -325,7 +325,7 @@ const struct check checks_of_host[] = {
 	{ "cpu-no-nested", CHECK_HOST, SEVERITY_ERROR, REFUSES_NOTHING, true, cpu_no_nested },
 	{ "version-too-old", CHECK_HOST, SEVERITY_ERROR, REFUSES_NOTHING, false, version_too_old },
 	{ "secure-boot", CHECK_HOST, SEVERITY_ERROR, REFUSES_NOTHING, false, secure_boot },
-	{ "hostd-down", CHECK_HOST, SEVERITY_ERROR, REFUSES_NOTHING, false, hostd_down },
+	{ "hostd-down", CHECK_HOST, SEVERITY_ERROR, REFUSES_NOTHING, true, hostd_down },
 	{ "acceptance-level", CHECK_HOST, SEVERITY_WARNING, REFUSES_NOTHING, false,
 	  acceptance_level },
 	{ "exec-installed-only", CHECK_HOST, SEVERITY_WARNING, REFUSES_NOTHING, false,

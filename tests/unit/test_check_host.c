@@ -421,6 +421,7 @@ static void check_host_for_vms__many_faults__only_what_stops_guests(void **state
 		{ HOST_NESTED_HV, 0, NULL, NULL },
 		{ HOST_SECURE_BOOT, 1, NULL, NULL },
 		{ HOST_ACCEPTANCE, 0, "x", NULL },
+		{ HOST_HOSTD, 0, NULL, NULL },
 	};
 	AUTO_VALUE(findings) findings = { 0 };
 	AUTO_VALUE(host_facts) host = { 0 };
@@ -431,8 +432,9 @@ static void check_host_for_vms__many_faults__only_what_stops_guests(void **state
 	for (size_t i = 0; i < COUNT_OF(others); i++)
 		set(&host, &others[i]);
 	check_host_for_vms(&findings, &facts);
-	assert_int_equal(findings.count, 1);
+	assert_int_equal(findings.count, 2);
 	assert_string_equal(findings.items[0].id, "cpu-no-nested");
+	assert_string_equal(findings.items[1].id, "hostd-down");
 }
 
 static void check_host__not_read__finds_nothing(void **state)
