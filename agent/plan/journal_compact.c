@@ -78,8 +78,11 @@ static bool is_continued(const struct link *older, const struct link *newer)
 static size_t push(struct link *links, size_t index, size_t top)
 {
 	struct link *link = &links[index];
+	/* It ends where it starts, and has done something all the same: undo does it once more. */
+	bool is_something = link->entry->kind == STEP_OFF_AND_ON;
 
 	while (top > 0 && is_continued(&links[top - 1], link)) {
+		is_something &= !takes_back(link->entry, links[top - 1].entry->id);
 		link->value.before = links[top - 1].value.before;
 		links[top - 1].gone = true;
 		top = links[top - 1].below;
@@ -87,7 +90,7 @@ static size_t push(struct link *links, size_t index, size_t top)
 	link->below = top;
 	if (link->entry->state != JOURNAL_DONE)
 		return index + 1;
-	link->gone = same_text(link->value.before, link->value.after);
+	link->gone = !is_something && same_text(link->value.before, link->value.after);
 	return link->gone ? top : index + 1;
 }
 

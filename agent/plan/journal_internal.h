@@ -70,7 +70,8 @@ bool journal_set_owed(struct journal *journal, const char *path, bool owed);
  *
  * Of one setting of one object the changes are a chain. Where one takes up what the one before it
  * left, the two become one, with the id of the newer; a change that comes back to where it started
- * is dropped, an entry without values and one that was not done likewise. A line that was removed
+ * is dropped (promiscuous mode off and on: one that an undo has done once more), an entry without
+ * values and one that was not done likewise. A line that was removed
  * is not taken up by one that was added later, for its place would be lost, unless that is the
  * exact way back (journal_entry.undoes). What is not closed, or is different, stays as it is.
  */

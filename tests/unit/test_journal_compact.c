@@ -177,9 +177,15 @@ static void journal_compact__other_objects__are_other_chains(void **state)
 		    "3 done portgroup N - 2 f true inherit",
 		    "4 done portgroup-made N - 1 vswitch S -" },
 		  "" },
-		{ "off and on comes back to where it was",
+		{ "off and on, which undo has to do once more",
 		  { "1 done off-and-on N - - p true true", "2 - off-and-on N - - p true true" },
-		  "2 - off-and-on N - - p true true\n" },
+		  "1 done off-and-on N - - p true true\n2 - off-and-on N - - p true true\n" },
+		{ "once is enough",
+		  { "1 done off-and-on N - - p true true", "2 done off-and-on N - - p true true" },
+		  "2 done off-and-on N - - p true true\n" },
+		{ "and has done so",
+		  { "1 done off-and-on N - - p true true", "2 done off-and-on N - 1 p true true" },
+		  "" },
 	};
 
 	(void)state;
