@@ -334,8 +334,7 @@ static int fetch_file(void *context, struct buf *bytes, int file, size_t max, st
 		return 0;
 	if (found.code == ERR_NOT_FOUND)
 		return 0;
-	*e = found;
-	return -1;
+	return err_set(e, found.code, "%s; --no-history goes on without a history", found.text);
 }
 
 int journal_read(struct journal **journal, const struct host *h, struct err *e)

@@ -19,10 +19,18 @@ static void journal__no_ordinary_files__are_refused(void **state)
 		const char *path;
 		const char *text;
 	} rows[] = {
-		{ false, FILE_0, "/etc/config/nestvirt/journal.0: a folder, not a file" },
-		{ false, FILE_1, "/etc/config/nestvirt/journal.1: a folder, not a file" },
-		{ true, FILE_0, "/etc/config/nestvirt/journal.0: not an ordinary file" },
-		{ true, FILE_1, "/etc/config/nestvirt/journal.1: not an ordinary file" },
+		{ false, FILE_0,
+		  "/etc/config/nestvirt/journal.0: a folder, not a file; --no-history goes on "
+		  "without a history" },
+		{ false, FILE_1,
+		  "/etc/config/nestvirt/journal.1: a folder, not a file; --no-history goes on "
+		  "without a history" },
+		{ true, FILE_0,
+		  "/etc/config/nestvirt/journal.0: not an ordinary file; --no-history goes on "
+		  "without a history" },
+		{ true, FILE_1,
+		  "/etc/config/nestvirt/journal.1: not an ordinary file; --no-history goes on "
+		  "without a history" },
 	};
 
 	(void)state;
