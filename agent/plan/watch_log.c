@@ -45,7 +45,7 @@ void watch_log_say(struct watch_log *log, const char *topic, const char *fmt, ..
 	text = x_vformat(fmt, va);
 	va_end(va);
 	if (topic) {
-		struct watch_said what = { digest(topic), digest(text), clock_now() };
+		struct watch_said what = { digest(topic), digest(text), clock_ms() / 1000 };
 
 		if (is_said(log, &what))
 			return;
@@ -59,7 +59,7 @@ void watch_log_say(struct watch_log *log, const char *topic, const char *fmt, ..
 void watch_log_forget(struct watch_log *log, const char *topic)
 {
 	if (topic && log->count > 0)
-		drop(log, digest(topic), clock_now());
+		drop(log, digest(topic), clock_ms() / 1000);
 	else
 		log->count = 0;
 }

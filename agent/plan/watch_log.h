@@ -12,7 +12,7 @@
 
 struct watch_said {
 	uint64_t topic, text; /* digests */
-	long long time;
+	long long time;       /* by clock_ms(), in seconds: nobody sets that one back */
 };
 
 /* { .say = …, .context = … } */
