@@ -74,6 +74,10 @@ static void run_task(struct watch *w, enum watch_task task)
 			fail(w, task, &e);
 		return;
 	}
+	/* Trouble that is over is news when it comes again. */
+	if (w->failures[task] > 0)
+		watch_log_forget(&w->log, tasks[task].name);
+	w->is_status_old |= w->failures[task] > 0 || task == WATCH_CONFIG;
 	w->failures[task] = 0;
 }
 
@@ -149,19 +153,21 @@ static void watch_free(struct watch *w)
 
 int watch_run(const struct host *h, watch_say *say, const void *context, struct err *e)
 {
+	const long long now = clock_ms();
 	AUTO_VALUE(watch)
 	w = {
 		.h = h,
 		.log = { .say = say, .context = context },
 		.status.since = clock_now(),
 		.is_status_old = true,
-		.at = { [WATCH_LOOK] = WATCH_NEVER },
+		.at = { [WATCH_HISTORY] = now, [WATCH_LOOK] = WATCH_NEVER, [WATCH_CONFIG] = now },
 	};
 
 	if (signals_serve(SERVICE_SIGNAL) < 0)
 		return err_set_errno(e, ERR_IO, errno, "a pipe");
 	if (service_begin(h, e) < 0)
 		return -1;
+	save_status(&w); /* what is there is another's; the first work may take minutes */
 	watch_log_say(&w.log, NULL, "the service has started");
 	serve(&w);
 	w.is_status_old = true;

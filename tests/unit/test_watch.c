@@ -24,6 +24,8 @@
 #define MINUTE  60LL
 #define HOUR    (60 * MINUTE)
 #define STARTED 1764000000LL
+/* Of the host, in ms: a multiple of what the waits after failures are shortened by. */
+#define UPTIME (HOUR * 1000)
 
 /* What happens in the world, in this order. */
 struct event {
@@ -42,6 +44,7 @@ static struct {
 	enum err_code error;
 	const char *text;
 	int config_fails;             /* how often it fails */
+	void (*at_work)(void);        /* in the midst of the first task; or NULL */
 	long long interval;           /* of the config */
 	size_t stats, waits, forever; /* how often */
 	struct buf seen;
@@ -67,7 +70,7 @@ int __wrap_watch_config(struct watch *w, struct err *e);
 
 long long __wrap_clock_ms(void)
 {
-	return world.ms;
+	return UPTIME + world.ms;
 }
 
 long long __wrap_clock_now(void)
@@ -137,6 +140,8 @@ void __wrap_recover(const struct host *h, struct strings *notes)
 {
 	(void)h;
 	(void)notes;
+	if (world.at_work)
+		world.at_work();
 }
 
 static void see(const char *what)
@@ -256,6 +261,12 @@ static void hang_up(void)
 static void free_lock(void)
 {
 	world.error = ERR_NONE;
+}
+
+static void break_host(void)
+{
+	world.error = ERR_HOST;
+	touch();
 }
 
 static void change_reason(void)
@@ -394,6 +405,19 @@ static void watch__it_fails__waits_grow_up_to_a_limit(void **state)
 	      "5242 tries 1\n5842 tries 1\n6442 tries 1\n7042 tries 1\n7200 " STOP);
 }
 
+static void watch__it_fails_again_after_it_went_well__is_said_again(void **state)
+{
+	static const struct event events[] = { { 5, free_lock }, { 25, break_host }, { 35, NULL } };
+
+	(void)state;
+	world.error = ERR_HOST;
+	serve("/a.vmx", events,
+	      START
+	      "0 tries 1\n0 says what waits for a power-off: no; it is tried again\n0 applies\n"
+	      "9 tries 1\n29 tries 1\n29 says what waits for a power-off: no; it is tried again\n"
+	      "35 " STOP);
+}
+
 static void watch__file_missing__is_tried_when_it_appears(void **state)
 {
 	static const struct event events[] = { { 25, appear }, { MINUTE, NULL } };
@@ -496,6 +520,39 @@ static void watch__status__tells_the_last_and_the_next(void **state)
 	look_at_status();
 }
 
+static void look_at_started(void)
+{
+	assert_status(STARTED, 0, STARTED, NULL);
+	world.at_work = NULL;
+}
+
+static void watch__at_work_since_its_start__status_is_not_that_of_another(void **state)
+{
+	static const struct event events[] = { { 1, NULL } };
+
+	(void)state;
+	world.at_work = look_at_started;
+	scratch_write("var/run/nestvirt.status", "since 1\nlast-run 2\nresult old\n");
+	serve("", events, START "0 applies\n1 " STOP);
+	assert_null(world.at_work);
+}
+
+static void look_at_mended(void)
+{
+	assert_status(STARTED, STARTED, 0, "config: hostd is down");
+}
+
+static void watch__nothing_to_try_again__status_has_no_next(void **state)
+{
+	static const struct event events[] = { { 20, look_at_mended }, { 21, NULL } };
+
+	(void)state;
+	world.config_fails = 1;
+	serve("", events,
+	      START
+	      "0 applies\n0 says config: hostd is down; it is tried again\n9 applies\n21 " STOP);
+}
+
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, setup, scratch_teardown)
 
 int main(void)
@@ -510,6 +567,7 @@ int main(void)
 		SERVED(watch__another_run_at_work__tries_at_every_look),
 		SERVED(watch__another_run_at_work_for_long__is_said),
 		SERVED(watch__it_fails__waits_grow_up_to_a_limit),
+		SERVED(watch__it_fails_again_after_it_went_well__is_said_again),
 		SERVED(watch__file_missing__is_tried_when_it_appears),
 		SERVED(watch__same_reason__is_said_every_hour_and_when_it_changes),
 		SERVED(watch__config_fails__is_tried_again_and_then_at_its_interval),
@@ -517,6 +575,8 @@ int main(void)
 		SERVED(watch__runs_already__refuses),
 		SERVED(watch__left_by_a_dead_one__starts),
 		SERVED(watch__status__tells_the_last_and_the_next),
+		SERVED(watch__at_work_since_its_start__status_is_not_that_of_another),
+		SERVED(watch__nothing_to_try_again__status_has_no_next),
 	};
 
 	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
