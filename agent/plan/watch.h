@@ -4,16 +4,19 @@
  * Theory of operation. Three tasks, each with a moment at which it is due; between them the service
  * waits for a signal, for ever where nothing is due.
  *
- *	history  Finish what runs that were cut off have left (plan/recover.h), and read what waits
- *	         for a power-off. At the start, on SERVICE_SIGNAL (host/service.h), after the
- *service has changed something itself, and as long as hostd is owed a reload. look     Only while
- *something waits, every WATCH_LOOK_MS: one stat of the file of each VM that something waits for,
- *because the process of a VM rewrites its .vmx when it is powered off. One that moved is tried
- *(plan/pending.h), which asks the host once for all of them which VMs run; and once more at the
- *next look, for the process may live a little longer than the file takes. Every WATCH_LIST_MS all
- *are tried, to find what that missed. The lock of a VM is never tested just to look. config   The
- *host's own config (plan/desired.h): at the start, on SIGHUP, and every so many seconds where it
- *says so.
+ * - history: finish what runs that were cut off have left (plan/recover.h), and read what waits for
+ *   a power-off. At the start, on SERVICE_SIGNAL (host/service.h), after the service has changed
+ *   something itself, and as long as hostd is owed a reload.
+ *
+ * - look: only while something waits, every WATCH_LOOK_MS. One stat of the file of each VM that
+ *   something waits for, because the process of a VM rewrites its .vmx when it is powered off. One
+ *   that moved is tried (plan/pending.h), which asks the host once for all of them which VMs run;
+ *   and once more at the next look, for the process, and its lock, may live a little longer than
+ *   the file takes. Every WATCH_LIST_MS all are tried, to find what that missed. The lock of a VM
+ *   is never tested just to look.
+ *
+ * - config: the host's own (plan/desired.h). At the start, on SIGHUP, and every so many seconds
+ *   where it says so.
  *
  * A task that fails is tried again, after waits that grow up to WATCH_RETRY_MAX_MS; another run
  * that is at work is waited for, never in its way. A signal to stop ends the waiting, and what is

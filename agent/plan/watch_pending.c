@@ -90,7 +90,7 @@ static void note_end(struct watch *w, const struct pending_report *report)
 
 		if (vm->id != report->id || vm->tries == 0)
 			continue;
-		vm->tries = report->end == PENDING_WAITS ? vm->tries - 1 : 0;
+		vm->tries = report->end == PENDING_CLOSED ? 0 : vm->tries - 1;
 	}
 }
 

@@ -340,6 +340,16 @@ static void watch__file_moved__is_tried_at_the_next_two_looks(void **state)
 	serve("/a.vmx", events, START "0 tries 1\n0 applies\n30 tries 1\n40 tries 1\n120 " STOP);
 }
 
+static void watch__not_possible_yet__is_tried_at_the_next_look_too(void **state)
+{
+	static const struct event events[] = { { 25, touch }, { 2 * MINUTE, NULL } };
+
+	(void)state;
+	world.end = PENDING_KEPT;
+	serve("/a.vmx", events,
+	      START "0 tries 1\n0 says a reason\n0 applies\n30 tries 1\n40 tries 1\n120 " STOP);
+}
+
 static void watch__done__looks_no_more(void **state)
 {
 	static const struct event events[] = { { HOUR, NULL } };
@@ -561,6 +571,7 @@ int main(void)
 		SERVED(watch__nothing_waits__does_not_wake_at_all),
 		SERVED(watch__vm_stays_on__a_stat_a_wake_and_a_list_in_ten_minutes),
 		SERVED(watch__file_moved__is_tried_at_the_next_two_looks),
+		SERVED(watch__not_possible_yet__is_tried_at_the_next_look_too),
 		SERVED(watch__done__looks_no_more),
 		SERVED(watch__told_of_a_new_one__tries_it_at_once),
 		SERVED(watch__told_that_it_is_cancelled__looks_no_more),
