@@ -59,7 +59,7 @@ void pending_reports_free(struct pending_reports *reports);
 /*
  * Do those of the waiting changes whose VMs are off; `ids` NULL: of all that wait. One `vm process
  * list` for all, and more only for what a profile needs to know. One that is not waiting any more
- * has no report.
+ * has no report, nor has one that was not begun before a signal to stop.
  *
  * ERR_BUSY: another run of nestvirt has the lock, so try again at the next wake. Other errors are
  * those of journal_read(), vms_select() and journal_commit(). What has a report was done, also

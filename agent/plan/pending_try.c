@@ -11,6 +11,7 @@
 #include "plan/record.h"
 #include "plan/refuse.h"
 #include "system/clock.h"
+#include "system/signals.h"
 
 /* VMs whose files are open at a time: the service is to stay small, whatever waits. */
 #define BATCH 32
@@ -330,7 +331,8 @@ static bool is_meant(long long id, const long long *ids, size_t count)
 static int try_all(struct trial *t, const struct journal *journal, const long long *ids,
 		   size_t count, struct err *e)
 {
-	for (size_t i = 0; i < journal->pending.count;) {
+	/* What is not begun is tried another time. */
+	for (size_t i = 0; i < journal->pending.count && !signals_stop();) {
 		AUTO(batch) *b = x_alloc(sizeof(*b));
 
 		b->trial = t;

@@ -291,16 +291,14 @@ static void pending_try__somebody_is_at_work__is_busy_at_once(void **state)
 
 #define MANY 70
 
-static void pending_try__many__ask_the_host_once(void **state)
-{
-	static struct fake_vm vms[MANY];
-	static char paths[MANY][128], texts[MANY][128];
-	static const char *running[MANY + 1];
-	struct host h = fake_host(false);
-	AUTO_VALUE(pending_reports) reports = { 0 };
-	struct err e = { 0 };
+static struct fake_vm vms[MANY];
+static const char *running[MANY + 1];
 
-	(void)state;
+static void ask_many(void)
+{
+	static char paths[MANY][128], texts[MANY][128];
+	struct run r;
+
 	for (int i = 0; i < MANY; i++) {
 		(void)snprintf(paths[i], sizeof(paths[i]), UUID "/v%d/v%d.vmx", i, i);
 		(void)snprintf(texts[i], sizeof(texts[i]), HW19 "displayName = \"v%d\"\n", i);
@@ -309,25 +307,31 @@ static void pending_try__many__ask_the_host_once(void **state)
 	}
 	fake_vms(vms, MANY);
 	fake_running("esxcli", running);
-	{
-		struct run r;
+	run_start(&r, false);
+	for (size_t i = 0; i < r.vms.count; i++) {
+		AUTO_VALUE(wanted_state)
+		wanted = {
+			.wish = { .at_poweroff = true, .enable = true },
+		};
 
-		run_start(&r, false);
-		for (size_t i = 0; i < r.vms.count; i++) {
-			AUTO_VALUE(wanted_state)
-			wanted = {
-				.wish = { .at_poweroff = true, .enable = true },
-			};
-
-			profile_on(&wanted, profile_find(NULL), &r.vms.items[i]);
-			diff_vm(&r.plan, &r.vms.items[i], &wanted, false);
-		}
-		refuse_plan(&r.plan, false);
-		assert_int_equal(apply(&r), 0);
-		run_done(&r);
+		profile_on(&wanted, profile_find(NULL), &r.vms.items[i]);
+		diff_vm(&r.plan, &r.vms.items[i], &wanted, false);
 	}
+	refuse_plan(&r.plan, false);
+	assert_int_equal(apply(&r), 0);
+	run_done(&r);
 	running[1] = NULL; /* only the first */
 	fake_running("esxcli", running);
+}
+
+static void pending_try__many__ask_the_host_once(void **state)
+{
+	struct host h = fake_host(false);
+	AUTO_VALUE(pending_reports) reports = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	ask_many();
 	fake_command("vim-cmd", "");
 	(void)unlink("calls");
 	assert_int_equal(pending_try(&reports, &h, NULL, 0, &e), 0);
@@ -339,6 +343,22 @@ static void pending_try__many__ask_the_host_once(void **state)
 	assert_int_equal(system("[ $(grep -c 'vm process list' calls) = 1 ] && "
 				"[ $(grep -c 'vmsvc/reload' calls) = 69 ]"),
 			 0);
+	host_close(&h);
+}
+
+/* The last of all tests here: the signal stays. */
+static void pending_try__told_to_stop__begins_no_more(void **state)
+{
+	struct host h = fake_host(false);
+	AUTO_VALUE(pending_reports) reports = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	ask_many();
+	fake_command("vim-cmd", "mkdir told 2>/dev/null && kill -TERM $PPID\nexit 0\n");
+	assert_int_equal(pending_try(&reports, &h, NULL, 0, &e), 0);
+	assert_in_range(reports.count, 2, MANY / 2);
+	assert_int_equal(reports.items[1].end, PENDING_CLOSED);
 	host_close(&h);
 }
 
@@ -360,6 +380,7 @@ int main(void)
 		ON_HOST(pending_try__cancelled_meanwhile__is_not_done),
 		ON_HOST(pending_try__somebody_is_at_work__is_busy_at_once),
 		ON_HOST(pending_try__many__ask_the_host_once),
+		ON_HOST(pending_try__told_to_stop__begins_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
