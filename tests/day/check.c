@@ -24,6 +24,13 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
 	       memcmp(&a->st_mtim, &b->st_mtim, sizeof(a->st_mtim)) == 0;
 }
 
+/* Something was in the way of the service, and it may be waiting to try again. */
+static bool may_hesitate(const struct world *w, const struct day_vm *vm)
+{
+	return w->disturbed_at >= w->service.started_at &&
+	       vm->off_since <= w->disturbed_at + LATEST;
+}
+
 static void note_edit(struct world *w, struct day_vm *vm)
 {
 	long long took = now(w) - vm->off_since;
@@ -31,7 +38,8 @@ static void note_edit(struct world *w, struct day_vm *vm)
 	note(w, "%s is changed, %lld ms after it could be", vm->name, took);
 	vm->edited = true;
 	w->counts.edits++;
-	if (vm->off_since > w->disturbed_at + LATEST && took > w->counts.slowest)
+	if (!may_hesitate(w, vm) && vm->off_since > w->service.started_at &&
+	    vm->off_since > w->free_at && took > w->counts.slowest)
 		w->counts.slowest = took;
 }
 
@@ -52,6 +60,8 @@ static void check_file(struct world *w, struct day_vm *vm)
 		fail(w, "%s was changed, and nothing waits for it", vm->name);
 	if (vm->edited)
 		fail(w, "%s was changed twice", vm->name);
+	if (vm->is_other)
+		fail(w, "%s was changed, and is another VM now", vm->name);
 	if (!vm->registered)
 		fail(w, "%s was changed, and is not in the inventory", vm->name);
 	if (vm->power != POWER_OFF)
@@ -81,19 +91,24 @@ static void check_closed(struct world *w, struct day_vm *vm)
 
 	if (is_gone && now(w) - vm->off_since < GONE_FOR)
 		fail(w, "what waits for %s was dropped, which may come back", vm->name);
-	if (!is_gone && !vm->edited && !vmx_is_right(buf_view(&vm->text), vm->wish))
+	if (!is_gone && !vm->is_other && !vm->edited &&
+	    !vmx_is_right(buf_view(&vm->text), vm->wish))
 		fail(w, "what waited for %s is lost", vm->name);
 	note(w, "%s: closed", vm->name);
-	vm->waits = vm->edited = false;
+	vm->waits = vm->edited = vm->is_other = false;
 	w->counts.closed++;
 }
 
 static void check_late(struct world *w, const struct day_vm *vm)
 {
-	bool is_quiet = vm->off_since > w->disturbed_at + LATEST;
-	long long since = vm->off_since > w->disturbed_at ? vm->off_since : w->disturbed_at;
+	bool may = may_hesitate(w, vm);
+	long long since = may ? w->disturbed_at : w->service.started_at;
 
-	if (now(w) - since > (is_quiet ? SOON : LATEST))
+	if (vm->off_since > since)
+		since = vm->off_since;
+	if (w->free_at > since)
+		since = w->free_at;
+	if (now(w) - since > (may ? LATEST : SOON))
 		fail(w, "%s is off since %lld s, and what waits for it is not done", vm->name,
 		     (now(w) - vm->off_since) / SECOND);
 }
@@ -110,7 +125,7 @@ static void check_waiting(struct world *w, struct day_vm *vm)
 	if (vm->wish != journal_wish(w, vm->waiting_id))
 		fail(w, "change %lld of %s is not what was asked for last", vm->waiting_id,
 		     vm->name);
-	if (is_within_reach(vm))
+	if (is_within_reach(vm) && w->lock < 0)
 		check_late(w, vm);
 }
 
@@ -140,7 +155,7 @@ void check_all(struct world *w)
 		check_files(w);
 	w->service.steps = w->page->steps;
 	journal_look(w);
-	if (w->lock >= 0 || !w->hostd_runs || w->reloads_fail)
+	if (!w->hostd_runs || w->reloads_fail)
 		disturb(w);
 	for (size_t i = 0; i < w->vms.count; i++)
 		check_waiting(w, &w->vms.items[i]);

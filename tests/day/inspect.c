@@ -73,10 +73,8 @@ void service_inspect(struct world *w)
 	if (!w->service.waits)
 		return;
 	see_no_children(w);
-#ifndef DAY_SANITIZED
 	if (status_number(w, "VmHWM") > MEMORY_MAX_KIB)
 		fail(w, "the service has needed %ld KiB", status_number(w, "VmHWM"));
-#endif
 }
 
 bool service_holds(struct world *w, const char *path)

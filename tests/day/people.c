@@ -168,7 +168,7 @@ static void lock_ends(struct world *w, long long number)
 	(void)number;
 	close(w->lock);
 	w->lock = -1;
-	disturb(w);
+	w->free_at = now(w);
 	note(w, "the lock is free");
 }
 
@@ -177,6 +177,8 @@ void lock_event(struct world *w, long long number)
 	AUTO_STR *path = sim_path(&w->sim, "/var/run/nestvirt.lock");
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
+	if (w->lock >= 0)
+		return;
 	w->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (w->lock < 0 || fcntl(w->lock, F_SETLK, &whole) < 0)
 		fail(w, "%s: %s", path, strerror(errno));

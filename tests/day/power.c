@@ -8,6 +8,7 @@
 #include "core/files.h"
 #include "host/hostd.h"
 #include "host/vms.h"
+#include "vmx_text.h"
 
 enum change { ON, OFF, SUSPEND };
 
@@ -59,7 +60,7 @@ struct day_vm *any_vm(struct world *w)
 	for (;;) {
 		struct day_vm *vm = &w->vms.items[below(w, (unsigned int)w->vms.count)];
 
-		if (is_there(vm))
+		if (is_there(vm) && !vm->is_ending)
 			return vm;
 	}
 }
@@ -71,10 +72,54 @@ struct day_vm *waiting_vm(struct world *w, enum power power)
 	for (size_t i = 0; i < w->vms.count; i++) {
 		struct day_vm *vm = &w->vms.items[(start + i) % w->vms.count];
 
-		if (is_there(vm) && vm->waits && vm->power == power)
+		if (is_there(vm) && !vm->is_ending && vm->waits && vm->power == power)
 			return vm;
 	}
 	return NULL;
+}
+
+static void process_ends(struct world *w, long long number)
+{
+	struct day_vm *vm = &w->vms.items[number];
+	AUTO_STR *memory = sim_file(&w->sim, "memory/%ld", vm->id);
+	AUTO_VALUE(state) st = { 0 };
+	struct err e = { 0 };
+
+	must(w, state_begin(&st, &w->sim, &e), &e);
+	state_vm(&st, vm->id)->power = POWER_OFF;
+	must(w, files_remove(memory, &e), &e);
+	must(w, state_commit(&st, &e), &e);
+	vm->power = POWER_OFF;
+	vm->is_ending = false;
+	/* A service that has started meanwhile does not know that the file has moved. */
+	if (w->service.started_at >= vm->off_since)
+		disturb(w);
+	vm->off_since = now(w);
+	note(w, "%s is off, some time after it wrote its file", vm->name);
+}
+
+/* Its process writes the file, and lives on for some seconds. */
+static void end_slowly(struct world *w, struct day_vm *vm)
+{
+	AUTO_STR *memory = sim_file(&w->sim, "memory/%ld", vm->id);
+	AUTO_VALUE(state) st = { 0 };
+	AUTO_VALUE(buf) held = { 0 };
+	AUTO_STR *why = NULL;
+	struct err e = { 0 };
+
+	must(w, state_begin(&st, &w->sim, &e), &e);
+	read_file(&held, w, memory);
+	must(w, vms_power_off(&why, &w->sim, state_vm(&st, vm->id), &e), &e);
+	if (why)
+		fail(w, "%s cannot be powered off: %s", vm->name, why);
+	/* So far just the file is what it will be: the state is as it was, and the process too. */
+	must(w, files_write(memory, buf_view(&held), 0644, &e), &e);
+	accept_file(w, vm);
+	vm->is_ending = true;
+	vm->off_since = now(w);
+	w->counts.power++;
+	note(w, "%s writes its file", vm->name);
+	at(w, now(w) + SECOND + below(w, 7000), process_ends, vm - w->vms.items);
 }
 
 /* Somebody has powered it off only to power it on again. */
@@ -100,6 +145,10 @@ void power_event(struct world *w, long long number)
 		change(w, vm, luck < 60 ? ON : OFF);
 		return;
 	case POWER_ON:
+		if (luck >= 15 && luck < 30) {
+			end_slowly(w, vm);
+			return;
+		}
 		change(w, vm, luck < 15 ? SUSPEND : OFF);
 		if (luck >= 60)
 			at(w, now(w) + 500 + below(w, 9000), back_on, vm - w->vms.items);
@@ -199,6 +248,19 @@ void unregister_event(struct world *w, long long stays_away)
 	note(w, "%s leaves the inventory", vm->name);
 	if (!stays_away)
 		at(w, return_time(w), registers, vm - w->vms.items);
+}
+
+void other_vm_event(struct world *w, long long number)
+{
+	struct day_vm *vm = leaving(w, other_vm_event, number);
+	AUTO_VALUE(buf) text = { 0 };
+
+	if (!vm)
+		return;
+	vmx_other_uuid(&text, buf_view(&vm->text));
+	write_vm(w, vm, &text, false);
+	vm->is_other = true;
+	note(w, "%s is another VM now", vm->name);
 }
 
 static char *aside(const struct world *w, const struct day_vm *vm)

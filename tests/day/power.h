@@ -16,6 +16,8 @@ void hostd_stop_event(struct world *w, long long number);
 /* A VM that something waits for is powered off, and gone in the same second; most come back. */
 void unregister_event(struct world *w, long long stays_away);
 void remove_event(struct world *w, long long stays_away);
+/* The same, and another VM has its path. */
+void other_vm_event(struct world *w, long long number);
 
 /* One of those that are there and registered. */
 struct day_vm *any_vm(struct world *w);

@@ -84,7 +84,7 @@ static void settle(struct world *w, struct day_vm *vm)
 {
 	if (vm->waits)
 		w->counts.closed++;
-	vm->waits = vm->edited = false;
+	vm->waits = vm->edited = vm->is_other = false;
 }
 
 static void take_changed(struct world *w, struct day_vm *vm, bool enable)
@@ -106,6 +106,9 @@ static void take_pending(struct world *w, struct day_vm *vm, bool enable)
 	vm->waits = true;
 	vm->wish = enable;
 	vm->edited = false;
+	/* Before the service has heard of it. */
+	if (below(w, 8) == 0)
+		power_off(w, vm);
 }
 
 static void take_row(struct world *w, struct day_vm *vm, const struct wished *what,
@@ -191,7 +194,7 @@ void cancel_event(struct world *w, long long all)
 		struct day_vm *one = &w->vms.items[i];
 
 		if (one->waits && (all || one == vm)) {
-			one->waits = one->edited = false;
+			one->waits = one->edited = one->is_other = false;
 			w->counts.cancelled++;
 			note(w, "%s: cancelled", one->name);
 		}

@@ -122,11 +122,11 @@ static void ended(struct world *w)
 	} else if (status == STATUS_BUSY && now(w) - w->service.killed_at < BUSY_FOR) {
 		note(w, "the service says that it runs already");
 		w->counts.busy++;
+		disturb(w);
 	} else {
 		fail(w, "the service ended by itself, status %d: see %s.service.log", status,
 		     w->sim.root);
 	}
-	disturb(w);
 	check_files(w);
 	at(w, now(w) + SECOND, service_start, 0);
 }
@@ -204,7 +204,7 @@ void service_start(struct world *w, long long number)
 	if (w->service.fd < 0 || getsockopt(w->service.fd, SOL_SOCKET, SO_PEERCRED, &who, &len) < 0)
 		fail(w, "the service: %s", strerror(errno));
 	w->service.pid = who.pid;
-	disturb(w);
+	w->service.started_at = now(w);
 	work(w);
 }
 
@@ -237,7 +237,6 @@ void service_kill(struct world *w)
 		return;
 	(void)kill(w->service.pid, SIGKILL);
 	w->service.killed_at = now(w);
-	disturb(w);
 	if (end(w) != STATUS_KILLED)
 		fail(w, "the service outlives SIGKILL");
 	check_files(w);

@@ -5,6 +5,8 @@
 
 #define NAME "vhv.enable"
 
+#define UUID "uuid.bios = \""
+
 /* Where the value of NAME stands, between its quotes. */
 static bool find_value(struct span *value, struct span text)
 {
@@ -134,4 +136,21 @@ void vmx_edit_by_hand(struct buf *out, struct span text, unsigned int number)
 		return;
 	}
 	add_line(out, text, buf_text(&line));
+}
+
+void vmx_other_uuid(struct buf *out, struct span text)
+{
+	struct span rest = text, line;
+
+	while (span_next(&line, &rest, '\n')) {
+		if (span_starts(line, UUID) && line.len > strlen(UUID)) {
+			size_t at = (size_t)(line.p - text.p) + strlen(UUID);
+
+			buf_add(out, text.p, at);
+			buf_char(out, text.p[at] == '4' ? '5' : '4');
+			buf_add(out, text.p + at + 1, text.len - at - 1);
+			return;
+		}
+	}
+	buf_add(out, text.p, text.len);
 }

@@ -18,5 +18,7 @@ void vmx_expect(struct buf *out, struct span text, bool wish);
 void vmx_edit_by_hand(struct buf *out, struct span text, unsigned int number);
 /* Put the value into the line, or add one that looks like nobody else's. */
 void vmx_set_by_hand(struct buf *out, struct span text, bool value);
+/* The file of a VM that was made anew. */
+void vmx_other_uuid(struct buf *out, struct span text);
 
 #endif

@@ -38,14 +38,16 @@ struct day_vm {
 	enum power power;
 	bool registered;
 	bool removed;        /* its folder is somewhere else */
+	bool is_ending;      /* its process has written the file, and is still there */
 	struct buf text;     /* every byte of its file */
 	struct stat seen;    /* of the file that held them */
 	long long off_since; /* or since when it could be changed again */
 
 	/* What waits for its power-off, as people have asked for it. */
 	bool waits;
-	bool wish;   /* to be nested */
-	bool edited; /* the service has changed the file so; it is to say so in the history */
+	bool wish;     /* to be nested */
+	bool is_other; /* since then another VM has taken its place */
+	bool edited;   /* the service has changed the file so; it is to say so in the history */
 
 	long long waiting_id; /* what the history says: the record that waits, or 0 */
 	size_t edits;         /* by the service, since people asked last */
@@ -107,11 +109,12 @@ struct world {
 		long long wake_at;
 		long long steps; /* when it was last looked at */
 		int fds;         /* how many descriptors it has when it waits; 0: not known yet */
-		long long killed_at;
+		long long started_at, killed_at;
 	} service;
 
 	bool hostd_runs;
 	int lock;               /* somebody's run is at work: a descriptor; -1 */
+	long long free_at;      /* when nobody had it any more */
 	long long disturbed_at; /* when something last was in the way of the service */
 	struct journal_view *journal;
 	struct buf log; /* what happened, for when it goes wrong */
