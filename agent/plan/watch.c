@@ -90,7 +90,10 @@ static long long next_run(const struct watch *w)
 		if (w->failures[i] > 0 && w->at[i] < next)
 			next = w->at[i];
 	}
-	return next == WATCH_NEVER ? 0 : clock_now() + (next - clock_ms()) / 1000;
+	/* What is due now is under way. */
+	if (next == WATCH_NEVER || next <= clock_ms())
+		return 0;
+	return clock_now() + (next - clock_ms()) / 1000;
 }
 
 static void save_status(struct watch *w)

@@ -532,7 +532,7 @@ static void watch__status__tells_the_last_and_the_next(void **state)
 
 static void look_at_started(void)
 {
-	assert_status(STARTED, 0, STARTED, NULL);
+	assert_status(STARTED, 0, 0, NULL);
 	world.at_work = NULL;
 }
 
