@@ -54,6 +54,7 @@ static int export(struct run *run, const struct host *h, struct err *e)
 	const struct selection all = { .all = true };
 	AUTO_VALUE(vms) vms = { 0 };
 	AUTO(network) *network = NULL;
+	AUTO(journal) *journal = NULL;
 	AUTO_VALUE(strings) left_out = { 0 };
 	AUTO(config) *config = NULL;
 	struct export_facts facts = { .vms = &vms };
@@ -66,6 +67,9 @@ static int export(struct run *run, const struct host *h, struct err *e)
 		facts.reverse_path_check = -1;
 		strings_format(&left_out, "%s is left out: %s", HOST_OPTION_REVERSE_PATH, why.text);
 	}
+	if (journal_read_waiting(&journal, h, &why) < 0)
+		strings_format(&left_out, "what waits for a power-off is left out: %s", why.text);
+	facts.journal = journal;
 	config = export_config(&facts, &left_out);
 	show(run, config, &left_out);
 	return 0;
@@ -90,6 +94,7 @@ const struct command command_config_export = {
 	.summary = "Write the present state of the host as a file for config apply.",
 	.detail =
 		"Every VM but templates and encrypted ones, every standard switch and port group.\n"
+		"Of a VM that something waits for it is that which is in the file.\n"
 		"As text and as JSON the answer is the file itself. Ends with status 8 where "
 		"something\n"
 		"had to be left out.",

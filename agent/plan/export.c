@@ -4,6 +4,7 @@
 
 #include "plan/desired.h"
 #include "plan/diff.h"
+#include "plan/pending.h"
 #include "plan/profile.h"
 
 /* NULL where it is not there, or not of a kind that reads back as it is shown. */
@@ -101,13 +102,7 @@ static enum config_word nested_of(const struct vm *vm, bool host_default)
 
 static struct config_vm entry_of(const struct vm *vm, bool host_default)
 {
-	bool by_name = vm->name && !vm->shares_name;
-	struct config_vm entry = {
-		.by = by_name ? CONFIG_NAME : CONFIG_VMX,
-		.which = x_strdup(vm_target(vm)),
-		.nested = nested_of(vm, host_default),
-		.exact = true,
-	};
+	struct config_vm entry = { .nested = nested_of(vm, host_default), .exact = true };
 
 	if (entry.nested == CONFIG_TRUE) {
 		const char *profile = profile_of(vm);
@@ -118,6 +113,31 @@ static struct config_vm entry_of(const struct vm *vm, bool host_default)
 	}
 	add_settings(&entry, vm);
 	return entry;
+}
+
+static const struct journal_pending *waiting_of(const struct vm *vm, const struct journal *journal)
+{
+	const struct journal_pending *pending =
+		journal && vm->file ? journal_waiting(journal, vm->real) : NULL;
+
+	return pending && pending_is_for(pending, vm) ? pending : NULL;
+}
+
+/* What waits, which is how the VM will be: "when" goes with a profile, and with nothing else. */
+static struct config_vm waiting_entry(const struct journal_pending *pending)
+{
+	return (struct config_vm){
+		.nested = pending->enable ? CONFIG_TRUE : CONFIG_FALSE,
+		.profile = pending->profile ? x_strdup(pending->profile) : NULL,
+		.at_poweroff = true,
+	};
+}
+
+/* Which VM the entry is about. */
+static void name_entry(struct config_vm *entry, const struct vm *vm)
+{
+	entry->by = vm->name && !vm->shares_name ? CONFIG_NAME : CONFIG_VMX;
+	entry->which = x_strdup(vm_target(vm));
 }
 
 /* How often the one that is there most often is there, of all that profiles set. */
@@ -136,29 +156,42 @@ static size_t most_often(const struct vm *vm)
 }
 
 /* Why a VM cannot be in the config; NULL where it can. */
-static const char *obstacle(const struct vm *vm)
+static const char *obstacle(const struct vm *vm, const struct journal_pending *pending)
 {
 	if (!vm->file)
 		return vm->problem_text;
 	if (most_often(vm) > 1)
 		return "it has a setting more than once";
+	if (pending && (pending->force || !profile_find(pending->profile)))
+		return "no config can say what waits for its power-off; see pending list";
 	return config_can_say(vm_target(vm)) ? NULL : "its path is not UTF-8";
 }
 
-static void add_vm(struct config *config, const struct vm *vm, bool host_default,
-		   struct strings *left_out)
+static void leave_out(struct strings *left_out, const struct vm *vm, const char *why)
 {
 	AUTO_VALUE(buf) name = { 0 };
 
+	vm_show(&name, vm);
+	strings_format(left_out, "%s is left out: %s", buf_text(&name), why);
+}
+
+static void add_vm(struct config *config, const struct vm *vm, const struct export_facts *facts,
+		   struct strings *left_out)
+{
+	const struct journal_pending *pending = waiting_of(vm, facts->journal);
+	struct config_vm entry;
+
 	if (vm_is_template(vm) || vm->encrypted)
 		return;
-	if (obstacle(vm)) {
-		vm_show(&name, vm);
-		strings_format(left_out, "%s is left out: %s", buf_text(&name), obstacle(vm));
+	if (obstacle(vm, pending)) {
+		leave_out(left_out, vm, obstacle(vm, pending));
 		return;
 	}
-	if (!vm->left_out || most_often(vm) > 0)
-		LIST_PUSH(&config->vms, entry_of(vm, host_default));
+	if (vm->left_out && !pending && most_often(vm) == 0)
+		return;
+	entry = pending ? waiting_entry(pending) : entry_of(vm, facts->vms->host_default);
+	name_entry(&entry, vm);
+	LIST_PUSH(&config->vms, entry);
 }
 
 static void add_policy(struct config_policies *list, const char *name, const struct policy *policy,
@@ -189,7 +222,7 @@ struct config *export_config(const struct export_facts *facts, struct strings *l
 
 	config->interval_seconds = -1;
 	for (size_t i = 0; i < facts->vms->count; i++)
-		add_vm(config, &facts->vms->items[i], facts->vms->host_default, left_out);
+		add_vm(config, &facts->vms->items[i], facts, left_out);
 	for (size_t i = 0; i < network->portgroups.count; i++) {
 		const struct portgroup *p = &network->portgroups.items[i];
 

@@ -4,8 +4,11 @@
  *
  * Every VM is there with `exact`: by its name, or by the path of its .vmx where it has none or
  * shares it. The profile is the one that sets the most of what stands there; what else profiles
- * set stands under `settings`. Not there: templates; vCLS VMs that nothing was set of; VMs whose
- * file cannot be read or is encrypted; what only vCenter keeps.
+ * set stands under `settings`. Of a VM that something waits for there is that instead, with `when`,
+ * so that it goes on waiting here and waits on the copy; what else the VM has is not said. Not
+ * there: templates; vCLS VMs that nothing was set of; VMs whose file cannot be read or is
+ * encrypted; those that something waits for that no config can ask for
+ * (--force); what only vCenter keeps.
  */
 #ifndef PLAN_EXPORT_H
 #define PLAN_EXPORT_H
@@ -13,11 +16,13 @@
 #include "formats/config_json.h"
 #include "host/network.h"
 #include "host/vm.h"
+#include "plan/journal.h"
 
 struct export_facts {
 	const struct vms *vms; /* selected by --all with keep_files */
 	const struct network *network;
-	long long reverse_path_check; /* -1: not known */
+	long long reverse_path_check;  /* -1: not known */
+	const struct journal *journal; /* what waits; NULL: not known */
 };
 
 /* Adds to `left_out` a line for people for each object that is not in the config. */

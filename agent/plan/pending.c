@@ -13,6 +13,13 @@ const char *pending_wish_name(const struct journal_pending *pending)
 	return pending->enable ? "enable" : "disable";
 }
 
+bool pending_is_for(const struct journal_pending *pending, const struct vm *vm)
+{
+	const char *uuid = vm->encrypted ? NULL : vmx_doc_get(vm->file->doc, "uuid.bios");
+
+	return !uuid || !pending->uuid || span_is_nocase(span_of(uuid), pending->uuid);
+}
+
 void pending_reports_free(struct pending_reports *reports)
 {
 	for (size_t i = 0; i < reports->count; i++)

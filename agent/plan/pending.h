@@ -85,6 +85,8 @@ void pending_refuse(struct plan *plan);
 /* Tell the service what has changed for it; where it does not run, the steps that wait say so. */
 void pending_tell(struct plan *plan, const struct host *h, const struct apply_run *run);
 
+/* Is it this VM's whose file is at its path now, as far as that can be told? */
+bool pending_is_for(const struct journal_pending *pending, const struct vm *vm);
 /* "enable", "disable"; NULL for NULL: nothing waits. */
 const char *pending_wish_name(const struct journal_pending *pending);
 

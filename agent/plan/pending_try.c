@@ -55,13 +55,6 @@ struct batch {
 
 /* 1: what is there now */
 
-static bool is_other(const struct attempt *a)
-{
-	const char *uuid = a->vm.encrypted ? NULL : vmx_doc_get(a->vm.file->doc, "uuid.bios");
-
-	return uuid && a->pending->uuid && !span_is_nocase(span_of(uuid), a->pending->uuid);
-}
-
 static enum fate look(struct attempt *a, const struct trial *t)
 {
 	if (!vm_reader_read(&a->vm, t->reader, a->pending->path) || a->vm.problem == ERR_NOT_FOUND)
@@ -72,7 +65,7 @@ static enum fate look(struct attempt *a, const struct trial *t)
 	}
 	if (strcmp(record_path(a->vm.file, t->h), a->pending->path) != 0)
 		return IS_GONE; /* a link stands there: what it was asked for is elsewhere */
-	if (is_other(a))
+	if (!pending_is_for(a->pending, &a->vm))
 		return IS_OTHER;
 	return a->vm.power == VM_POWER_ON ? IS_ON : IS_OFF;
 }

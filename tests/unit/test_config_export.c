@@ -1,22 +1,26 @@
 #include "plan_check.h"
 
+#include "journal_check.h"
 #include "plan/export.h"
 
 #define HW19 "virtualHW.version = \"19\"\n"
 #define NIC0 "ethernet0.present = \"TRUE\"\n"
 
 /* The entry of one VM as its line of the file, or what is said of it. */
-static char *entry_of(const char *vmx, bool host_default)
+static char *entry_with(const char *vmx, bool host_default, const struct journal *journal)
 {
+	char real[] = "/web.vmx";
 	struct vm vm = vm_of(vmx);
 	struct vms vms = { .items = &vm, .count = 1, .host_default = host_default };
 	struct network network = { 0 };
-	const struct export_facts facts = { &vms, &network, -1 };
+	const struct export_facts facts = { &vms, &network, -1, journal };
 	AUTO_VALUE(strings) left_out = { 0 };
-	AUTO(config) *config = export_config(&facts, &left_out);
+	AUTO(config) *config = NULL;
 	AUTO_VALUE(buf) text = { 0 };
 	char *line;
 
+	vm.real = real;
+	config = export_config(&facts, &left_out);
 	config_text(&text, config);
 	line = strstr(buf_text(&text), "    {");
 	if (left_out.count > 0)
@@ -26,6 +30,11 @@ static char *entry_of(const char *vmx, bool host_default)
 	line = x_strdup(line ? line + strspn(line, " ") : "nothing");
 	vm_done(&vm);
 	return line;
+}
+
+static char *entry_of(const char *vmx, bool host_default)
+{
+	return entry_with(vmx, host_default, NULL);
 }
 
 static void export_config__vms__table(void **state)
@@ -93,6 +102,55 @@ static void export_config__vms__table(void **state)
 	}
 }
 
+#define WAIT(target, more)                                                                         \
+	"start version=\"1\" generation=\"1\" next=\"9\"\ncommit generation=\"1\"\n"               \
+	"wait id=\"8\" time=\"7\" command=\"vm enable\" target=\"" target "\"" more "\n"
+
+static void export_config__what_waits__is_said_instead(void **state)
+{
+	static const char on[] = HW19 "displayName = \"a\"\nvhv.enable = \"TRUE\"\n"
+				      "mce.enable = \"TRUE\"\nuuid.bios = \"56 4d\"\n";
+	static const struct {
+		const char *record;
+		const char *want;
+	} rows[] = {
+		{ WAIT("/web.vmx", " enable=\"false\" force=\"false\""),
+		  "{\"name\": \"a\", \"nested\": false, \"when\": \"poweroff\"}" },
+		{ WAIT("/web.vmx", " enable=\"true\" force=\"false\" profile=\"hyperv\" "
+				   "uuid=\"56 4D\""),
+		  "{\"name\": \"a\", \"nested\": true, \"profile\": \"hyperv\", \"when\": "
+		  "\"poweroff\"}" },
+		{ WAIT("/web.vmx", " enable=\"true\" force=\"true\""),
+		  "VM \"a\" is left out: no config can say what waits for its power-off; see "
+		  "pending list" },
+		{ WAIT("/web.vmx", " enable=\"true\" force=\"false\" profile=\"of-tomorrow\""),
+		  "VM \"a\" is left out: no config can say what waits for its power-off; see "
+		  "pending list" },
+		/* Another VM's, or of one that was there before. */
+		{ WAIT("/db.vmx", " enable=\"false\" force=\"false\""),
+		  "{\"name\": \"a\", \"nested\": true, \"exact\": true, \"settings\": "
+		  "{\"mce.enable\": \"TRUE\"}}" },
+		{ WAIT("/web.vmx", " enable=\"false\" force=\"false\" uuid=\"56 4e\""),
+		  "{\"name\": \"a\", \"nested\": true, \"exact\": true, \"settings\": "
+		  "{\"mce.enable\": \"TRUE\"}}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(journal_memory) memory = { 0 };
+		AUTO(journal) *journal = NULL;
+		AUTO_STR *got = NULL;
+		struct err e;
+		size_t len = strlen(rows[i].want);
+
+		journal_lines(&memory.files[0], rows[i].record);
+		assert_int_equal(journal_load(&journal, journal_memory_fetch, &memory, &e), 0);
+		got = entry_with(on, false, journal);
+		if (strncmp(got, rows[i].want, len) != 0 || strlen(got) > len + 1)
+			fail_msg("%s\nwant: %s\ngot:  %s", rows[i].record, rows[i].want, got);
+	}
+}
+
 static void export_config__network__says_what_json_can_say(void **state)
 {
 	char good[] = "Nested", bad[] = "N\xFC", vswitch[] = "vSwitch1";
@@ -106,7 +164,7 @@ static void export_config__network__says_what_json_can_say(void **state)
 	struct vswitch vswitches[] = { { .name = vswitch } };
 	struct network network = { { vswitches, 1, 0 }, { portgroups, 2, 0 }, NULL };
 	struct vms none = { 0 };
-	const struct export_facts facts = { &none, &network, 1 };
+	const struct export_facts facts = { &none, &network, 1, NULL };
 	AUTO_VALUE(strings) left_out = { 0 };
 	AUTO(config) *config = export_config(&facts, &left_out);
 	AUTO_VALUE(buf) text = { 0 };
@@ -130,6 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(export_config__vms__table),
+		cmocka_unit_test(export_config__what_waits__is_said_instead),
 		cmocka_unit_test(export_config__network__says_what_json_can_say),
 	};
 
