@@ -76,6 +76,8 @@ int change_apply(const struct run *run, const struct host *h, struct plan *plan,
 		.command = run->args->command->path,
 		.caller = run->caller,
 		.no_history = args_have(run->args, "no-history"),
+		.dry = args_have(run->args, "dry-run") ||
+		       !(run->args->command->flags & CMD_RECORDS),
 		.progress = progress ? progress_show : NULL,
 		.context = progress,
 	};

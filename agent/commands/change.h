@@ -28,7 +28,10 @@ void change_line(struct buf *line, const struct value *row);
 		.line = change_line,                                                               \
 	}
 
-/* apply_plan() for this command; `progress` may be NULL. */
+/*
+ * apply_plan() for this command, dry with --dry-run and where the command changes nothing;
+ * `progress` may be NULL.
+ */
 int change_apply(const struct run *run, const struct host *h, struct plan *plan,
 		 struct progress *progress, struct err *e) NODISCARD;
 

@@ -11,16 +11,14 @@ static int apply(struct run *run, const struct host *h, struct desired *d, struc
 		 struct err *e)
 {
 	struct progress progress;
-	int result = 0;
+	int result;
 
 	if (vm_change_check_count(run, plan_vms_to_change(plan), e) < 0)
 		return -1;
 	progress = progress_start(run);
-	if (!args_have(run->args, "dry-run")) {
-		result = desired_is_same(d, e);
-		if (result == 0)
-			result = change_apply(run, h, plan, &progress, e);
-	}
+	result = desired_is_same(d, e);
+	if (result == 0)
+		result = change_apply(run, h, plan, &progress, e);
 	progress_end(&progress);
 	if (result < 0)
 		return -1;
@@ -88,9 +86,9 @@ static int show(struct run *run, const struct host *h, struct desired *d, struct
 {
 	bool any = false;
 
-	(void)h;
 	(void)d;
-	(void)e;
+	if (change_apply(run, h, plan, NULL, e) < 0)
+		return -1;
 	for (size_t i = 0; i < plan->count; i++) {
 		any = any || plan->items[i].status == STEP_PLANNED;
 		if (is_seen(run, &plan->items[i]))

@@ -97,7 +97,7 @@ static int undo(struct run *run, const struct host *h, struct journal *journal, 
 	refuse_plan(&plan, false);
 	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0)
 		return -1;
-	if (!args_have(run->args, "dry-run") && apply(run, h, &plan, e) < 0)
+	if (apply(run, h, &plan, e) < 0)
 		return -1;
 	change_show(run, &plan);
 	if (plan.count == 0 && !plan.is_waiting_changed)

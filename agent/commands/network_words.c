@@ -200,7 +200,7 @@ void network_words_note(struct plan *plan)
 int network_words_apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
 {
 	network_words_note(plan);
-	if (!args_have(run->args, "dry-run") && change_apply(run, h, plan, NULL, e) < 0)
+	if (change_apply(run, h, plan, NULL, e) < 0)
 		return -1;
 	change_show(run, plan);
 	return 0;

@@ -76,13 +76,12 @@ static int change(struct run *run, const struct host *h, struct vms *vms, const 
 {
 	AUTO_VALUE(plan) plan = { .facts = work->facts };
 	struct progress progress = progress_start(run);
-	int result = 0;
+	int result;
 
 	for (size_t i = 0; i < vms->count; i++)
 		diff(&plan, &vms->items[i], work, vms->host_default);
 	refuse_plan(&plan, args_have(run->args, "force"));
-	if (!args_have(run->args, "dry-run"))
-		result = change_apply(run, h, &plan, &progress, e);
+	result = change_apply(run, h, &plan, &progress, e);
 	progress_end(&progress);
 	if (result < 0)
 		return -1;

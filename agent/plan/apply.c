@@ -121,12 +121,21 @@ static int apply_locked(struct plan *plan, const struct host *h, const struct ap
 	return 0;
 }
 
+static int check_history(const struct host *h, const struct apply_run *run, struct err *e)
+{
+	AUTO(journal) *journal = NULL;
+
+	return run->no_history ? 0 : journal_read_waiting(&journal, h, e);
+}
+
 int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
 {
 	if (run->no_history)
 		pending_refuse(plan);
 	if (!has_work(plan, h, run))
 		return 0;
+	if (run->dry)
+		return check_history(h, run, e);
 	if (apply_locked(plan, h, run, e) < 0)
 		return -1;
 	pending_tell(plan, h, run);

@@ -21,6 +21,7 @@ struct apply_run {
 	const char *command;      /* "vm enable" */
 	const char *caller;       /* who is logged in at hostd (facts 4.6); NULL: not known */
 	bool no_history;          /* go on without writing to the journal */
+	bool dry;                 /* nothing is done; but what would end the run at once does */
 	apply_progress *progress; /* may be NULL */
 	void *context;            /* for progress and amend */
 	/* The service does not wait for the lock, and need not be told. */
@@ -35,7 +36,7 @@ struct apply_run {
 /*
  * What is to be done is in the journal before the first of it is done (plan/record.h). Nothing was
  * done after an error: ERR_BUSY where another run of nestvirt holds the lock, and those of
- * journal_read() and journal_commit().
+ * journal_read() and journal_commit(). With `dry` only those of reading, where it is to be read.
  */
 int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
 	NODISCARD;
