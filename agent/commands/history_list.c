@@ -98,9 +98,29 @@ static void show(struct run *run, const struct journal_entry *entry, const struc
 	output_row(run->output, row, NULL);
 }
 
+static void add_words(struct buf *text, const struct strings *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		buf_format(text, "%s%s", text->len > 0 ? ", " : "", words->items[i]);
+}
+
+static void say_nothing_fits(struct run *run, const struct selection *words)
+{
+	AUTO_VALUE(buf) text = { 0 };
+	AUTO_STR *line = NULL;
+
+	add_words(&text, &words->names);
+	add_words(&text, &words->globs);
+	add_words(&text, &words->paths);
+	line = x_format("nothing in the history fits %s; it has the names of then",
+			buf_text(&text));
+	run_say(run, line);
+}
+
 static int list(struct run *run, const struct host *h, struct journal *journal, struct err *e)
 {
 	AUTO_VALUE(history_choice) choice = { 0 };
+	bool any = false;
 
 	if (history_choose(&choice, journal, h, run->args, e) < 0)
 		return -1;
@@ -109,9 +129,12 @@ static int list(struct run *run, const struct host *h, struct journal *journal, 
 
 		if (!history_choice_is_empty(&choice) && !history_choice_has(&choice, entry))
 			continue;
+		any = true;
 		for (size_t k = 0; k < entry->count; k++)
 			show(run, entry, &entry->items[k]);
 	}
+	if (!any && !history_choice_is_empty(&choice))
+		say_nothing_fits(run, &choice.words);
 	return 0;
 }
 
