@@ -95,7 +95,9 @@ static void take_settings(struct config_reader *r, json_t *object, void *to)
 		(void)config_reader_enter(r, name);
 		if (!text && !json_is_null(value))
 			config_reader_want(r, "a string or null", value);
-		if (!r->words->is_setting(name))
+		if (strcmp(name, "vhv.enable") == 0)
+			config_reader_wrong(r, "say it with nested");
+		else if (!r->words->is_setting(name))
 			config_reader_wrong(r, "no profile sets this beside vhv.enable");
 		buf_cut(&r->place, before);
 		LIST_PUSH(settings, one);

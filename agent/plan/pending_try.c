@@ -301,6 +301,7 @@ static int try_batch(struct batch *b, struct err *e)
 		if (b->items[i].fate == IS_OFF)
 			diff(b, &b->items[i]);
 	}
+	b->plan.cannot_force = true; /* the log is no place to answer with --force */
 	b->plan.facts = b->trial->facts.host ? &b->trial->facts : NULL;
 	refuse_plan(&b->plan, false);
 	if (has_work(b) && apply_plan(&b->plan, b->trial->h, &run, e) < 0)

@@ -200,7 +200,7 @@ static void config_parse__vms__all_errors(void **state)
 		{ "{\"version\":1,\"vms\":[{\"name\":\"a\",\"settings\":{\"vhv.enable\":\"TRUE\","
 		  "\"mce.enable\":1,\"MCE.enable\":null}},"
 		  "{\"name\":\"b\",\"exact\":\"x\",\"settings\":[]}]}",
-		  "vms[0].settings.vhv.enable: no profile sets this beside vhv.enable\n"
+		  "vms[0].settings.vhv.enable: say it with nested\n"
 		  "vms[0].settings.mce.enable: a string or null is wanted, not a number\n"
 		  "vms[0].settings.MCE.enable: no profile sets this beside vhv.enable\n"
 		  "vms[1].exact: true or false is wanted, not a string\n"

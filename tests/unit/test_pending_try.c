@@ -221,6 +221,26 @@ static void pending_try__force__counts_as_when_it_was_asked_for(void **state)
 		     "of hardware-too-old; change 1, which waited, is closed\n");
 }
 
+/* Nobody answers a log with --force. */
+static void pending_try__refused_meanwhile__does_not_name_force(void **state)
+{
+	static const struct fake_vm new = { 1, A,
+					    "config.version = \"8\"\nvirtualHW.version = \"19\"\n"
+					    "displayName = \"a\"\n" };
+	static const struct fake_vm old = { 1, A,
+					    "config.version = \"8\"\nvirtualHW.version = \"8\"\n"
+					    "displayName = \"a\"\n" };
+
+	(void)state;
+	fake_vms(&new, 1);
+	ask(&(struct asked){ NULL, true, false });
+	fake_vms(&old, 1);
+	fake_running("esxcli", none_on);
+	assert_tried(NULL, 0,
+		     "1 kept: VM \"a\" has hardware version 8; nested virtualization needs 9 or "
+		     "later: upgrade the VM's compatibility; change 1 waits on\n");
+}
+
 /* What the host's script does is done between the reading of the history and the lock. */
 static void pending_try__cancelled_meanwhile__is_not_done(void **state)
 {
@@ -377,6 +397,7 @@ int main(void)
 		ON_HOST(pending_try__cannot_be_done_now__waits_on),
 		ON_HOST(pending_try__powered_on_meanwhile__waits_on),
 		ON_HOST(pending_try__force__counts_as_when_it_was_asked_for),
+		ON_HOST(pending_try__refused_meanwhile__does_not_name_force),
 		ON_HOST(pending_try__cancelled_meanwhile__is_not_done),
 		ON_HOST(pending_try__somebody_is_at_work__is_busy_at_once),
 		ON_HOST(pending_try__many__ask_the_host_once),
