@@ -15,7 +15,8 @@ static const struct param param_everything = {
 	.description = "All that is recorded: back to before the first change.",
 };
 
-static const struct param *const params[] = { HISTORY_SELECTORS, &param_everything, NULL };
+static const struct param *const params[] = { HISTORY_SELECTORS, &param_everything, &param_when,
+					      NULL };
 
 struct work {
 	struct undo_choice choice;
@@ -89,10 +90,14 @@ static int undo(struct run *run, const struct host *h, struct journal *journal, 
 {
 	AUTO_VALUE(plan) plan = { .cannot_force = true };
 	AUTO_VALUE(work) w = { 0 };
+	struct plan_wish wish = { .is_undo = true };
 
-	if (choose(&w, run, h, journal, e) < 0 || gather_all(&w, h, journal, e) < 0)
+	if (vm_change_when(&wish, run, e) < 0 || choose(&w, run, h, journal, e) < 0 ||
+	    gather_all(&w, h, journal, e) < 0)
 		return -1;
 	undo_plan(&plan, journal, &w.choice, &w.gathered.facts);
+	for (size_t i = 0; i < plan.count; i++)
+		plan.items[i].wish = wish;
 	plan.cancels_waiting = w.choice.all;
 	refuse_plan(&plan, false);
 	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0)
@@ -118,7 +123,9 @@ const struct command command_history_undo = {
 		"else\n"
 		"has changed since is left alone, and said. A .vmx file that nothing else touched "
 		"has\n"
-		"every byte as before. It is recorded like any change, and can be undone.",
+		"every byte as before. It is recorded like any change, and can be undone.\n"
+		"--when=poweroff leaves a VM that is on to the service, which does it at the "
+		"power-off.",
 	.params = params,
 	.shape = CHANGE_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,

@@ -10,8 +10,8 @@ static const struct field fields[] = {
 	[ID] = { "ID", FIELD_INT, false, "The number of the change." },
 	[NAME] = { "Name", FIELD_TEXT, true, "The VM's name when it was asked for." },
 	[PATH] = { "Path", FIELD_TEXT, false, "The VM's .vmx file." },
-	[WANTED] = { "Wanted", FIELD_TEXT, false, "One of enable, disable." },
-	[PROFILE] = { "Profile", FIELD_TEXT, false, "Which settings." },
+	[WANTED] = { "Wanted", FIELD_TEXT, false, "One of enable, disable, undo." },
+	[PROFILE] = { "Profile", FIELD_TEXT, false, "Which settings; empty for an undo." },
 	[SINCE] = { "Since", FIELD_TEXT, false, "When it was asked for, in UTC." },
 	[COMMAND] = { "Command", FIELD_TEXT, false, "What asked for it." },
 	[CALLER] = { "Caller", FIELD_TEXT, true, "Who was logged in; known through hostd only." },
@@ -50,7 +50,9 @@ static void show(struct run *run, const struct host *h, const struct journal_pen
 			   [NAME] = value_text(p->name),
 			   [PATH] = value_text(p->path),
 			   [WANTED] = value_text(pending_wish_name(p)),
-			   [PROFILE] = value_text(p->profile ? p->profile : "default"),
+			   [PROFILE] = value_text(p->undoes_count > 0 ? ""
+						  : p->profile        ? p->profile
+								      : "default"),
 			   [SINCE] = value_text(buf_text(&since)),
 			   [COMMAND] = value_text(p->command),
 			   [CALLER] = value_text(p->caller),
@@ -81,8 +83,9 @@ const struct command command_pending_list = {
 	.path = "pending list",
 	.summary = "List the changes that wait until their VMs are powered off.",
 	.detail =
-		"vm enable, vm disable and a config leave them to the service, which does each as\n"
-		"soon as its VM is off. One whose VM is gone for 30 days is dropped.",
+		"vm enable, vm disable, history undo and a config leave them to the service, "
+		"which\n"
+		"does each as soon as its VM is off. One whose VM is gone for 30 days is dropped.",
 	.params = params,
 	.shape = { .type = "PendingChange", .fields = fields, .count = COUNT_OF(fields) },
 	.flags = CMD_HOST,

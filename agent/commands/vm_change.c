@@ -109,16 +109,11 @@ static int select_and_change(struct run *run, const struct host *h, struct work 
 	return change(run, h, &vms, work, e);
 }
 
-static int read_wish(struct work *work, const struct run *run, struct err *e)
+int vm_change_when(struct plan_wish *wish, const struct run *run, struct err *e)
 {
-	work->asked = (struct plan_wish){
-		.how = "--when=poweroff",
-		.at_poweroff = options_at_poweroff(run->args),
-		.enable = work->wish == VM_NESTED,
-		.force = args_have(run->args, "force"),
-		.profile = args_get(run->args, "profile"),
-	};
-	if (work->asked.at_poweroff && args_have(run->args, "no-history"))
+	wish->how = "--when=poweroff";
+	wish->at_poweroff = options_at_poweroff(run->args);
+	if (wish->at_poweroff && args_have(run->args, "no-history"))
 		return err_set(e, ERR_USAGE,
 			       "--when=poweroff and --no-history: what waits has to be in the "
 			       "history");
@@ -130,11 +125,14 @@ int vm_change(struct run *run, enum vm_wish wish, struct err *e)
 	struct work work = {
 		.profile = profile_find(args_get(run->args, "profile")),
 		.wish = wish,
+		.asked = { .enable = wish == VM_NESTED,
+			   .force = args_have(run->args, "force"),
+			   .profile = args_get(run->args, "profile") },
 	};
 	struct host h;
 	int result;
 
-	if (read_wish(&work, run, e) < 0 || run_open_host(&h, run, e) < 0)
+	if (vm_change_when(&work.asked, run, e) < 0 || run_open_host(&h, run, e) < 0)
 		return -1;
 	result = select_and_change(run, &h, &work, e);
 	host_close(&h);

@@ -11,7 +11,8 @@
 #define VM_PENDING_FIELD                                                                           \
 	{                                                                                          \
 		"Pending", FIELD_TEXT, true,                                                       \
-			"What waits for its power-off: enable, disable or nothing; unknown where " \
+			"What waits for its power-off: enable, disable, undo or nothing; unknown " \
+			"where "                                                                   \
 			"the history cannot be read."                                              \
 	}
 

@@ -162,7 +162,8 @@ static const char *obstacle(const struct vm *vm, const struct journal_pending *p
 		return vm->problem_text;
 	if (most_often(vm) > 1)
 		return "it has a setting more than once";
-	if (pending && (pending->force || !profile_find(pending->profile)))
+	if (pending &&
+	    (pending->force || pending->undoes_count > 0 || !profile_find(pending->profile)))
 		return "no config can say what waits for its power-off; see pending list";
 	return config_can_say(vm_target(vm)) ? NULL : "its path is not UTF-8";
 }

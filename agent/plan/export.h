@@ -8,7 +8,7 @@
  * so that it goes on waiting here and waits on the copy; what else the VM has is not said. Not
  * there: templates; vCLS VMs that nothing was set of; VMs whose file cannot be read or is
  * encrypted; those that something waits for that no config can ask for
- * (--force); what only vCenter keeps.
+ * (--force, an undo); what only vCenter keeps.
  */
 #ifndef PLAN_EXPORT_H
 #define PLAN_EXPORT_H

@@ -48,6 +48,7 @@ void journal_pending_free(struct journal_pending *pending)
 		free(pending->uuid);
 		free(pending->profile);
 	}
+	free(pending->undoes);
 	*pending = (struct journal_pending){ 0 };
 }
 
@@ -198,6 +199,19 @@ void journal_remove_pending(struct journal *journal, long long id)
 			return;
 		}
 	}
+}
+
+bool journal_is_awaited(const struct journal *journal, long long id)
+{
+	for (size_t i = 0; i < journal->pending.count; i++) {
+		const struct journal_pending *pending = &journal->pending.items[i];
+
+		for (size_t k = 0; k < pending->undoes_count; k++) {
+			if (pending->undoes[k] == id)
+				return true;
+		}
+	}
+	return false;
 }
 
 struct journal_pending *journal_wait(struct journal *journal, struct journal_pending *pending)

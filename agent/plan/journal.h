@@ -101,6 +101,9 @@ struct journal_pending {
 	bool enable;   /* vm enable, or disable */
 	char *profile; /* its name; or NULL */
 	bool force;
+	/* It is an undo of these entries, and none of the three above; empty otherwise. */
+	long long *undoes;
+	size_t undoes_count;
 	long long gone_since; /* its VM has been gone since then; 0: it is there */
 	bool borrowed_;
 	uint64_t digest_; /* of the path: many are compared */
@@ -195,7 +198,8 @@ int journal_end(struct journal *journal, struct err *e) NODISCARD;
 
 /*
  * Drop the entries from before this moment, by compaction; what waits, is owed or is not closed
- * stays. *dropped is their number; where it is 0 nothing is written. Errors name the file.
+ * stays, and what a waiting undo is to take back. *dropped is their number; where it is 0 nothing
+ * is written. Errors name the file.
  */
 int journal_forget(struct journal *journal, const struct host *h, long long before, size_t *dropped,
 		   struct err *e) NODISCARD;

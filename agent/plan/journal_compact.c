@@ -11,6 +11,7 @@ struct link {
 	size_t place;               /* among all values */
 	size_t below;               /* in the stack of its chain: 1 + the index of a link, or 0 */
 	bool gone;
+	bool is_awaited; /* by an undo that waits, which names its entry */
 };
 
 static int compare_texts(const char *a, const char *b)
@@ -66,7 +67,8 @@ static bool is_continued(const struct link *older, const struct link *newer)
 {
 	bool was_removed = older->value.before && !older->value.after;
 
-	return older->entry->state == JOURNAL_DONE && newer->entry->state == JOURNAL_DONE &&
+	return !older->is_awaited && !newer->is_awaited && older->entry->state == JOURNAL_DONE &&
+	       newer->entry->state == JOURNAL_DONE &&
 	       same_text(older->value.after, newer->value.before) &&
 	       (!was_removed || takes_back(newer->entry, older->entry->id));
 }
@@ -88,7 +90,7 @@ static size_t push(struct link *links, size_t index, size_t top)
 		top = links[top - 1].below;
 	}
 	link->below = top;
-	if (link->entry->state != JOURNAL_DONE)
+	if (link->entry->state != JOURNAL_DONE || link->is_awaited)
 		return index + 1;
 	link->gone = !is_something && same_text(link->value.before, link->value.after);
 	return link->gone ? top : index + 1;
@@ -106,12 +108,15 @@ static struct link *links_of(size_t *count, const struct journal *journal)
 	for (size_t i = 0; i < journal->entries.count; i++) {
 		const struct journal_entry *entry = &journal->entries.items[i];
 
+		bool is_awaited = journal_is_awaited(journal, entry->id);
+
 		if (entry->state == JOURNAL_NOT_DONE)
 			continue;
 		for (size_t k = 0; k < entry->count; k++, (*count)++)
 			links[*count] = (struct link){ .entry = entry,
 						       .value = entry->items[k],
-						       .place = *count };
+						       .place = *count,
+						       .is_awaited = is_awaited };
 	}
 	return links;
 }

@@ -61,6 +61,8 @@ bool journal_parse(struct journal *journal, struct buf *bytes) NODISCARD;
 /* What a record says, done to the journal in memory. The pending one is taken over. */
 void journal_set_pending(struct journal *journal, struct journal_pending *pending);
 void journal_remove_pending(struct journal *journal, long long id);
+/* Is this an entry that a waiting undo is to take back? */
+bool journal_is_awaited(const struct journal *journal, long long id);
 /* False where it was so already. */
 bool journal_set_owed(struct journal *journal, const char *path, bool owed);
 
@@ -73,7 +75,8 @@ bool journal_set_owed(struct journal *journal, const char *path, bool owed);
  * is dropped (promiscuous mode off and on: one that an undo has done once more), an entry without
  * values and one that was not done likewise. A line that was removed
  * is not taken up by one that was added later, for its place would be lost, unless that is the
- * exact way back (journal_entry.undoes). What is not closed, or is different, stays as it is.
+ * exact way back (journal_entry.undoes). What is not closed, or is different, or is to be taken
+ * back by an undo that waits, stays as it is.
  */
 void journal_compact(struct buf *text, const struct journal *journal, long long generation);
 

@@ -83,6 +83,8 @@ static enum journal_record_state read_wait(struct journal *journal, struct span 
 	if (state == JOURNAL_RECORD_GOOD) {
 		count_id(journal->store_, pending.id);
 		journal_set_pending(journal, &pending);
+	} else {
+		journal_pending_free(&pending);
 	}
 	return state;
 }
@@ -157,7 +159,7 @@ static enum journal_record_state read_record(struct journal *journal, struct spa
 		{ "begin", read_begin, false }, { "done", read_done, false },
 		{ "wait", read_wait, true },    { "closed", read_closed, true },
 		{ "owed", read_reload, false }, { "paid", read_reload, false },
-		{ "start", read_start, true },
+		{ "start", read_start, true },  { "wait-undo", read_wait, true },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {

@@ -7,6 +7,8 @@
 #include "base/alloc.h"
 #include "formats/journal_line.h"
 
+#define WAIT_UNDO "wait-undo"
+
 static const char *const kind_names[] = {
 	[STEP_VMX_SETTING] = "vmx",     [STEP_PORTGROUP_MADE] = "portgroup-made",
 	[STEP_HOST_OPTION] = "option",  [STEP_VSWITCH] = "vswitch",
@@ -154,11 +156,11 @@ void journal_record_commit(struct buf *out, long long generation)
 	journal_line_end(out, begin);
 }
 
-static void write_undoes(struct buf *out, const struct journal_entry *entry)
+static void write_undoes(struct buf *out, const long long *ids, size_t count)
 {
-	for (size_t i = 0; i < entry->undoes_count; i++)
-		buf_format(out, i == 0 ? " undoes=\"%lld" : " %lld", entry->undoes[i]);
-	if (entry->undoes_count > 0)
+	for (size_t i = 0; i < count; i++)
+		buf_format(out, i == 0 ? " undoes=\"%lld" : " %lld", ids[i]);
+	if (count > 0)
 		buf_char(out, '"');
 }
 
@@ -170,7 +172,7 @@ void journal_record_entry(struct buf *out, const struct journal_entry *entry)
 	if (entry->state != JOURNAL_BEGUN)
 		journal_line_add(out, "as", state_names[entry->state]);
 	write_fields(out, entry_fields, COUNT_OF(entry_fields), entry);
-	write_undoes(out, entry);
+	write_undoes(out, entry->undoes, entry->undoes_count);
 	for (size_t i = 0; i < entry->count; i++)
 		write_fields(out, value_fields, COUNT_OF(value_fields), &entry->items[i]);
 	journal_line_end(out, begin);
@@ -188,9 +190,10 @@ void journal_record_done(struct buf *out, long long id, enum journal_state state
 
 void journal_record_pending(struct buf *out, const struct journal_pending *pending)
 {
-	size_t begin = journal_line_begin(out, "wait");
+	size_t begin = journal_line_begin(out, pending->undoes_count > 0 ? WAIT_UNDO : "wait");
 
 	write_fields(out, pending_fields, COUNT_OF(pending_fields), pending);
+	write_undoes(out, pending->undoes, pending->undoes_count);
 	journal_line_end(out, begin);
 }
 
@@ -211,18 +214,21 @@ void journal_record_reload(struct buf *out, bool owed, const char *path)
 	journal_line_end(out, begin);
 }
 
-static bool read_undoes(struct journal_entry *entry, const char *text)
+/* Only once in a record. */
+static bool read_undoes(long long **ids, size_t *count, const char *text)
 {
 	struct span rest = span_of(text), word;
 	size_t room = 0;
 
+	if (*count > 0)
+		return false;
 	while (span_next(&word, &rest, ' ')) {
 		long long id;
 
 		if (!span_number(&id, word, 1, LLONG_MAX))
 			return false;
-		entry->undoes = list_room(entry->undoes, entry->undoes_count, &room, sizeof(id));
-		entry->undoes[entry->undoes_count++] = id;
+		*ids = list_room(*ids, *count, &room, sizeof(id));
+		(*ids)[(*count)++] = id;
 	}
 	return true;
 }
@@ -238,7 +244,7 @@ static void add_value(struct journal_entry *entry)
 static bool read_entry_field(struct journal_entry *entry, struct span name, char *text)
 {
 	if (span_is(name, "undoes"))
-		return entry->undoes_count == 0 && read_undoes(entry, text);
+		return read_undoes(&entry->undoes, &entry->undoes_count, text);
 	if (span_is(name, "setting"))
 		add_value(entry);
 	/* The names of the two tables differ. */
@@ -290,16 +296,21 @@ enum journal_record_state journal_record_read_pending(struct journal_pending *pe
 						      struct span record)
 {
 	struct journal_fields fields = journal_line_fields(record);
+	bool is_undo = span_is(journal_line_kind(record), WAIT_UNDO);
 	struct span name;
 	char *text;
 	int more;
 
 	pending->borrowed_ = true;
 	while ((more = journal_line_next(&name, &text, &fields)) > 0) {
-		if (!read_field(pending_fields, COUNT_OF(pending_fields), pending, name, text))
+		if (is_undo && span_is(name, "undoes")
+			    ? !read_undoes(&pending->undoes, &pending->undoes_count, text)
+			    : !read_field(pending_fields, COUNT_OF(pending_fields), pending, name,
+					  text))
 			return JOURNAL_RECORD_DAMAGED;
 	}
-	return more == 0 && pending->id > 0 && pending->command && pending->path
+	return more == 0 && pending->id > 0 && pending->command && pending->path &&
+			       is_undo == (pending->undoes_count > 0)
 		       ? JOURNAL_RECORD_GOOD
 		       : JOURNAL_RECORD_DAMAGED;
 }

@@ -6,8 +6,9 @@
  *	begin kind= as= id= …, setting= … for each value; as: how it ended, if it has
  *	done id= as=                         how a change ended; "done" where `as` is not there
  *	wait id= …                           a change that waits
- *	closed id= why=                      it does not any more
- *	owed target=, paid target=           a reload of a VM
+ *	wait-undo id= undoes= …              an undo that waits: older ones do not take it for
+ *another closed id= why=                      it does not any more owed target=, paid target= a
+ *reload of a VM
  *
  * Fields that are not known are left out when a record is read; a record of another kind, or of a
  * known one with a word that is not known, is JOURNAL_RECORD_UNKNOWN and to be kept as it is.
@@ -37,9 +38,9 @@ enum journal_record_state {
 };
 
 /*
- * The `begin` and `wait` records: texts of what comes back lie in the record, which is decoded in
- * place (not where it is unknown). It must be empty before; with any answer it is the caller's to
- * free.
+ * The `begin`, and the `wait` and `wait-undo` records: texts of what comes back lie in the record,
+ * which is decoded in place (not where it is unknown). It must be empty before; with any answer it
+ * is the caller's to free.
  */
 enum journal_record_state journal_record_read_entry(struct journal_entry *entry,
 						    struct span record);

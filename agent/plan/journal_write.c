@@ -237,7 +237,8 @@ int journal_forget(struct journal *journal, const struct host *h, long long befo
 	for (size_t i = 0; i < journal->entries.count; i++) {
 		struct journal_entry *entry = &journal->entries.items[i];
 
-		if (entry->time < before && entry->state != JOURNAL_BEGUN)
+		if (entry->time < before && entry->state != JOURNAL_BEGUN &&
+		    !journal_is_awaited(journal, entry->id))
 			journal_entry_free(entry);
 		else
 			journal->entries.items[kept++] = *entry;

@@ -10,6 +10,8 @@ const char *pending_wish_name(const struct journal_pending *pending)
 {
 	if (!pending)
 		return NULL;
+	if (pending->undoes_count > 0)
+		return "undo";
 	return pending->enable ? "enable" : "disable";
 }
 
@@ -47,9 +49,12 @@ static const struct vmx_file *file_of(const struct range *range)
 
 /* Is what the record would say what it says already? Then it is not written. */
 static bool is_asked_already(const struct journal_pending *old, const struct plan_wish *wish,
-			     const char *uuid)
+			     const struct step_ids *undoes, const char *uuid)
 {
 	return old && old->enable == wish->enable && old->force == wish->force &&
+	       old->undoes_count == undoes->count &&
+	       (undoes->count == 0 ||
+		memcmp(old->undoes, undoes->items, undoes->count * sizeof(*undoes->items)) == 0) &&
 	       is_same_text(old->profile, wish->profile) && is_same_text(old->uuid, uuid);
 }
 
@@ -61,7 +66,8 @@ static void record_one(struct journal *journal, struct plan *plan, const struct 
 	const char *uuid = vmx_doc_get(vm->file->doc, "uuid.bios");
 	const struct journal_pending *old = journal_waiting(journal, record_path(vm->file, h));
 	long long replaced = old ? old->id : 0;
-	bool is_asked = is_asked_already(old, wish, uuid);
+	struct step_ids undoes = { 0 };
+	bool is_asked;
 	struct journal_pending new = {
 		.command = x_strdup(run->command),
 		.caller = copy(run->caller),
@@ -73,6 +79,10 @@ static void record_one(struct journal *journal, struct plan *plan, const struct 
 		.force = wish->force,
 	};
 
+	record_undoes(&undoes, range);
+	is_asked = is_asked_already(old, wish, &undoes, uuid);
+	new.undoes = undoes.items;
+	new.undoes_count = undoes.count;
 	if (!is_asked) {
 		(void)journal_wait(journal, &new);
 		plan->is_waiting_changed = true;
@@ -109,16 +119,24 @@ static bool is_settled(const struct range *range)
 	return is_about_it;
 }
 
+/* Has an undo been done, as far as it goes? Whatever it is about, one that waits is over then. */
+static bool is_undone(const struct range *range, const struct journal_pending *old)
+{
+	return range->steps[0].wish.is_undo && old->undoes_count > 0 &&
+	       range_has(range, STEP_CHANGED) && !range_has(range, STEP_PLANNED) &&
+	       !range_has(range, STEP_FAILED);
+}
+
 static void settle_one(struct journal *journal, struct plan *plan, const struct range *range,
 		       const struct host *h)
 {
 	const struct journal_pending *old;
 	struct step *first = &range->steps[0];
 
-	if (!is_settled(range))
+	if (!file_of(range))
 		return;
 	old = journal_waiting(journal, record_path(file_of(range), h));
-	if (!old)
+	if (!old || !(is_settled(range) || is_undone(range, old)))
 		return;
 	step_say(first, x_format("%s%schange %lld, which waited, is closed",
 				 first->message ? first->message : "", first->message ? "; " : "",

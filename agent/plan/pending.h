@@ -8,6 +8,9 @@
  * for again takes the place of what waits, and what is done at once, or is right already, closes
  * it.
  *
+ * An undo waits with the entries that it found to be taken back; what of them can be, is planned
+ * anew, and what somebody has changed since is left alone. It is closed when nothing is left of it.
+ *
  * The service calls pending_try() when VMs may have been powered off. It goes the way of any change
  * again, with what the record says: nothing that was looked at when it was asked for counts.
  *
@@ -87,7 +90,7 @@ void pending_tell(struct plan *plan, const struct host *h, const struct apply_ru
 
 /* Is it this VM's whose file is at its path now, as far as that can be told? */
 bool pending_is_for(const struct journal_pending *pending, const struct vm *vm);
-/* "enable", "disable"; NULL for NULL: nothing waits. */
+/* "enable", "disable", "undo"; NULL for NULL: nothing waits. */
 const char *pending_wish_name(const struct journal_pending *pending);
 
 #endif

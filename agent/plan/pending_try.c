@@ -10,6 +10,7 @@
 #include "plan/profile.h"
 #include "plan/record.h"
 #include "plan/refuse.h"
+#include "plan/undo.h"
 #include "system/clock.h"
 #include "system/signals.h"
 
@@ -32,6 +33,7 @@ struct attempt {
 	const char *problem; /* borrowed */
 	size_t first, count; /* its steps in the plan */
 	bool is_expired;
+	bool is_over; /* of an undo: nothing is left that could be taken back */
 };
 
 /* What all batches share. */
@@ -43,6 +45,7 @@ struct trial {
 	bool is_vib_known;
 	struct host_facts host;
 	struct facts facts;
+	struct journal *journal; /* all of it; read where an undo waits */
 	struct pending_reports *reports;
 };
 
@@ -118,6 +121,30 @@ static void diff(struct batch *b, struct attempt *a)
 	a->count = b->plan.count - a->first;
 }
 
+static void diff_undo(struct batch *b, struct attempt *a)
+{
+	const struct journal_pending *pending = a->pending;
+	const struct undo_choice choice = { .ids = pending->undoes,
+					    .id_count = pending->undoes_count };
+	struct vms vms = { .items = &a->vm, .count = 1 };
+	const struct undo_facts facts = { .root = b->trial->h->root.dir, .vms = &vms };
+	struct err e = { 0 };
+
+	if (!b->trial->journal && journal_read(&b->trial->journal, b->trial->h, &e) < 0) {
+		a->fate = IS_UNKNOWN;
+		a->problem = "the history cannot be read";
+		return;
+	}
+	a->first = b->plan.count;
+	undo_plan(&b->plan, b->trial->journal, &choice, &facts);
+	a->count = b->plan.count - a->first;
+	a->is_over = true;
+	for (size_t i = a->first; i < b->plan.count; i++) {
+		b->plan.items[i].wish.is_undo = true;
+		a->is_over = a->is_over && b->plan.items[i].status != STEP_PLANNED;
+	}
+}
+
 /* 2: what the history is to say, under the lock */
 
 static void drop(struct batch *b, struct attempt *a)
@@ -155,6 +182,8 @@ static void amend(struct journal *journal, struct plan *plan, void *context)
 			note_gone(journal, a, pending);
 		else if (a->fate == IS_OTHER)
 			journal_wait_no_more(journal, a->pending->id, "another VM now");
+		else if (a->is_over)
+			journal_wait_no_more(journal, a->pending->id, "nothing left");
 		else
 			journal_wait_gone(journal, pending->id, 0);
 	}
@@ -180,7 +209,8 @@ static bool has_work(struct batch *b)
 		const struct journal_pending *pending = a->pending;
 		struct range range = steps_of(b, a);
 
-		if (a->fate == IS_OTHER || (a->fate != IS_GONE && pending->gone_since != 0) ||
+		if (a->is_over || range_has(&range, STEP_PLANNED) || a->fate == IS_OTHER ||
+		    (a->fate != IS_GONE && pending->gone_since != 0) ||
 		    (a->fate == IS_GONE && (pending->gone_since == 0 || is_expired(pending))) ||
 		    (a->fate == IS_OFF && !range_has(&range, STEP_REFUSED) &&
 		     !range_has(&range, STEP_FAILED)))
@@ -213,10 +243,12 @@ static void name_vm(struct buf *text, const struct attempt *a)
 static enum pending_end say_steps(struct buf *text, const struct attempt *a,
 				  const struct range *range)
 {
+	bool is_undo = a->is_over || (range->count > 0 && range->steps[0].wish.is_undo &&
+				      range_has(range, STEP_CHANGED));
 	const struct step *problem = find_problem(range);
 	size_t count = 0; /* of settings that were changed */
 
-	if (problem) {
+	if (problem && !is_undo) {
 		buf_str(text, problem->message);
 		return PENDING_KEPT;
 	}
@@ -229,9 +261,15 @@ static enum pending_end say_steps(struct buf *text, const struct attempt *a,
 				   step->before ? step->before : "(not set)",
 				   step->after ? step->after : "(not set)");
 	}
-	buf_str(text, count > 0 ? ": changed" : ": right already");
-	if (range->count > 0 && range->steps[0].message)
-		buf_format(text, ": %s", range->steps[0].message);
+	buf_str(text, count > 0    ? ": changed"
+		      : a->is_over ? ": nothing to undo"
+				   : ": right already");
+	for (size_t i = 0; i < range->count; i++) {
+		const struct step *step = &range->steps[i];
+
+		if (step->message && (i == 0 || step->status == STEP_REFUSED))
+			buf_format(text, "%s %s", i == 0 ? ":" : ";", step->message);
+	}
 	return PENDING_CLOSED;
 }
 
@@ -271,7 +309,8 @@ static void report(struct batch *b, const struct attempt *a)
 	report.end = say(&text, a, &range);
 	if (report.end == PENDING_KEPT)
 		buf_format(&text, "; change %lld waits on", report.id);
-	else if (report.end == PENDING_CLOSED && !(range.count > 0 && range.steps[0].message))
+	else if (report.end == PENDING_CLOSED &&
+		 (a->is_over || !(range.count > 0 && range.steps[0].message)))
 		buf_format(&text, "; change %lld, which waited, is closed", report.id);
 	if (report.end != PENDING_WAITS)
 		report.text = x_strdup(buf_text(&text));
@@ -299,7 +338,7 @@ static int try_batch(struct batch *b, struct err *e)
 	for (size_t i = 0; i < b->count; i++) {
 		b->items[i].fate = look(&b->items[i], b->trial);
 		if (b->items[i].fate == IS_OFF)
-			diff(b, &b->items[i]);
+			(b->items[i].pending->undoes_count > 0 ? diff_undo : diff)(b, &b->items[i]);
 	}
 	b->plan.cannot_force = true; /* the log is no place to answer with --force */
 	b->plan.facts = b->trial->facts.host ? &b->trial->facts : NULL;
@@ -356,5 +395,6 @@ int pending_try(struct pending_reports *reports, const struct host *h, const lon
 	result = try_all(&t, journal, ids, count, e);
 	vm_reader_free(t.reader);
 	host_facts_free(&t.host);
+	journal_free(t.journal);
 	return result;
 }

@@ -55,34 +55,33 @@ static void fill_network(struct action *action)
 	}
 }
 
-/* The entries that an undo takes back, each once: several settings share one. */
-static void add_undoes(struct action *action)
+/* Several settings share one. */
+void record_undoes(struct step_ids *ids, const struct range *range)
 {
-	struct step_ids ids = { 0 };
-
-	for (size_t i = 0; i < action->range.count; i++) {
-		const struct step *step = &action->range.steps[i];
+	for (size_t i = 0; i < range->count; i++) {
+		const struct step *step = &range->steps[i];
 
 		for (size_t k = 0; k < step->undoes.count; k++) {
 			size_t n = 0;
 
-			while (n < ids.count && ids.items[n] != step->undoes.items[k])
+			while (n < ids->count && ids->items[n] != step->undoes.items[k])
 				n++;
-			if (n == ids.count && step->status == STEP_PLANNED)
-				LIST_PUSH(&ids, step->undoes.items[k]);
+			if (n == ids->count && step->status == STEP_PLANNED)
+				LIST_PUSH(ids, step->undoes.items[k]);
 		}
 	}
-	action->entry.undoes = ids.items;
-	action->entry.undoes_count = ids.count;
 }
 
 void record_fill(struct action *action, const struct host *h)
 {
 	const struct step *step = &action->range.steps[0];
 	struct journal_entry *entry = &action->entry;
+	struct step_ids undoes = { 0 };
 
 	entry->kind = step->kind;
-	add_undoes(action);
+	record_undoes(&undoes, &action->range);
+	entry->undoes = undoes.items;
+	entry->undoes_count = undoes.count;
 	if (!step->vm) {
 		entry->target = x_strdup(step_target(step));
 		if (step->kind == STEP_OFF_AND_ON)

@@ -38,4 +38,7 @@ void record_end(struct journal *journal, const struct actions *actions, struct p
 /* The real path of a VM's file inside the host: how the history knows it. Borrowed. */
 const char *record_path(const struct vmx_file *file, const struct host *h);
 
+/* The entries that the planned steps of a range take back, each once; the caller's. */
+void record_undoes(struct step_ids *ids, const struct range *range);
+
 #endif

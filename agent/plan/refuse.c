@@ -104,8 +104,11 @@ static void pass(struct step *step, const struct notes *notes, bool is_first)
 	AUTO_VALUE(buf) text = { 0 };
 
 	step->waits = can_wait(step);
-	if (step->waits)
+	if (step->waits) {
+		if (step->message) /* of an undo */
+			buf_format(&text, "; %s", step->message);
 		buf_str(&text, "; at its next power-off");
+	}
 
 	if (notes->forced.len > 0)
 		buf_format(&text, "; forced in spite of %s", buf_text(&notes->forced));

@@ -35,6 +35,7 @@ struct plan_wish {
 	const char *how;  /* the words that let it wait, "--when=poweroff"; NULL: it cannot wait */
 	bool at_poweroff; /* they were said */
 	bool enable;
+	bool is_undo; /* of step.undoes; none of the others */
 	bool force;
 	const char *profile; /* its name; NULL: the default one */
 };

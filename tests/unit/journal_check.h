@@ -90,10 +90,13 @@ static UNUSED void journal_show(struct buf *out, const struct journal *journal)
 	for (size_t i = 0; i < journal->pending.count; i++) {
 		const struct journal_pending *p = &journal->pending.items[i];
 
-		buf_format(out, "%lld waits: %s %s %s %s %s%s%s\n", p->id, p->command,
+		buf_format(out, "%lld waits: %s %s %s %s %s%s%s", p->id, p->command,
 			   journal_text_or(p->caller), p->path, p->enable ? "on" : "off",
 			   journal_text_or(p->profile), p->force ? " force " : " ",
 			   journal_text_or(p->uuid));
+		for (size_t k = 0; k < p->undoes_count; k++)
+			buf_format(out, " undoes %lld", p->undoes[k]);
+		buf_char(out, '\n');
 	}
 	for (size_t i = 0; i < journal->owed.count; i++)
 		buf_format(out, "owed: %s\n", journal->owed.items[i].path);

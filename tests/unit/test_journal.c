@@ -19,6 +19,9 @@
 #define WAIT(id, path, more)                                                                       \
 	"wait id=\"" id "\" time=\"7\" command=\"vm enable\" target=\"" path "\" enable=\"true\""  \
 	" force=\"false\"" more "\n"
+#define WAIT_UNDO(id, path, more)                                                                  \
+	"wait-undo id=\"" id "\" time=\"7\" command=\"history undo\" target=\"" path               \
+	"\" enable=\"false\" force=\"false\"" more "\n"
 /* How an entry of BEGIN looks. */
 #define SEEN(id, state) id " vm enable - 0 /a.vmx - -: " state "\n"
 
@@ -96,6 +99,14 @@ static void journal_load__records__say_what_they_say(void **state)
 								    "closed id=\"1\" why=\"x\"\n",
 		    "" },
 		  "2 waits: vm enable - /b on esxi 5\n4 waits: vm enable - /a on - -\n" },
+		{ "an undo that waits, one in the place of another change, and one of nothing",
+		  { ONE WAIT_UNDO("1", "/a", " undoes=\"7 8\"") WAIT("2", "/b", " undoes=\"7\"")
+			    WAIT("3", "/c", "") WAIT_UNDO("4", "/c", " undoes=\"9\"")
+				    WAIT_UNDO("5", "/d", ""),
+		    "" },
+		  "1 waits: history undo - /a off - - undoes 7 undoes 8\n"
+		  "2 waits: vm enable - /b on - -\n"
+		  "4 waits: history undo - /c off - - undoes 9\n1 damaged\n" },
 		{ "what is owed",
 		  { ONE "owed target=\"/a\"\nowed target=\"/b |22\"\nowed target=\"/c\"\n"
 			"paid target=\"/a\"\nowed target=\"/b |22\"\npaid target=\"/x\"\n",

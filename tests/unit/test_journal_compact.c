@@ -273,6 +273,37 @@ static void journal_compact__what_is_still_to_do__stays(void **state)
 			    "commit generation=\"9\"\n");
 }
 
+/* Its ids would be gone, or mean more than they did. */
+static void journal_compact__what_an_undo_waits_for__is_not_taken_up(void **state)
+{
+	static const char waits[] =
+		"wait-undo id=\"9\" time=\"7\" command=\"c\" target=\"/a\" enable=\"false\" "
+		"force=\"false\" undoes=\"2 4\"\n";
+	AUTO_VALUE(buf) bytes = { 0 };
+	AUTO_VALUE(buf) text = { 0 };
+	AUTO_VALUE(buf) plain = { 0 };
+	AUTO_VALUE(buf) lines = { 0 };
+	AUTO(journal) *journal = NULL;
+
+	(void)state;
+	buf_str(&lines, START COMMIT);
+	add_change(&lines, "1 done vmx /a - - s - x");
+	add_change(&lines, "2 done vmx /a - - s x y");
+	add_change(&lines, "3 done vmx /a - - t x y");
+	add_change(&lines, "4 done vmx /a - - t y x");
+	buf_str(&lines, waits);
+	journal_lines(&bytes, buf_text(&lines));
+	journal = load(buf_view(&bytes));
+	journal_compact(&text, journal, 1);
+	journal_unsummed(&plain, buf_view(&text));
+	assert_non_null(strstr(buf_text(&plain), waits));
+	for (int i = 1; i <= 4; i++) {
+		AUTO_STR *id = x_format(" id=\"%d\" ", i);
+
+		assert_non_null(strstr(buf_text(&plain), id));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +312,7 @@ int main(void)
 		cmocka_unit_test(journal_compact__states__only_what_was_done_is_taken_up),
 		cmocka_unit_test(journal_compact__removed_line__keeps_its_place),
 		cmocka_unit_test(journal_compact__what_is_still_to_do__stays),
+		cmocka_unit_test(journal_compact__what_an_undo_waits_for__is_not_taken_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

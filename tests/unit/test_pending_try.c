@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "plan/undo.h"
 #include "system/lock.h"
 
 #include "history_check.h"
@@ -382,6 +383,108 @@ static void pending_try__told_to_stop__begins_no_more(void **state)
 	host_close(&h);
 }
 
+static void ask_undo(void)
+{
+	static const struct undo_choice every = { .of_vms = true };
+	AUTO(journal) *journal = NULL;
+	struct undo_facts facts;
+	struct run r;
+
+	fake_running("esxcli", all_on);
+	run_start(&r, false);
+	facts = (struct undo_facts){ .root = r.h.root.dir, .vms = &r.vms };
+	assert_int_equal(journal_read(&journal, &r.h, &r.e), 0);
+	undo_plan(&r.plan, journal, &every, &facts);
+	for (size_t i = 0; i < r.plan.count; i++)
+		r.plan.items[i].wish =
+			(struct plan_wish){ .how = "x", .at_poweroff = true, .is_undo = true };
+	refuse_plan(&r.plan, false);
+	assert_int_equal(apply(&r), 0);
+	run_done(&r);
+}
+
+/* Three VMs with a profile, which are on; their undo waits. */
+static void change_and_ask_undo(void)
+{
+	struct run r;
+
+	plan_profile(&r, "hyperv-legacy", true, false);
+	assert_int_equal(apply(&r), 0);
+	run_done(&r);
+	ask_undo();
+}
+
+#define LEGACY "vhv.enable = \"TRUE\"\nhypervisor.cpuid.v0 = \"FALSE\"\nmce.enable = \"TRUE\"\n"
+
+static void pending_try__an_undo__is_done_when_off(void **state)
+{
+	(void)state;
+	change_and_ask_undo();
+	assert_waiting("4 c undo\n5 b undo\n6 a undo\n");
+	assert_tried(NULL, 0, "4 waits\n5 waits\n6 waits\n");
+	scratch_assert(&A[1], HW19 "displayName = \"a\"\n" LEGACY);
+	keep_journal();
+	ask_undo(); /* the same once more */
+	assert_journal_kept();
+	assert_waiting("4 c undo\n5 b undo\n6 a undo\n");
+	fake_running("esxcli", none_on);
+	assert_tried((const long long[]){ 6 }, 1,
+		     "6 closed: VM \"a\": mce.enable: TRUE -> (not set), hypervisor.cpuid.v0: "
+		     "FALSE -> (not set), vhv.enable: TRUE -> (not set): changed: change 6, which "
+		     "waited, is closed\n");
+	scratch_assert(&A[1], three[0].vmx);
+	assert_true(scratch_exists("reloaded-1"));
+	assert_waiting("4 c undo\n5 b undo\n");
+	assert_true(system("grep -q 'begin kind=\"vmx\" .*agent run.* undoes=\"1\"' " J) == 0);
+}
+
+static void pending_try__an_undo_of_what_others_changed__does_the_rest_and_is_closed(void **state)
+{
+	(void)state;
+	change_and_ask_undo();
+	fake_running("esxcli", none_on);
+	scratch_write(&A[1], HW19 "displayName = \"a\"\n" LEGACY "x = \"1\"\n");
+	scratch_write(&B[1], HW19 "displayName = \"b\"\nvhv.enable = \"FALSE\"\n"
+				  "mce.enable = \"TRUE\"\n");
+	scratch_write(&C[1], HW19 "displayName = \"c\"\nvhv.enable = \"FALSE\"\n");
+	assert_tried(NULL, 0,
+		     "4 closed: VM \"c\": nothing to undo: VM \"c\": vhv.enable is left alone: it "
+		     "is \"FALSE\", not \"TRUE\" as change 3 (vm enable) made it: somebody else "
+		     "has changed it; do so by hand if need be; change 4, which waited, is closed\n"
+		     "5 closed: VM \"b\": mce.enable: TRUE -> (not set): changed: VM \"b\": "
+		     "vhv.enable is left alone: it is \"FALSE\", not \"TRUE\" as change 2 (vm "
+		     "enable) made it: somebody else has changed it; do so by hand if need be; "
+		     "change 5, which waited, is closed\n"
+		     "6 closed: VM \"a\": mce.enable: TRUE -> (not set), hypervisor.cpuid.v0: "
+		     "FALSE -> (not set), vhv.enable: TRUE -> (not set): changed: change 6, which "
+		     "waited, is closed\n");
+	scratch_assert(&A[1], HW19 "displayName = \"a\"\nx = \"1\"\n");
+	scratch_assert(&B[1], HW19 "displayName = \"b\"\nvhv.enable = \"FALSE\"\n");
+	scratch_assert(&C[1], HW19 "displayName = \"c\"\nvhv.enable = \"FALSE\"\n");
+	assert_waiting("");
+}
+
+static void pending_try__an_undo_that_cannot_be_done_now__waits_on(void **state)
+{
+	static const char kept[] =
+		HW19 "displayName = \"a\"\n" LEGACY "checkpoint.vmState = \"a.vmss\"\n";
+
+	(void)state;
+	change_and_ask_undo();
+	fake_running("esxcli", none_on);
+	scratch_write(&A[1], kept);
+	assert_tried((const long long[]){ 6 }, 1,
+		     "6 kept: VM \"a\" is suspended; its CPU cannot change until it has been "
+		     "powered off: resume it, shut it down, and run this again; change 6 waits "
+		     "on\n");
+	scratch_assert(&A[1], kept);
+	scratch_write(&A[1], three[0].vmx); /* as it was: somebody else has done it */
+	assert_tried((const long long[]){ 6 }, 1,
+		     "6 closed: VM \"a\": nothing to undo; change 6, which waited, is closed\n");
+	scratch_assert(&A[1], three[0].vmx);
+	assert_waiting("4 c undo\n5 b undo\n");
+}
+
 #define ON_HOST(test) cmocka_unit_test_setup_teardown(test, setup, scratch_teardown)
 
 int main(void)
@@ -400,6 +503,9 @@ int main(void)
 		ON_HOST(pending_try__refused_meanwhile__does_not_name_force),
 		ON_HOST(pending_try__cancelled_meanwhile__is_not_done),
 		ON_HOST(pending_try__somebody_is_at_work__is_busy_at_once),
+		ON_HOST(pending_try__an_undo__is_done_when_off),
+		ON_HOST(pending_try__an_undo_of_what_others_changed__does_the_rest_and_is_closed),
+		ON_HOST(pending_try__an_undo_that_cannot_be_done_now__waits_on),
 		ON_HOST(pending_try__many__ask_the_host_once),
 		ON_HOST(pending_try__told_to_stop__begins_no_more),
 	};
