@@ -21,7 +21,8 @@ struct watched {
 	long long id; /* of what waits */
 	char *path;   /* real */
 	struct fingerprint print;
-	unsigned int tries; /* at this look and the next ones */
+	bool is_due;        /* to be tried at this look */
+	long long moved_at; /* by clock_ms() */
 };
 
 struct watch {

@@ -4,10 +4,6 @@
 #include "system/clock.h"
 #include "system/signals.h"
 
-/* A VM whose file moved is tried at this look and the next. */
-#define TRIES_MOVED 2
-#define TRIES_NEW   1
-
 void watch_pending_recover(struct watch *w)
 {
 	AUTO_VALUE(strings) notes = { 0 };
@@ -27,7 +23,7 @@ static void keep(struct watch *w, const struct journal *journal)
 	w->vms.count = w->vms.room = 0;
 	for (size_t i = 0; i < journal->pending.count; i++) {
 		const struct journal_pending *pending = &journal->pending.items[i];
-		struct watched vm = { .id = pending->id, .tries = TRIES_NEW };
+		struct watched vm = { .id = pending->id, .is_due = true };
 		size_t k = 0;
 
 		/* Both are in the order of their numbers. */
@@ -37,6 +33,8 @@ static void keep(struct watch *w, const struct journal *journal)
 			vm = old.vms.items[k];
 			old.vms.items[k].path = NULL;
 		} else {
+			/* It has not: one try will do. */
+			vm.moved_at = clock_ms() - WATCH_LOOK_MS;
 			vm.path = root_path(&w->h->root, pending->path);
 			(void)!fingerprint_look(&vm.print, vm.path);
 			is_new = true;
@@ -74,23 +72,29 @@ static size_t choose(struct watch *w, long long *ids, bool all)
 		struct fingerprint now = { 0 };
 
 		(void)!fingerprint_look(&now, vm->path);
-		if (!fingerprint_eq(&now, &vm->print))
-			vm->tries = TRIES_MOVED;
+		if (!fingerprint_eq(&now, &vm->print)) {
+			vm->is_due = true;
+			vm->moved_at = clock_ms();
+		}
 		vm->print = now;
-		if (vm->tries > 0 || all)
+		if (vm->is_due || all)
 			ids[count++] = vm->id;
 	}
 	return count;
 }
 
+/*
+ * One whose file has moved is tried again until a whole look later, however often the service is
+ * told of something in between: the process of the VM may live a little longer than its file takes.
+ */
 static void note_end(struct watch *w, const struct pending_report *report)
 {
 	for (size_t i = 0; i < w->vms.count; i++) {
 		struct watched *vm = &w->vms.items[i];
 
-		if (vm->id != report->id || vm->tries == 0)
-			continue;
-		vm->tries = report->end == PENDING_CLOSED ? 0 : vm->tries - 1;
+		if (vm->id == report->id &&
+		    (report->end == PENDING_CLOSED || clock_ms() - vm->moved_at >= WATCH_LOOK_MS))
+			vm->is_due = false;
 	}
 }
 

@@ -247,6 +247,12 @@ static void ask_a(void)
 	world.asked |= SIGNALS_MORE;
 }
 
+static void ask_b(void)
+{
+	wait_for("/b.vmx");
+	world.asked |= SIGNALS_MORE;
+}
+
 static void cancel(void)
 {
 	close_all();
@@ -338,6 +344,15 @@ static void watch__file_moved__is_tried_at_the_next_two_looks(void **state)
 
 	(void)state;
 	serve("/a.vmx", events, START "0 tries 1\n0 applies\n30 tries 1\n40 tries 1\n120 " STOP);
+}
+
+static void watch__told_of_another_after_file_moved__is_tried_a_look_later_too(void **state)
+{
+	static const struct event events[] = { { 25, touch }, { 31, ask_b }, { 2 * MINUTE, NULL } };
+
+	(void)state;
+	serve("/a.vmx", events,
+	      START "0 tries 1\n0 applies\n30 tries 1\n31 tries 1 2\n41 tries 1\n120 " STOP);
 }
 
 static void watch__not_possible_yet__is_tried_at_the_next_look_too(void **state)
@@ -571,6 +586,7 @@ int main(void)
 		SERVED(watch__nothing_waits__does_not_wake_at_all),
 		SERVED(watch__vm_stays_on__a_stat_a_wake_and_a_list_in_ten_minutes),
 		SERVED(watch__file_moved__is_tried_at_the_next_two_looks),
+		SERVED(watch__told_of_another_after_file_moved__is_tried_a_look_later_too),
 		SERVED(watch__not_possible_yet__is_tried_at_the_next_look_too),
 		SERVED(watch__done__looks_no_more),
 		SERVED(watch__told_of_a_new_one__tries_it_at_once),
