@@ -203,6 +203,11 @@ bool journal_wish(const struct world *w, long long id)
 	return w->journal->records.items[id].wish;
 }
 
+size_t journal_size(const struct world *w)
+{
+	return w->journal->offset;
+}
+
 size_t journal_owed(const struct world *w)
 {
 	size_t count = 0;

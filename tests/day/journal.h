@@ -12,6 +12,8 @@ void journal_open(struct world *w);
 void journal_look(struct world *w);
 /* The wish of the record that waits for the VM. */
 bool journal_wish(const struct world *w, long long id);
+/* In bytes. */
+size_t journal_size(const struct world *w);
 /* How many reloads are owed. */
 size_t journal_owed(const struct world *w);
 /*

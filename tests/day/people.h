@@ -11,6 +11,9 @@ void people_edit(struct world *w, struct day_vm *vm);
 /* The service is not to be killed by a host command any more. */
 void people_spare_commands(struct world *w);
 
+/* vm enable or disable --when=poweroff, of which it has the other one. */
+void request_for(struct world *w, struct day_vm *vm);
+
 /* Events: vm enable or disable --when=poweroff, for some VMs; ... */
 void request_event(struct world *w, long long number);
 /* ... without it, for one that is on; */

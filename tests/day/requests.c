@@ -169,6 +169,18 @@ void request_event(struct world *w, long long number)
 	ask(w, &what);
 }
 
+void request_for(struct world *w, struct day_vm *vm)
+{
+	struct wished what = {
+		.vms = { vm },
+		.count = 1,
+		.enable = !vmx_is_right(buf_view(&vm->text), true),
+		.at_poweroff = true,
+	};
+
+	ask(w, &what);
+}
+
 void refused_event(struct world *w, long long number)
 {
 	struct wished what = { .enable = below(w, 2) };
