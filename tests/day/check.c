@@ -37,6 +37,7 @@ static void note_edit(struct world *w, struct day_vm *vm)
 
 	note(w, "%s is changed, %lld ms after it could be", vm->name, took);
 	vm->edited = true;
+	vm->edited_at = now(w);
 	w->counts.edits++;
 	if (!may_hesitate(w, vm) && vm->off_since > w->service.started_at &&
 	    vm->off_since > w->free_at && took > w->counts.slowest)
@@ -113,6 +114,13 @@ static void check_late(struct world *w, const struct day_vm *vm)
 		     (now(w) - vm->off_since) / SECOND);
 }
 
+/* What was changed is closed in the same work, if nobody came in between. */
+static void check_said(struct world *w, const struct day_vm *vm)
+{
+	if (vm->edited && vm->off_since < vm->edited_at && w->service.started_at <= vm->edited_at)
+		fail(w, "%s was changed, and waits on", vm->name);
+}
+
 static void check_waiting(struct world *w, struct day_vm *vm)
 {
 	if (vm->waits && vm->waiting_id == 0)
@@ -125,7 +133,10 @@ static void check_waiting(struct world *w, struct day_vm *vm)
 	if (vm->wish != journal_wish(w, vm->waiting_id))
 		fail(w, "change %lld of %s is not what was asked for last", vm->waiting_id,
 		     vm->name);
-	if (is_within_reach(vm) && w->lock < 0)
+	if (!is_within_reach(vm))
+		return;
+	check_said(w, vm);
+	if (w->lock < 0)
 		check_late(w, vm);
 }
 

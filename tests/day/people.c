@@ -175,6 +175,7 @@ static void lock_ends(struct world *w, long long number)
 void lock_event(struct world *w, long long number)
 {
 	AUTO_STR *path = sim_path(&w->sim, "/var/run/nestvirt.lock");
+	struct day_vm *vm = waiting_vm(w, POWER_ON);
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
 	if (w->lock >= 0)
@@ -183,5 +184,8 @@ void lock_event(struct world *w, long long number)
 	if (w->lock < 0 || fcntl(w->lock, F_SETLK, &whole) < 0)
 		fail(w, "%s: %s", path, strerror(errno));
 	note(w, "somebody has the lock");
+	/* What could be done now has to wait for that run. */
+	if (vm)
+		power_off(w, vm);
 	at(w, now(w) + 20 * SECOND + below(w, 400) * SECOND, lock_ends, number);
 }

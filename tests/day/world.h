@@ -49,6 +49,8 @@ struct day_vm {
 	bool is_other; /* since then another VM has taken its place */
 	bool edited;   /* the service has changed the file so; it is to say so in the history */
 
+	long long edited_at;
+
 	long long waiting_id; /* what the history says: the record that waits, or 0 */
 	size_t edits;         /* by the service, since people asked last */
 };
