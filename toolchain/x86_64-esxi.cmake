@@ -27,7 +27,7 @@ string(JOIN " " nestvirt_compile
   "-ffile-prefix-map=\"${nestvirt_source}\"=nestvirt")
 
 # Code and constants in one segment, as linkers did when ESXi 6.7 was made: a
-# segment of its own is filled up to the page, 8 KB of a program that may have 400.
+# segment of its own is filled up to the page, 8 KB more.
 string(JOIN " " nestvirt_link
   -static -no-pie
   -Wl,--gc-sections
