@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <locale.h>
 #include <unistd.h>
 
 #include "commands/app.h"
@@ -56,8 +57,10 @@ int main(int argc, char **argv)
 		.err_is_terminal = isatty(STDERR_FILENO) == 1,
 		.input = input,
 	};
-	int status = app_run(&app);
+	int status;
 
+	(void)setlocale(LC_CTYPE, "C.UTF-8"); /* fnmatch(): characters, not bytes */
+	status = app_run(&app);
 	out_free(&app.out);
 	out_free(&app.err);
 	return status;

@@ -1,10 +1,10 @@
 #include "commands/history.h"
 
+#include <fnmatch.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/glob.h"
 #include "host/inventory.h"
 
 const struct param param_history_id = {
@@ -130,7 +130,7 @@ bool history_choice_has_vm(const struct history_choice *choice, const char *path
 	if (!name)
 		return false;
 	for (size_t i = 0; i < words->globs.count; i++) {
-		if (glob_fits(words->globs.items[i], name))
+		if (fnmatch(words->globs.items[i], name, 0) == 0)
 			return true;
 	}
 	return strings_have(&words->names, name);

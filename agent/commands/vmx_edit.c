@@ -25,7 +25,7 @@ static int by_name(const void *a, const void *b)
 	const char *const *x = a;
 	const char *const *y = b;
 
-	return strcasecmp(*x, *y); /* in the C locale: ASCII only, as names are compared */
+	return strcasecmp(*x, *y); /* ASCII only, as names are compared */
 }
 
 /* Twice the same name would be two values for one setting. */

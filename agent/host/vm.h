@@ -57,7 +57,7 @@ struct selection {
 	struct strings names; /* --vm-name: exact */
 	struct strings ids;   /* --vm-id: decimal numbers, checked by the parser */
 	struct strings paths; /* --vmx: absolute */
-	struct strings globs; /* --match: base/glob.h */
+	struct strings globs; /* --match: fnmatch(3) against the name as it is shown */
 	bool all;             /* --all: without templates and vCLS VMs */
 	/*
 	 * Of a desired state: who fits nothing, or a name that fits several, is no error but the

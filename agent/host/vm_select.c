@@ -1,7 +1,7 @@
+#include <fnmatch.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "base/glob.h"
 #include "host/inventory.h"
 #include "host/vm_internal.h"
 
@@ -56,7 +56,7 @@ static bool path_is_wanted(const struct finder *f, const char *path)
 static bool fits_pattern(const struct selection *s, const struct vm *vm)
 {
 	for (size_t i = 0; vm->name && i < s->globs.count; i++) {
-		if (glob_fits(s->globs.items[i], vm->name))
+		if (fnmatch(s->globs.items[i], vm->name, 0) == 0)
 			return true;
 	}
 	return false;
@@ -202,7 +202,7 @@ static int check_globs(const struct vms *vms, const struct selection *s, struct 
 
 		for (size_t k = 0; k < vms->count && !found; k++)
 			found = vms->items[k].name &&
-				glob_fits(s->globs.items[i], vms->items[k].name);
+				fnmatch(s->globs.items[i], vms->items[k].name, 0) == 0;
 		if (!found) {
 			(void)err_set(e, ERR_NOT_FOUND, "no registered VM's name fits \"%s\"",
 				      s->globs.items[i]);

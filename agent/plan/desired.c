@@ -1,8 +1,8 @@
 #include "plan/desired.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
-#include "base/glob.h"
 #include "host/inventory.h"
 #include "host/vibs.h"
 #include "plan/desired_network.h"
@@ -111,7 +111,7 @@ static bool fits(const struct config_vm *entry, const struct vm *vm, const struc
 	case CONFIG_NAME:
 		return vm->name && strcmp(vm->name, entry->which) == 0;
 	case CONFIG_MATCH:
-		return vm->name && glob_fits(entry->which, vm->name);
+		return vm->name && fnmatch(entry->which, vm->name, 0) == 0;
 	case CONFIG_VMX:
 		return inventory_same_file(h, entry->which, vm->path);
 	}

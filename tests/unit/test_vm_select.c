@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <locale.h>
+
 #include "sample_host.h"
 
 #define WEB_1 "1 \"web\" on hw19 guest=windows9-64 nested=no\n"
@@ -291,5 +293,6 @@ int main(void)
 		SAMPLE_TEST(vms_select__errors__name_their_target),
 	};
 
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8")); /* as main() does */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@ set(json ${sources}/jansson)
 # What src/jansson_config.h.in asks for.
 set(json_inline inline)
 set(json_have_long_long 1)
-# The decimal point is a point: the program never calls setlocale().
+# The decimal point is a point: the program sets LC_CTYPE alone.
 set(json_have_localeconv 0)
 # One thread: reference counts need no atomics.
 set(json_have_atomic_builtins 0)
