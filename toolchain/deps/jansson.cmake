@@ -33,7 +33,3 @@ target_include_directories(deps_jansson
   BEFORE PRIVATE config/jansson
   SYSTEM PUBLIC ${CMAKE_CURRENT_BINARY_DIR}/jansson ${json}/src)
 add_library(nestvirt::json ALIAS deps_jansson)
-
-# As in libxml2.cmake: agent/formats/json_small.c.
-add_custom_command(TARGET deps_jansson POST_BUILD
-  COMMAND ${CMAKE_OBJCOPY} --weaken-symbol=jsonp_strtod $<TARGET_FILE:deps_jansson>)

@@ -47,22 +47,3 @@ target_include_directories(deps_libxml2
   BEFORE PRIVATE config/libxml2
   SYSTEM PUBLIC ${CMAKE_CURRENT_BINARY_DIR}/libxml2 ${xml}/include)
 add_library(nestvirt::xml ALIAS deps_libxml2)
-
-# The shipped program has functions of its own in place of these and of what only
-# they call (agent/formats/xml_small.c); who links no others gets libxml2's.
-set(replaced
-  xmlFreeURI
-  xmlParseDocTypeDecl
-  xmlParseMarkupDecl
-  xmlParsePEReference
-  xmlParseReference
-  xmlParseURI
-  xmlRegisterDefaultInputCallbacks
-  xmlRegisterDefaultOutputCallbacks
-  xmlSAX2GetEntity
-  xmlSAXVersion
-  xmlStringDecodeEntities
-)
-list(TRANSFORM replaced PREPEND --weaken-symbol=)
-add_custom_command(TARGET deps_libxml2 POST_BUILD
-  COMMAND ${CMAKE_OBJCOPY} ${replaced} $<TARGET_FILE:deps_libxml2>)
