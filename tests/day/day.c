@@ -32,14 +32,15 @@
 #define KILLS_WAITING 12
 
 /*
- * The service reads the whole history each time, and its heap keeps blocks of each size that it has
- * needed: so much for each byte that the history has grown by, and so many KiB besides.
+ * The service reads the whole history each time, and musl's malloc keeps groups of blocks of each
+ * size that it has needed: so much for each byte that the history has grown by, and so many KiB
+ * besides.
  */
 #define GROWTH_FACTOR 6
-#define GROWTH_KIB    32
+#define GROWTH_KIB    128
 
-/* Where nothing happens: the lines that the log has every hour. */
-#define IDLE_GROWTH_KIB 8
+/* Where nothing happens: groups that one list of running VMs has filled, and the next has not. */
+#define IDLE_GROWTH_KIB 128
 
 /* In an hour: every ten minutes. */
 #define LISTS_OF_AN_HOUR 6
