@@ -1,5 +1,5 @@
 /*
- * Reading somebody else's XML front to back by libxml2's push parser: no tree, no
+ * Reading somebody else's XML front to back by libxml2's reader: no tree, no
  * network, no DOCTYPE (the files and replies of a host have none, and entities
  * are how small XML becomes large memory).
  */

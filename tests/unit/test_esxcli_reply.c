@@ -123,6 +123,7 @@ static void esxcli_reply__types__are_read_as_text(void **state)
 		      "<field name='C'><boolean>true</boolean></field>"
 		      "<field name='D'><float>1.5</float></field>"
 		      "<field name='E'/>"
+		      "<field name='R&amp;D'><string>an ampersand</string></field>"
 		      "<field name='F'><string> <![CDATA[<x>]]> </string></field>"
 		      "<field><string>nameless</string></field>"
 		      "<field name='A'><string>again</string></field>"
@@ -135,6 +136,7 @@ static void esxcli_reply__types__are_read_as_text(void **state)
 	assert_string_equal(esxcli_reply_get(reply, 0, "C"), "true");
 	assert_string_equal(esxcli_reply_get(reply, 0, "D"), "1.5");
 	assert_null(esxcli_reply_get(reply, 0, "E"));
+	assert_string_equal(esxcli_reply_get(reply, 0, "RD"), "an ampersand");
 	assert_string_equal(esxcli_reply_get(reply, 0, "F"), " <x> ");
 }
 

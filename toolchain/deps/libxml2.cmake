@@ -1,4 +1,4 @@
-# nestvirt::xml: tree, push, writer and output; nothing else.
+# nestvirt::xml: tree, push, reader, writer and output; nothing else.
 set(xml ${sources}/libxml2)
 
 # What include/libxml/xmlversion.h.in asks for.
@@ -6,12 +6,12 @@ set(VERSION 2.9.14)
 set(LIBXML_VERSION_NUMBER 20914)
 set(LIBXML_VERSION_EXTRA "")
 set(MODULE_EXTENSION "")
-foreach(part TREE OUTPUT PUSH WRITER)
+foreach(part TREE OUTPUT PUSH READER WRITER)
   set(WITH_${part} 1)
 endforeach()
 foreach(part
     TRIO THREADS THREAD_ALLOC SAX1 FTP HTTP VALID HTML LEGACY C14N CATALOG DOCB XPATH XPTR
-    XINCLUDE ICONV ICU ISO8859X DEBUG MEM_DEBUG RUN_DEBUG REGEXPS READER PATTERN SCHEMAS SCHEMATRON MODULES
+    XINCLUDE ICONV ICU ISO8859X DEBUG MEM_DEBUG RUN_DEBUG REGEXPS PATTERN SCHEMAS SCHEMATRON MODULES
     ZLIB LZMA)
   set(WITH_${part} 0)
 endforeach()
@@ -37,6 +37,7 @@ add_library(deps_libxml2 STATIC EXCLUDE_FROM_ALL
   ${xml}/valid.c
   ${xml}/xmlIO.c
   ${xml}/xmlmemory.c
+  ${xml}/xmlreader.c
   ${xml}/xmlsave.c
   ${xml}/xmlstring.c
   ${xml}/xmlwriter.c
