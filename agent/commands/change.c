@@ -140,20 +140,23 @@ static void show_owed(struct run *run, const struct plan *plan)
 	run_say(run, text);
 }
 
+static void end(struct run *run, const struct plan *plan, size_t summary_from)
+{
+	show_summary(run, plan, summary_from);
+	show_owed(run, plan);
+	for (size_t i = 0; i < plan->notes.count; i++)
+		run_say(run, plan->notes.items[i]);
+	run->status = plan_exit_status(plan);
+}
+
 void change_end(struct run *run, const struct plan *plan)
 {
-	show_summary(run, plan, 1);
-	show_owed(run, plan);
-	run->status = plan_exit_status(plan);
+	end(run, plan, 1);
 }
 
 void change_show(struct run *run, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++)
 		change_step(run, &plan->items[i], i > 0 ? &plan->items[i - 1] : NULL);
-	show_summary(run, plan, SUMMARY_FROM);
-	show_owed(run, plan);
-	for (size_t i = 0; i < plan->notes.count; i++)
-		run_say(run, plan->notes.items[i]);
-	run->status = plan_exit_status(plan);
+	end(run, plan, SUMMARY_FROM);
 }

@@ -40,7 +40,7 @@ int change_apply(const struct run *run, const struct host *h, struct plan *plan,
 void change_show(struct run *run, const struct plan *plan);
 
 /* Its parts, for who shows only some steps: a row (`before`: the step before it, or NULL); the
- * count, however few, and the exit status. */
+ * count, however few, the plan's notes and the exit status. */
 void change_step(struct run *run, const struct step *step, const struct step *before);
 void change_end(struct run *run, const struct plan *plan);
 
