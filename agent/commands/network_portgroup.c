@@ -104,7 +104,7 @@ static int connected(struct strings *names, const struct host *h, const struct p
 		const struct vm_connection *c = &all.items[i];
 
 		if (vm_nics_is_on(&c->nic, p->name))
-			strings_format(names, "%s: ethernet%d", c->vm->name, c->nic.number);
+			strings_format(names, "%s: ethernet%d", vm_target(c->vm), c->nic.number);
 	}
 	return 0;
 }
