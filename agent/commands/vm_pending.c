@@ -19,5 +19,5 @@ struct value vm_pending_value(const struct journal *journal, const struct vm *vm
 	if (!journal)
 		return value_unknown();
 	pending = journal_waiting(journal, vm->real ? vm->real : vm->path);
-	return value_text(pending ? pending_wish_name(pending) : "");
+	return value_text(pending && pending_is_for(pending, vm) ? pending_wish_name(pending) : "");
 }

@@ -60,6 +60,7 @@ static int number_of(struct vmx_doc *doc, const char *name)
 static void read_settings(struct vm *vm, const struct vmx_file *file, bool host_default)
 {
 	struct vmx_doc *doc = file->doc;
+	const char *uuid;
 
 	vm->name = vmx_file_show(file, "displayName");
 	if (vm->name && !vm->name[0]) {
@@ -67,6 +68,8 @@ static void read_settings(struct vm *vm, const struct vmx_file *file, bool host_
 		vm->name = NULL;
 	}
 	vm->encrypted = vmx_doc_is_encrypted(doc);
+	uuid = vm->encrypted ? NULL : vmx_doc_get(doc, "uuid.bios");
+	vm->uuid = uuid ? x_strdup(uuid) : NULL;
 	vm->guest_os = vmx_file_show(file, "guestOS");
 	vm->hardware_version = number_of(doc, "virtualHW.version");
 	vm->nested = vmx_doc_count(doc, "vhv.enable") > 0 ? vmx_doc_is_true(doc, "vhv.enable")
@@ -124,6 +127,7 @@ void vm_free(struct vm *vm)
 	free(vm->path);
 	free(vm->real);
 	free(vm->name);
+	free(vm->uuid);
 	free(vm->guest_os);
 	free(vm->problem_text);
 	*vm = (struct vm){ 0 };

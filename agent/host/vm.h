@@ -22,6 +22,7 @@ struct vm {
 	char *path;       /* of its .vmx, as the inventory or --vmx has it */
 	char *real;       /* links followed; NULL where the file cannot be read */
 	char *name;       /* displayName as people see it; NULL where the file cannot be read */
+	char *uuid;       /* uuid.bios: tells it from another at its path; NULL: not known */
 	bool shares_name; /* several of the selected VMs have this name */
 	const char *left_out; /* why --all leaves it alone: \"a template\"; NULL otherwise */
 	enum vm_power power;

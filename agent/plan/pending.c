@@ -17,9 +17,7 @@ const char *pending_wish_name(const struct journal_pending *pending)
 
 bool pending_is_for(const struct journal_pending *pending, const struct vm *vm)
 {
-	const char *uuid = vm->encrypted ? NULL : vmx_doc_get(vm->file->doc, "uuid.bios");
-
-	return !uuid || !pending->uuid || span_is_nocase(span_of(uuid), pending->uuid);
+	return !vm->uuid || !pending->uuid || span_is_nocase(span_of(vm->uuid), pending->uuid);
 }
 
 void pending_reports_free(struct pending_reports *reports)

@@ -32,6 +32,7 @@ static UNUSED struct vm vm_of_bytes(struct span vmx)
 	vm.name = vmx_file_show(vm.file, "displayName");
 	vm.guest_os = vmx_file_show(vm.file, "guestOS");
 	vm.encrypted = vmx_doc_is_encrypted(vm.file->doc);
+	vm.uuid = vm.encrypted ? NULL : vmx_file_show(vm.file, "uuid.bios");
 	vm.nested = vmx_doc_is_true(vm.file->doc, VHV_SETTING);
 	version = vmx_doc_get(vm.file->doc, "virtualHW.version");
 	vm.hardware_version = version ? atoi(version) : 0;
@@ -48,6 +49,7 @@ static UNUSED void vm_done(struct vm *vm)
 	vmx_file_free(vm->file);
 	free(vm->path);
 	free(vm->name);
+	free(vm->uuid);
 	free(vm->guest_os);
 	free(vm->problem_text);
 }
