@@ -9,7 +9,8 @@
 #define SUMMARY_FROM 5
 
 const struct field change_fields[CHANGE_FIELDS] = {
-	[CHANGE_TYPE] = { "Target Type", FIELD_TEXT, false, "What was changed: a vm or a file." },
+	[CHANGE_TYPE] = { "Target Type", FIELD_TEXT, false,
+			  "What was changed: one of vm, vswitch, portgroup, host, dvport, file." },
 	[CHANGE_TARGET] = { "Target", FIELD_TEXT, false,
 			    "Its name, or its path where it has none." },
 	[CHANGE_SETTING] = { "Setting", FIELD_TEXT, false, "The name of the setting." },

@@ -204,6 +204,24 @@ static void command_param__order__is_own_then_dry_run_then_nothing(void **state)
 	assert_null(command_find_param(&writes, "two"));
 }
 
+/* Of rows of changes the first field names every kind of object that there is. */
+static void change_fields__target_type__names_all_that_a_change_is_of(void **state)
+{
+	static const char *const types[] = {
+		"vm", "vswitch", "portgroup", "host", "dvport", "file"
+	};
+	const char *text = change_fields[CHANGE_TYPE].meaning;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		AUTO_STR *before_comma = x_format(" %s,", types[i]);
+		AUTO_STR *at_end = x_format(" %s.", types[i]);
+
+		if (!strstr(text, before_comma) && !strstr(text, at_end))
+			fail_msg("\"%s\" does not name %s", text, types[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +232,7 @@ int main(void)
 		cmocka_unit_test(command_table__types__of_one_name_have_the_same_fields),
 		cmocka_unit_test(
 			command_table__what_changes_something__has_dry_run_and_rows_of_changes),
+		cmocka_unit_test(change_fields__target_type__names_all_that_a_change_is_of),
 		cmocka_unit_test(command_param__order__is_own_then_dry_run_then_nothing),
 	};
 
