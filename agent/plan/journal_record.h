@@ -1,18 +1,23 @@
+/* clang-format off: the table of records keeps its columns */
 /*
  * What the journal holds, as records, and back. Used by plan/journal*.c only. Kinds of records:
  *
- *	start version= generation= next=     the first line of a file; next: the next id
- *	commit generation=                   the last line of a compaction
- *	begin kind= as= id= …, setting= … for each value; as: how it ended, if it has
- *	done id= as=                         how a change ended; "done" where `as` is not there
- *	wait id= …                           a change that waits
- *	wait-undo id= undoes= …              an undo that waits: older ones do not take it for
- *another closed id= why=                      it does not any more owed target=, paid target= a
- *reload of a VM
+ *	start version= generation= next=   the first line of a file; next: the next id
+ *	commit generation=                 the last line of a compaction
+ *	begin kind= as= id= …              a change, with setting= … for each value; as: how it
+ *	                                   ended, if it has
+ *	done id= as=                       how a change ended; "done" where `as` is not there
+ *	wait id= …                         a change that waits
+ *	wait-undo id= undoes= …            an undo that waits; a kind of its own, so that an older
+ *	                                   nestvirt does not take it for another change
+ *	closed id= why=                    it does not wait any more
+ *	owed target=                       hostd has to reload a VM
+ *	paid target=                       it has
  *
  * Fields that are not known are left out when a record is read; a record of another kind, or of a
  * known one with a word that is not known, is JOURNAL_RECORD_UNKNOWN and to be kept as it is.
  */
+/* clang-format on */
 #ifndef PLAN_JOURNAL_RECORD_H
 #define PLAN_JOURNAL_RECORD_H
 
