@@ -190,8 +190,9 @@ static void read_distributed(struct facts *facts, const struct host *h)
 /* NAME.vmsd lies beside NAME.vmx [facts 1.11]; a VM that never had a snapshot may have none. */
 static void count_snapshots(struct snapshots *snapshots, const struct host *h, const char *vmx_path)
 {
-	size_t len = strlen(vmx_path) - strlen("x"); /* .vmx, of which the last letter goes */
-	AUTO_STR *path = x_format("%.*ssd", (int)len, vmx_path);
+	const char *dot = strrchr(text_base_name(vmx_path), '.'); /* .vmx; .vmtx of a template */
+	size_t len = dot ? (size_t)(dot - vmx_path) : strlen(vmx_path);
+	AUTO_STR *path = x_format("%.*s.vmsd", (int)len, vmx_path);
 	AUTO(vmx_file) *file = NULL;
 	struct err e = { 0 };
 	const char *text;

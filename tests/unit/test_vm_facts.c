@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "host/facts.h"
 #include "sample_host.h"
 
 static void vms_select__host_default__is_under_every_vm(void **state)
@@ -115,6 +116,30 @@ static void vms_select__lock__is_asked_for_only_where_files_are_kept(void **stat
 	host_close(&h);
 }
 
+/* NAME.vmsd beside NAME.vmx and NAME.vmtx [facts 1.11]. */
+static void facts_read__snapshots__are_in_the_vmsd_of_a_vm_and_of_a_template(void **state)
+{
+	static const char two[] = "snapshot.numSnapshots = \"2\"\n";
+	static const char *const words[] = { "-i", "1", "-i", "4", NULL };
+	struct host h = fake_host(false);
+	AUTO_VALUE(selection) s = select_by(words);
+	AUTO_VALUE(facts) facts = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	fake_file(UUID "/web/web.vmsd", two);
+	fake_file(UUID "/tpl/tpl.vmsd", two);
+	fake_file(UUID "/tpl/tpl.vmtsd", "snapshot.numSnapshots = \"none\"\n");
+	assert_int_equal(vms_select(&facts.vms, &h, &s, true, &e), 0);
+	assert_int_equal(facts.vms.count, 2);
+	facts_read(&facts, &h, &s);
+	for (size_t i = 0; i < 2; i++) {
+		assert_null(facts.snapshots[i].problem);
+		assert_int_equal(facts.snapshots[i].count, 2);
+	}
+	host_close(&h);
+}
+
 /* What is looked at, by any of the three calls with which a path is resolved. */
 int __real_stat(const char *path, struct stat *st);
 int __wrap_stat(const char *path, struct stat *st);
@@ -188,6 +213,7 @@ int main(void)
 		SAMPLE_TEST(vms_select__nobody_knows_what_runs__is_an_error),
 		SAMPLE_TEST(vms_select__every_vm__costs_one_host_command),
 		SAMPLE_TEST(vms_select__lock__is_asked_for_only_where_files_are_kept),
+		SAMPLE_TEST(facts_read__snapshots__are_in_the_vmsd_of_a_vm_and_of_a_template),
 		SAMPLE_TEST(vms_select__id_or_path__looks_at_no_other_vm),
 	};
 
