@@ -26,7 +26,7 @@ static void keep(struct watch *w, const struct journal *journal)
 		struct watched vm = { .id = pending->id, .is_due = true };
 		size_t k = 0;
 
-		/* Both are in the order of their numbers. */
+		/* Neither need be in the order of the numbers, so each is sought in all. */
 		while (k < old.vms.count && old.vms.items[k].id != vm.id)
 			k++;
 		if (k < old.vms.count) {
