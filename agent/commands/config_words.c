@@ -54,6 +54,7 @@ static int plan_and_work(struct run *run, const struct host *h, struct desired *
 	else
 		plan.facts = NULL;
 	desired_diff(&plan, d);
+	refuse_ask_locks(&plan);
 	refuse_plan(&plan, false);
 	if (plan.network)
 		network_words_note(&plan);

@@ -99,6 +99,7 @@ static int undo(struct run *run, const struct host *h, struct journal *journal, 
 	for (size_t i = 0; i < plan.count; i++)
 		plan.items[i].wish = wish;
 	plan.cancels_waiting = w.choice.all;
+	refuse_ask_locks(&plan);
 	refuse_plan(&plan, false);
 	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0)
 		return -1;

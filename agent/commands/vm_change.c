@@ -80,6 +80,7 @@ static int change(struct run *run, const struct host *h, struct vms *vms, const 
 
 	for (size_t i = 0; i < vms->count; i++)
 		diff(&plan, &vms->items[i], work, vms->host_default);
+	refuse_ask_locks(&plan);
 	refuse_plan(&plan, args_have(run->args, "force"));
 	result = change_apply(run, h, &plan, &progress, e);
 	progress_end(&progress);

@@ -12,6 +12,15 @@ static bool is_checked(const struct vm *vm)
 	return !vm->left_out || vm_is_template(vm);
 }
 
+/* Only of the VMs that are asked about: a lock is tested by taking it. */
+static void test_locks(struct vms *vms)
+{
+	for (size_t i = 0; i < vms->count; i++) {
+		if (!vms->items[i].left_out)
+			vm_test_lock(&vms->items[i]);
+	}
+}
+
 static void say_ready(struct run *run, const struct vm *vm)
 {
 	AUTO_VALUE(buf) line = { 0 };
@@ -54,6 +63,7 @@ static int read_and_check(struct run *run, const struct host *h, struct facts *f
 	selection.power_may_fail = true;
 	if (vms_select(&facts->vms, h, &selection, true, e) < 0)
 		return -1;
+	test_locks(&facts->vms);
 	if (facts->vms.count > 0)
 		host_facts_read(host, h, NESTVIRT_VERSION, run->caller != NULL);
 	facts_read(facts, h, &selection);

@@ -111,7 +111,6 @@ void vm_test_lock(struct vm *vm)
 	if (vmx_lock_test(&vm->locked, vm->file->real, &e) < 0) {
 		(void)err_wrap(&e, "%s", vm->path);
 		note_problem(vm, &e);
-		vm_close_file(vm);
 	}
 }
 

@@ -31,7 +31,7 @@ struct vm {
 	int hardware_version;  /* 0 where it is not there */
 	char *guest_os;        /* NULL where it is not there */
 	bool encrypted;        /* nothing but the name can be read */
-	bool locked;           /* a VM or a task holds X.vmx.lck; asked only with keep_files */
+	bool locked;           /* a VM or a task holds X.vmx.lck; asked by vm_test_lock() only */
 	bool nested;           /* vhv.enable, its own or the host's default for all VMs */
 	struct vmx_file *file; /* NULL where it cannot be read, or was not asked to be kept */
 
@@ -49,6 +49,14 @@ bool vm_is_template(const struct vm *vm);
 void vm_show(struct buf *text, const struct vm *vm);
 /* Of rows: its name, or its path where it has none or shares it. Borrowed. */
 const char *vm_target(const struct vm *vm);
+
+/*
+ * Find out whether a VM that is off is locked, by taking its lock for a moment; where that cannot
+ * be told it is the VM's ->problem. A VM that is powered on at this moment fails to start, so only
+ * who is about to edit it, or is asked about this very VM, may do so. Nothing happens where the
+ * file is not open.
+ */
+void vm_test_lock(struct vm *vm);
 
 /* What it holds; vms_free() does so for each. */
 void vm_free(struct vm *vm);
@@ -88,7 +96,7 @@ struct vms {
  *
  * With only --vm-id and --vmx just those VMs are read, so that a datastore that hangs under another
  * VM is left alone. `keep_files`: leave ->file open for an edit or a closer look; without it 1,024
- * VMs need next to no memory.
+ * VMs need next to no memory. No lock is touched.
  *
  * A file that is registered twice, by its volume's label and by the UUID, is two VMs to hostd, and
  * two here without `keep_files`. With it only the first is there: what changes a file does so once.

@@ -9,8 +9,6 @@
 /* Read the file of vm->path; what goes wrong is noted in the VM. Leaves ->file open.
  * `power` NULL: not known, as if the VM were off. */
 void vm_read(struct vm *vm, const struct host *h, struct power *power, bool host_default);
-/* Ask for the lock of a VM that is off, whose file is open. */
-void vm_test_lock(struct vm *vm);
 void vm_close_file(struct vm *vm);
 
 /* Is vhv.enable on for all VMs of the host? */

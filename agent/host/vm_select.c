@@ -76,8 +76,6 @@ static void keep(struct vms *vms, struct vm *vm, const struct finder *f)
 {
 	if (!f->keep_files)
 		vm_close_file(vm);
-	else if (!vm->left_out)
-		vm_test_lock(vm);
 	LIST_PUSH(vms, *vm);
 	*vm = (struct vm){ 0 };
 }

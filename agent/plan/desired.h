@@ -5,7 +5,7 @@
  *	desired_load()     the file, read once
  *	desired_read()     what is now of all that it names
  *	desired_diff()     the steps              (pure)
- *	refuse_plan()      as for any plan
+ *	refuse_ask_locks() and refuse_plan(), as for any plan
  *	desired_is_same()  the file is still the one that was read
  *	apply_plan()       as for any plan
  *	desired_free()     after the plan, which borrows from it

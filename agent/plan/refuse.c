@@ -154,6 +154,17 @@ static void check_vm_steps(const struct range *range, const struct plan *plan, b
 	}
 }
 
+void refuse_ask_locks(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count;) {
+		struct range range = range_at(plan, i);
+
+		if (range.steps[0].vm && range_has(&range, STEP_PLANNED))
+			vm_test_lock(range.steps[0].vm);
+		i += range.count;
+	}
+}
+
 void refuse_plan(struct plan *plan, bool force)
 {
 	for (size_t i = 0; i < plan->count;) {

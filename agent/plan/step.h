@@ -1,9 +1,10 @@
 /*
  * A plan: the changes of single values that lead from what is to what is wanted.
  *
- *	diff_…()       add the steps, by comparing         (pure)
- *	refuse_plan()   refuses those that must not be done (pure)
- *	apply_plan()   does the rest
+ *	diff_…()            add the steps, by comparing         (pure)
+ *	refuse_ask_locks()  finds out which of the VMs are locked
+ *	refuse_plan()       refuses those that must not be done (pure)
+ *	apply_plan()        does the rest
  *
  * and whoever asked shows each step as a row. A step is never dropped on the way:
  * its status says what became of it.

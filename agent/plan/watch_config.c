@@ -109,6 +109,7 @@ static int apply(struct watch *w, struct desired *d, struct err *e)
 		plan.facts = &facts;
 	}
 	desired_diff(&plan, d);
+	refuse_ask_locks(&plan);
 	refuse_plan(&plan, false);
 	if (desired_is_same(d, e) < 0 || apply_plan(&plan, w->h, &run, e) < 0)
 		return -1;

@@ -96,7 +96,7 @@ static void vms_select__every_vm__costs_one_host_command(void **state)
 }
 
 /* Where Workstation has a VM open, its lock is a folder: the one lock that a test can make. */
-static void vms_select__lock__is_asked_for_only_where_files_are_kept(void **state)
+static void vm_test_lock__is_asked_by_nobody_else_and_not_of_a_vm_that_is_on(void **state)
 {
 	struct host h = fake_host(false);
 	struct err e = { 0 };
@@ -109,6 +109,10 @@ static void vms_select__lock__is_asked_for_only_where_files_are_kept(void **stat
 		AUTO_VALUE(vms) vms = { 0 };
 
 		assert_int_equal(vms_select(&vms, &h, &s, keep == 1, &e), 0);
+		for (size_t i = 0; i < 2; i++) {
+			assert_false(vms.items[i].locked);
+			vm_test_lock(&vms.items[i]);
+		}
 		assert_false(vms.items[0].locked); /* it runs: its lock is not touched */
 		assert_int_equal(vms.items[1].locked, keep);
 		selection_free(&s);
@@ -212,7 +216,7 @@ int main(void)
 		SAMPLE_TEST(vms_select__inventory_missing_or_broken__is_an_error_that_names_it),
 		SAMPLE_TEST(vms_select__nobody_knows_what_runs__is_an_error),
 		SAMPLE_TEST(vms_select__every_vm__costs_one_host_command),
-		SAMPLE_TEST(vms_select__lock__is_asked_for_only_where_files_are_kept),
+		SAMPLE_TEST(vm_test_lock__is_asked_by_nobody_else_and_not_of_a_vm_that_is_on),
 		SAMPLE_TEST(facts_read__snapshots__are_in_the_vmsd_of_a_vm_and_of_a_template),
 		SAMPLE_TEST(vms_select__id_or_path__looks_at_no_other_vm),
 	};
