@@ -1,5 +1,6 @@
 /*
- * Between vm.c (one VM), vm_reader.c and vm_select.c (which VMs); nobody else includes this.
+ * Between vm.c (one VM), vm_reader.c and vm_select.c (which VMs); host_facts.c asks for the host's
+ * default, too.
  */
 #ifndef HOST_VM_INTERNAL_H
 #define HOST_VM_INTERNAL_H

@@ -18,7 +18,7 @@
  *	change -> journal_commit(): one write, one fsync, one auto-backup -> act
  *	-> journal_done() for each -> journal_end()
  *
- * With --no-history journal_commit(), _note() and _end() are left out, and what was added is
+ * With --no-history journal_commit() and journal_end() are left out, and what was added is
  * forgotten. Who only asks reads without the lock. Files that are not there are an empty history,
  * and made when first written to (the VIB brings them; `host check` tells where they would not
  * last).
@@ -188,8 +188,9 @@ int journal_commit(struct journal *journal, const struct host *h, char **warning
 	NODISCARD;
 /*
  * Append what was added since, without asking the host to save it: a few bytes about what
- * journal_commit() wrote. Called after each change; flushed by journal_end(), which closes the
- * file. What cannot be written is tried again by the next of them, and is no reason to stop: an
+ * journal_commit() wrote. journal_end() does so once, for all changes of the run, flushes and
+ * closes the file. journal_note() does it in between, and is no part of that sequence: no command
+ * calls it. What it cannot write is tried again by the next of them, and is no reason to stop: an
  * entry that stays begun is closed by comparing. Both do nothing without a journal_commit() before
  * them that wrote something.
  */

@@ -121,7 +121,7 @@ static void check_unused(struct step *step, const struct vms *vms)
 	}
 }
 
-/* "on NAME, VLAN N", as diff_network_nested() writes it; NULL where it is not so. */
+/* "on NAME, VLAN N", as diff_network_made() writes it; NULL where it is not so. */
 static struct portgroup *parse_made(const char *name, const char *text)
 {
 	static const char before[] = "on ";

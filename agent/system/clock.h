@@ -1,6 +1,6 @@
 /*
- * The time, in one place. The only seam of the program: tests/clock_fake.c is
- * linked in its stead where a test needs simulated time.
+ * The time, in one place: tests/clock_fake.c is linked in its stead where a test
+ * needs simulated time.
  */
 #ifndef SYSTEM_CLOCK_H
 #define SYSTEM_CLOCK_H

@@ -1,6 +1,7 @@
 /*
  * A lock for file systems without locks: a file that only one process can make
- * (O_EXCL) and that holds its number. Used by run_lock only.
+ * (O_EXCL) and that holds its number. Used by run_lock, and by the service for
+ * its own number (host/service.h).
  *
  * Theory of operation. A file whose process is gone is moved aside under a name
  * of our own, which only one process can do, and looked at again there: if it
