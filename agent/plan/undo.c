@@ -105,15 +105,18 @@ void undo_needs(struct undo_needs *needs, const struct journal *journal,
 	}
 }
 
-/* A switch and a port group may have the same name; what was off and on says which it is. */
+/*
+ * A switch and a port group may have the same name; what was off and on says which it is. A record
+ * that does not is neither of them, for it has to stand in one place.
+ */
 static int compare_objects(const struct journal_entry *a, const struct journal_entry *b)
 {
 	int order =
 		a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : strcmp(a->target, b->target);
 
-	if (order != 0 || a->kind != STEP_OFF_AND_ON || !a->name || !b->name)
+	if (order != 0 || a->kind != STEP_OFF_AND_ON)
 		return order;
-	return strcmp(a->name, b->name);
+	return strcmp(a->name ? a->name : "", b->name ? b->name : "");
 }
 
 static int compare_entries(const void *a, const void *b)

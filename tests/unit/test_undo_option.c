@@ -134,6 +134,38 @@ static void undo_plan__off_and_on__of_a_switch_and_a_port_group_of_one_name(void
 	history_free(&journal);
 }
 
+/* An old record does not say which of the two it is of; the others keep together all the same. */
+static void undo_plan__off_and_on__without_a_word_of_which__stands_by_itself(void **state)
+{
+	static const struct change changes[] = { OPTION,        TOGGLE("Lab"),
+						 TOGGLE("Lab"), TOGGLE("Lab"),
+						 TOGGLE("Lab"), TOGGLE("Lab"),
+						 TOGGLE("Lab"), END };
+	static const char *const names[] = { "vswitch", NULL, "portgroup",
+					     "vswitch", NULL, "portgroup" };
+	static const struct undo_choice everything = { .all = true };
+	AUTO(network) *network = network_text_parse(
+		span_of("vswitch\tLab\tttt\tvmnic1,vmnic2\tvmnic1,vmnic2\t-\n" PORTGROUP(
+			"Lab", "Lab", "tii")));
+	const struct undo_facts facts = { .root = "", .network = network, .reverse_path_check = 1 };
+	struct journal journal = { 0 };
+	AUTO_VALUE(plan) plan = { 0 };
+	AUTO_VALUE(buf) got = { 0 };
+
+	(void)state;
+	make_history(&journal, changes);
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		journal.entries.items[1 + i].name = names[i] ? x_strdup(names[i]) : NULL;
+	undo_plan(&plan, &journal, &everything, &facts);
+	for (size_t i = 0; i < plan.count; i++) {
+		for (size_t k = 0; k < plan.items[i].undoes.count; k++)
+			buf_format(&got, "%lld ", plan.items[i].undoes.items[k]);
+		buf_char(&got, '\n');
+	}
+	assert_string_equal(buf_text(&got), "1 \n4 7 \n3 6 \n2 5 \n");
+	history_free(&journal);
+}
+
 static void undo_plan__host_cannot_be_asked__fails_with_the_reason(void **state)
 {
 	static const struct change changes[] = {
@@ -169,6 +201,7 @@ int main(void)
 		cmocka_unit_test(undo_plan__host_option__stays_where_it_is_needed),
 		cmocka_unit_test(undo_plan__off_and_on__only_behind_an_option_that_goes_back),
 		cmocka_unit_test(undo_plan__off_and_on__of_a_switch_and_a_port_group_of_one_name),
+		cmocka_unit_test(undo_plan__off_and_on__without_a_word_of_which__stands_by_itself),
 		cmocka_unit_test(undo_plan__host_cannot_be_asked__fails_with_the_reason),
 	};
 
