@@ -136,18 +136,23 @@ static int open_current(struct journal_store *store, const struct host *h, struc
 static int append(struct journal_store *store, bool flush, struct err *e)
 {
 	AUTO_VALUE(buf) text = { 0 };
-	size_t part;
+	size_t size, part;
 	int done;
 
 	buf_str(&text, store->closing);
 	buf_span(&text, buf_view(&store->added));
 	done = flush ? write_all(store->file, buf_view(&text), e)
 		     : in_place_append(store->file, buf_view(&text), e);
-	part = in_place_size(store->file) - store->size;
-	store->size += part;
-	/* A part that could not be taken off again is closed, and all of it written once more. */
+	size = in_place_size(store->file);
+	part = size > store->size ? size - store->size : 0;
+	store->size = size;
+	/*
+	 * A part that could not be taken off again is closed, and all of it written once more. More
+	 * than that is somebody else's, who did not wait for the run lock: closed as well.
+	 */
 	if (part > 0)
-		store->closing = text.p[part - 1] == '\n' ? "" : JOURNAL_LINE_TORN;
+		store->closing =
+			part <= text.len && text.p[part - 1] == '\n' ? "" : JOURNAL_LINE_TORN;
 	if (done == 0)
 		buf_cut(&store->added, 0);
 	return done;

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "journal_host.h"
+#include "system/in_place.h"
 
 /* What keeps a journal from being read or written, and what is said. */
 static void journal__no_ordinary_files__are_refused(void **state)
@@ -158,6 +159,50 @@ static void journal_commit__host_does_not_save__is_a_warning(void **state)
 	host_close(&h);
 }
 
+/* A write that fails, after which the file is longer than this run could have made it. */
+static bool meddles;
+
+int __real_in_place_append(struct in_place *f, struct span bytes, struct err *e);
+int __wrap_in_place_append(struct in_place *f, struct span bytes, struct err *e);
+
+int __wrap_in_place_append(struct in_place *f, struct span bytes, struct err *e)
+{
+	char *others;
+	struct err ignored;
+
+	if (!meddles)
+		return __real_in_place_append(f, bytes, e);
+	meddles = false;
+	others = x_alloc(100000);
+	memset(others, 'x', 100000);
+	assert_int_equal(__real_in_place_append(f, span_make(others, 100000), &ignored), 0);
+	free(others);
+	return err_set(e, ERR_IO, "no space left");
+}
+
+static void journal_commit__longer_than_what_was_written__is_closed_and_goes_on(void **state)
+{
+	struct host h = fake_host(false);
+	AUTO(journal) *journal = NULL;
+	AUTO(journal) *again = NULL;
+	AUTO_STR *warning = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	run(&h, "/a", NULL, "x");
+	journal = read_journal(&h);
+	(void)begin(journal, "/b", NULL, "y");
+	meddles = true;
+	assert_int_equal(journal_commit(journal, &h, &warning, &e), -1);
+	commit(journal, &h);
+	end(journal);
+	again = read_journal(&h);
+	assert_int_equal(again->damaged, 0);
+	assert_int_equal(again->entries.count, 2);
+	assert_string_equal(again->entries.items[1].target, "/b");
+	host_close(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +212,7 @@ int main(void)
 		ON_HOST(journal_commit__full_disk__leaves_the_file_as_it_was),
 		ON_HOST(journal_commit__changed_meanwhile__is_busy),
 		ON_HOST(journal_commit__host_does_not_save__is_a_warning),
+		ON_HOST(journal_commit__longer_than_what_was_written__is_closed_and_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
