@@ -1,10 +1,7 @@
 #include "commands/host_words.h"
 
-#include "formats/config_json.h"
+#include "plan/desired.h"
 #include "plan/journal.h"
-#include "plan/profile.h"
-
-#define CONFIG_FILE JOURNAL_FOLDER "/config.json"
 
 static int add_pending(struct buf *work, const struct host *h, struct err *e)
 {
@@ -20,39 +17,16 @@ static int add_pending(struct buf *work, const struct host *h, struct err *e)
 	return 0;
 }
 
-/* Not what is asked here. */
-static bool is_any_setting(const char *name)
-{
-	(void)name;
-	return true;
-}
-
-static int parse(struct config **config, struct span bytes, struct err *e)
-{
-	static const struct config_words words = { profile_names, is_any_setting };
-	AUTO_VALUE(config_errors) errors = { 0 };
-	AUTO_VALUE(buf) line = { 0 };
-
-	if (config_parse(config, &errors, bytes, &words) == 0)
-		return 0;
-	config_error_show(&line, &errors.items[0]);
-	return err_set(e, ERR_REFUSED, CONFIG_FILE ": %s", buf_text(&line));
-}
-
 static int add_interval(struct buf *work, const struct host *h, struct err *e)
 {
-	AUTO(config) *config = NULL;
-	AUTO_VALUE(buf) bytes = { 0 };
-	AUTO_STR *path = NULL;
+	AUTO_VALUE(config_errors) errors = { 0 };
+	AUTO_VALUE(desired) d = { 0 };
 
-	if (root_own(&path, &h->root, CONFIG_FILE, e) < 0 ||
-	    file_read(&bytes, NULL, path, CONFIG_FILE, CONFIG_SIZE_MAX, e) < 0)
+	if (desired_load(&d, &errors, &h->root, DESIRED_PATH, e) < 0)
 		return e->code == ERR_NOT_FOUND ? 0 : -1;
-	if (parse(&config, buf_view(&bytes), e) < 0)
-		return -1;
-	if (config->interval_seconds > 0)
+	if (d.config->interval_seconds > 0)
 		buf_format(work, "%sthe configuration is to be applied every %lld seconds",
-			   work->len > 0 ? ", and " : "", config->interval_seconds);
+			   work->len > 0 ? ", and " : "", d.config->interval_seconds);
 	return 0;
 }
 
