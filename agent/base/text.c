@@ -212,3 +212,140 @@ void buf_free(struct buf *b)
 	free(b->p);
 	*b = (struct buf){ 0 };
 }
+
+/* Most lists here are short: options, NICs, the settings of one VM. */
+#define FIRST_ROOM 8
+
+void *list_room(void *items, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return items;
+	*room = *room ? *room * 2 : FIRST_ROOM;
+	return x_resize(items, *room, size);
+}
+
+void strings_take(struct strings *l, char *s)
+{
+	LIST_PUSH(l, s);
+}
+
+void strings_add(struct strings *l, const char *s)
+{
+	strings_take(l, x_strdup(s));
+}
+
+void strings_format(struct strings *l, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	strings_take(l, x_vformat(fmt, va));
+	va_end(va);
+}
+
+bool strings_have(const struct strings *l, const char *s)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		if (strcmp(l->items[i], s) == 0)
+			return true;
+	}
+	return false;
+}
+
+void strings_free(struct strings *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		free(l->items[i]);
+	free(l->items);
+	*l = (struct strings){ 0 };
+}
+
+void argv_add(struct argv *a, const char *word)
+{
+	strings_add(&a->words, word);
+}
+
+void argv_format(struct argv *a, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	strings_take(&a->words, x_vformat(fmt, va));
+	va_end(va);
+}
+
+char *const *argv_array(struct argv *a)
+{
+	a->with_end = x_resize(a->with_end, a->words.count + 1, sizeof(char *));
+	if (a->words.count > 0) /* memcpy() may not be given NULL, even for nothing */
+		memcpy(a->with_end, a->words.items, a->words.count * sizeof(char *));
+	a->with_end[a->words.count] = NULL;
+	return a->with_end;
+}
+
+static void show_word(struct buf *out, const char *word)
+{
+	if (word[0] && !strpbrk(word, " \t\r\n\"'$`\\;|&<>()*?[#~")) {
+		buf_str(out, word);
+		return;
+	}
+	buf_char(out, '\'');
+	for (const char *p = word; *p; p++) {
+		if (*p == '\'')
+			buf_str(out, "'\\''");
+		else
+			buf_char(out, *p);
+	}
+	buf_char(out, '\'');
+}
+
+void argv_show(struct buf *out, const struct argv *a)
+{
+	for (size_t i = 0; i < a->words.count; i++) {
+		if (i > 0)
+			buf_char(out, ' ');
+		show_word(out, a->words.items[i]);
+	}
+}
+
+void argv_free(struct argv *a)
+{
+	strings_free(&a->words);
+	free(a->with_end);
+	a->with_end = NULL;
+}
+
+void out_span(struct out *o, struct span s)
+{
+	buf_span(&o->bytes, s);
+}
+
+void out_str(struct out *o, const char *s)
+{
+	buf_str(&o->bytes, s);
+}
+
+void out_format(struct out *o, const char *fmt, ...)
+{
+	AUTO_STR *text = NULL;
+	va_list va;
+
+	va_start(va, fmt);
+	text = x_vformat(fmt, va);
+	va_end(va);
+	out_str(o, text);
+}
+
+void out_flush(struct out *o)
+{
+	if (!o->sink || o->bytes.len == 0)
+		return;
+	if (o->sink(o->where, buf_view(&o->bytes)) < 0)
+		o->failed = true;
+	buf_cut(&o->bytes, 0);
+}
+
+void out_free(struct out *o)
+{
+	buf_free(&o->bytes);
+}

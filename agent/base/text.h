@@ -10,7 +10,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "base/alloc.h"
 #include "base/attrs.h"
 
 struct span {
@@ -55,5 +57,110 @@ const char *buf_text(const struct buf *b); /* "" when empty; borrowed until the 
 struct span buf_view(const struct buf *b); /* borrowed until the next change */
 char *buf_take(struct buf *b);             /* the caller owns the string; b is empty again */
 void buf_free(struct buf *b);
+
+/*
+ * Growing arrays, without a type of their own: any struct with `items`, `count`
+ * and `room` is one.
+ *
+ *	struct names { char **items; size_t count; size_t room; };
+ *	LIST_PUSH(&names, x_strdup("web"));
+ *
+ * `struct strings` is the one that many need; it owns its strings.
+ */
+
+/* Room for one more: used by LIST_PUSH only. */
+void *list_room(void *items, size_t count, size_t *room, size_t size) NODISCARD;
+
+#define LIST_PUSH(list, ...)                                                                       \
+	do {                                                                                       \
+		(list)->items = list_room((list)->items, (list)->count, &(list)->room,             \
+					  sizeof((list)->items[0]));                               \
+		(list)->items[(list)->count++] = __VA_ARGS__;                                      \
+	} while (0)
+
+struct strings {
+	char **items;
+	size_t count;
+	size_t room;
+};
+
+void strings_add(struct strings *l, const char *s); /* keeps a copy */
+void strings_take(struct strings *l, char *s);      /* takes s over */
+void strings_format(struct strings *l, const char *fmt, ...) PRINTF_LIKE(2, 3);
+bool strings_have(const struct strings *l, const char *s);
+void strings_free(struct strings *l);
+
+/*
+ * The arguments of a host command: one string each, no shell in between, so a
+ * blank or a quote in a VM's name is a blank or a quote.
+ *
+ *	AUTO_VALUE(argv) a = { 0 };
+ *
+ *	argv_add(&a, "/bin/vim-cmd");
+ *	argv_add(&a, "vmsvc/reload");
+ *	argv_format(&a, "%lld", vm_id);
+ */
+
+struct argv {
+	struct strings words;
+	char **with_end; /* made by argv_array() */
+};
+
+void argv_add(struct argv *a, const char *word);
+void argv_format(struct argv *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* The words with a NULL behind the last, for execve; borrowed until the next change. */
+char *const *argv_array(struct argv *a);
+/* The words joined by blanks, for messages; those with blanks or quotes stand in quotes. */
+void argv_show(struct buf *out, const struct argv *a);
+void argv_free(struct argv *a);
+
+/*
+ * Where text for people and programs goes: a buffer, and a place to send it.
+ *
+ * Modules write into a `struct out`; only main() gives it a sink that reaches a
+ * file descriptor, so a test sees every byte by leaving the sink out. Bytes wait
+ * until out_flush(), which main() calls once at the end and the progress line
+ * calls at each change.
+ */
+
+/* Returns 0, or -1 when the bytes could not all be sent (a closed pipe, a full disk). */
+typedef int out_sink(void *where, struct span bytes);
+
+struct out {
+	struct buf bytes;
+	out_sink *sink; /* NULL: keep everything in `bytes` */
+	void *where;
+	bool failed; /* a flush failed; the exit status has to say so */
+};
+
+void out_str(struct out *o, const char *s);
+void out_span(struct out *o, struct span s);
+void out_format(struct out *o, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void out_flush(struct out *o);
+void out_free(struct out *o);
+
+/*
+ * FNV-1a, 64 bits: a number for some bytes, which others hardly share. Against accident, not
+ * against malice: who wants two texts of one digest can make them.
+ *
+ * Start with DIGEST_START; what is added in pieces gives what is added at once. In the header, for
+ * it is called for every byte of every .vmx.
+ */
+
+/* Start value and prime are its authors' own. */
+#define DIGEST_START 0xcbf29ce484222325u
+#define DIGEST_PRIME 0x100000001b3u
+
+static inline uint64_t digest_byte(uint64_t sum, char c)
+{
+	return (sum ^ (unsigned char)c) * DIGEST_PRIME;
+}
+
+static inline uint64_t digest_add(uint64_t sum, const char *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		sum = digest_byte(sum, p[i]);
+	return sum;
+}
 
 #endif

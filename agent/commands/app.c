@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/help.h"
-#include "commands/options.h"
+#include "commands/args.h"
 #include "formats/show.h"
 #include "plan/recover.h"
 

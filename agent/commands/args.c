@@ -3,6 +3,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "commands/command.h"
+#include "host/vms.h"
+#include "plan/profile.h"
+
 /* What esxcli takes for a bool, and passes on as it was typed (esxi-facts 5.4). */
 static const char *const bool_words[] = { "true", "false", "yes", "no", "y", "n", "1", "0", NULL };
 
@@ -346,4 +350,248 @@ void args_all(struct strings *values, const struct args *args, const char *name)
 		if (strcmp(args->items[i].param->name, name) == 0)
 			strings_add(values, args->items[i].text);
 	}
+}
+
+const struct param param_vm_name = {
+	.name = "vm-name",
+	.shortname = 'n',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.repeats = true,
+	.description = "The exact name of a registered VM.",
+};
+
+const struct param param_vm_id = {
+	.name = "vm-id",
+	.shortname = 'i',
+	.type = PARAM_INT,
+	.placeholder = "N",
+	.repeats = true,
+	.description = "The id of a registered VM, as vm list and vim-cmd show it.",
+};
+
+const struct param param_vmx = {
+	.name = "vmx",
+	.shortname = 'x',
+	.type = PARAM_TEXT,
+	.placeholder = "PATH",
+	.repeats = true,
+	.description = "The absolute path of a VM's .vmx file.",
+};
+
+const struct param param_match = {
+	.name = "match",
+	.shortname = 'm',
+	.type = PARAM_TEXT,
+	.placeholder = "GLOB",
+	.repeats = true,
+	.description = "All VMs whose name fits a pattern with * ? and [...], in this case.",
+};
+
+const struct param param_all = {
+	.name = "all",
+	.shortname = 'a',
+	.type = PARAM_FLAG,
+	.description = "All registered VMs but templates and vCLS VMs.",
+};
+
+static const char *profile_meaning(const char *name)
+{
+	return profile_summary(profile_find(name));
+}
+
+const struct param param_profile = {
+	.name = "profile",
+	.shortname = 'p',
+	.type = PARAM_ENUM,
+	.placeholder = "NAME",
+	.values = profile_names,
+	.value_meaning = profile_meaning,
+	.description = "Which settings: %ENUM%; default if not given.",
+};
+
+const struct param param_force = {
+	.name = "force",
+	.shortname = 'f',
+	.type = PARAM_FLAG,
+	.description =
+		"Go on in spite of old hardware, PCI passthrough, VBS, or a profile's needs.",
+};
+
+static const char *const whens[] = { "now", "poweroff", NULL };
+
+const struct param param_when = {
+	.name = "when",
+	.shortname = 'w',
+	.type = PARAM_ENUM,
+	.placeholder = "WHEN",
+	.values = whens,
+	.description = "What if a VM is on: refuse it, or do it at its power-off; %ENUM%, now if "
+		       "not given.",
+};
+
+const struct param param_dry_run = {
+	.name = "dry-run",
+	.shortname = 'd',
+	.type = PARAM_FLAG,
+	.description = "Show what would be done, and change nothing.",
+};
+
+const struct param param_no_history = {
+	.name = "no-history",
+	.type = PARAM_FLAG,
+	.description = "Do not record it, so that it goes on where the history cannot be written.",
+};
+
+static const char *const formats[] = { "text", "json", "esxcli", NULL };
+
+static const struct param param_format = {
+	.name = "format",
+	.type = PARAM_ENUM,
+	.placeholder = "FORMAT",
+	.values = formats,
+	.description = "How the answer is written: text, json or esxcli.",
+};
+
+static const struct param param_root = {
+	.name = "root",
+	.type = PARAM_TEXT,
+	.placeholder = "DIR",
+	.description = "Work on the host that lies in this folder instead of /.",
+};
+
+static const struct param param_extension = {
+	.name = "extension",
+	.type = PARAM_TEXT,
+	.placeholder = "VERSION",
+	.description = "Set by the esxcli extension: the version that the host has loaded.",
+};
+
+static const struct param param_stdin = {
+	.name = "stdin",
+	.type = PARAM_FLAG,
+	.description = "Set by the esxcli extension: more options come on standard input.",
+};
+
+static const struct param param_help = {
+	.name = "help",
+	.shortname = 'h',
+	.type = PARAM_FLAG,
+	.description = "Show help.",
+};
+
+static const struct param param_version = {
+	.name = "version",
+	.type = PARAM_FLAG,
+	.description = "Show the version.",
+};
+
+const struct param *const command_global_params[] = {
+	&param_format,  &param_root, &param_extension, &param_stdin, &param_help,
+	&param_version, NULL,
+};
+
+bool options_at_poweroff(const struct args *args)
+{
+	const char *when = args_get(args, param_when.name);
+
+	return when && strcmp(when, "poweroff") == 0;
+}
+
+void options_selection(struct selection *s, const struct args *args)
+{
+	*s = (struct selection){ .all = args_have(args, "all") };
+	args_all(&s->names, args, "vm-name");
+	args_all(&s->ids, args, "vm-id");
+	args_all(&s->paths, args, "vmx");
+	args_all(&s->globs, args, "match");
+}
+
+/* Where descriptions start: behind the longest of our options. */
+#define DESCRIPTION_COLUMN 24
+
+static void entry(struct out *out, const char *left, const char *right)
+{
+	int fill = DESCRIPTION_COLUMN - (int)strlen(left);
+
+	out_format(out, "  %s%*s%s\n", left, fill > 2 ? fill : 2, "", right);
+}
+
+static void option(struct out *out, const struct param *p)
+{
+	AUTO_VALUE(buf) left = { 0 };
+	AUTO_VALUE(buf) right = { 0 };
+
+	if (p->positional)
+		buf_format(&left, "%s%s", p->placeholder, p->repeats ? "..." : "");
+	else if (p->shortname)
+		buf_format(&left, "-%c, --%s", p->shortname, p->name);
+	else
+		buf_format(&left, "    --%s", p->name);
+	if (!p->positional && p->type != PARAM_FLAG)
+		buf_format(&left, "=%s", p->placeholder);
+	command_param_text(&right, p);
+	entry(out, buf_text(&left), buf_text(&right));
+	for (size_t i = 0; p->value_meaning && p->values[i]; i++)
+		out_format(out, "%*s%s: %s\n", DESCRIPTION_COLUMN + 4, "", p->values[i],
+			   p->value_meaning(p->values[i]));
+}
+
+static void usage(struct out *out, const struct command *command)
+{
+	out_format(out, "Usage: nestvirt %s", command->path);
+	for (size_t i = 0; command_param(command, i); i++) {
+		const struct param *p = command_param(command, i);
+
+		if (p->positional)
+			out_format(out, " %s%s", p->placeholder, p->repeats ? "..." : "");
+		else if (p->required)
+			out_format(out, " --%s=%s", p->name, p->placeholder);
+	}
+	out_str(out, " [options]\n");
+	if (!(command->flags & CMD_CLI_ONLY))
+		out_format(out, "       esxcli nestvirt %s [options]\n", command->path);
+}
+
+void help_command(struct out *out, const struct command *command)
+{
+	usage(out, command);
+	out_format(out, "\n%s\n", command->summary);
+	if (command->detail)
+		out_format(out, "%s\n", command->detail);
+	out_str(out, "\nOptions:\n");
+	for (size_t i = 0; command_param(command, i); i++)
+		option(out, command_param(command, i));
+	for (size_t i = 0; command_global_params[i]; i++)
+		option(out, command_global_params[i]);
+}
+
+/* Does `path` start with all the words, as whole words? */
+static bool is_under(const char *path, const struct strings *words)
+{
+	struct span rest = span_of(path);
+	struct span piece;
+
+	for (size_t i = 0; i < words->count; i++) {
+		if (!span_next(&piece, &rest, ' ') || !span_is(piece, words->items[i]))
+			return false;
+	}
+	return true;
+}
+
+void help_group(struct out *out, const struct strings *path)
+{
+	out_str(out, "Usage: nestvirt ");
+	for (size_t i = 0; i < path->count; i++)
+		out_format(out, "%s ", path->items[i]);
+	out_str(out, "COMMAND [options]\n\n");
+	if (path->count == 0)
+		out_str(out, "Make virtual machines of this ESXi host able to run hypervisors of "
+			     "their own.\n\n");
+	out_str(out, "Commands:\n");
+	for (size_t i = 0; command_table[i]; i++) {
+		if (is_under(command_table[i]->path, path))
+			entry(out, command_table[i]->path, command_table[i]->summary);
+	}
+	out_str(out, "\nnestvirt COMMAND --help tells more about each.\n");
 }

@@ -4,8 +4,10 @@
 #ifndef COMMANDS_ARGS_H
 #define COMMANDS_ARGS_H
 
-#include "base/list.h"
+#include "base/text.h"
 #include "commands/command.h"
+#include "host/vm.h"
+#include "host/vms.h"
 
 struct arg {
 	const struct param *param;
@@ -41,5 +43,38 @@ void args_free(struct args *args);
 bool args_have(const struct args *args, const char *name);
 const char *args_get(const struct args *args, const char *name); /* the first, or NULL */
 void args_all(struct strings *values, const struct args *args, const char *name);
+
+/*
+ * Options that several commands share, each described once.
+ */
+
+/* The selectors of VMs, in the order in which help shows them. */
+extern const struct param param_vm_name;
+extern const struct param param_vm_id;
+extern const struct param param_vmx;
+extern const struct param param_match;
+extern const struct param param_all;
+
+extern const struct param param_profile;
+extern const struct param param_force;
+extern const struct param param_when;
+extern const struct param param_dry_run;    /* of every command with CMD_WRITES */
+extern const struct param param_no_history; /* of every command with CMD_RECORDS */
+
+#define VM_SELECTORS &param_vm_name, &param_vm_id, &param_vmx, &param_match, &param_all
+
+/* Does --when say that what cannot be done while a VM is on is to wait? */
+bool options_at_poweroff(const struct args *args);
+
+/* What the words select; selection_free() afterwards. */
+void options_selection(struct selection *s, const struct args *args);
+
+/*
+ * Help, made from the command table.
+ */
+
+void help_command(struct out *out, const struct command *command);
+/* What there is under some words: "" for the whole program, "vm" for its commands. */
+void help_group(struct out *out, const struct strings *path);
 
 #endif

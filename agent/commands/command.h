@@ -11,7 +11,7 @@
 
 #include "base/attrs.h"
 #include "base/err.h"
-#include "base/out.h"
+#include "base/text.h"
 #include "formats/output.h"
 
 enum param_type {

@@ -5,7 +5,16 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "host/inventory.h"
+#include "commands/change.h"
+#include "commands/run.h"
+#include "commands/table.h"
+#include "commands/vm_change.h"
+#include "formats/show.h"
+#include "host/vms.h"
+#include "plan/apply.h"
+#include "plan/journal.h"
+#include "plan/refuse.h"
+#include "plan/undo.h"
 
 const struct param param_history_id = {
 	.name = "id",
@@ -172,3 +181,358 @@ int history_run(struct run *run, history_work *work, struct err *e)
 	host_close(&h);
 	return result;
 }
+
+enum list_column {
+	ID,
+	TIME,
+	COMMAND,
+	CALLER,
+	TYPE,
+	TARGET,
+	SETTING,
+	BEFORE,
+	AFTER,
+	STATUS,
+	MESSAGE
+};
+
+static const struct field list_fields[] = {
+	[ID] = { "ID", FIELD_INT, false, "The number of the change; all its settings share it." },
+	[TIME] = { "Time", FIELD_TEXT, false, "When it was begun, in UTC." },
+	[COMMAND] = { "Command", FIELD_TEXT, false, "What made it." },
+	[CALLER] = { "Caller", FIELD_TEXT, true, "Who was logged in; known through hostd only." },
+	[TYPE] = { "Target Type", FIELD_TEXT, false, "One of vm, vswitch, portgroup, host." },
+	[TARGET] = { "Target", FIELD_TEXT, false, "Its name then, or its path if it had none." },
+	[SETTING] = { "Setting", FIELD_TEXT, false, "The name of the setting." },
+	[BEFORE] = { "Before", FIELD_TEXT, true,
+		     "The value before; unknown where it was not set." },
+	[AFTER] = { "After", FIELD_TEXT, true, "The value after; unknown where it was not set." },
+	[STATUS] = { "Status", FIELD_TEXT, false,
+		     "One of done, undone, not done, interrupted, different." },
+	[MESSAGE] = { "Message", FIELD_TEXT, false, "What undid it, or what it undid." },
+};
+
+static const struct param *const list_params[] = { HISTORY_SELECTORS, NULL };
+
+static const char *target_type(const struct journal_entry *entry)
+{
+	switch (entry->kind) {
+	case STEP_VMX_SETTING:
+		return "vm";
+	case STEP_VSWITCH:
+		return "vswitch";
+	case STEP_PORTGROUP:
+	case STEP_PORTGROUP_MADE:
+		return "portgroup";
+	case STEP_HOST_OPTION:
+		return "host";
+	case STEP_OFF_AND_ON:
+		return entry->name;
+	}
+	abort();
+}
+
+static const char *status(const struct journal_entry *entry)
+{
+	switch (entry->state) {
+	case JOURNAL_BEGUN:
+		return "interrupted";
+	case JOURNAL_DONE:
+		return entry->undone_by ? "undone" : "done";
+	case JOURNAL_NOT_DONE:
+		return "not done";
+	case JOURNAL_DIFFERENT:
+		return "different";
+	}
+	abort();
+}
+
+static void message(struct buf *text, const struct journal_entry *entry)
+{
+	if (entry->undone_by)
+		buf_format(text, "undone by %lld", entry->undone_by);
+	if (entry->undoes_count > 0)
+		buf_format(text, "%sundoes", text->len > 0 ? "; " : "");
+	for (size_t i = 0; i < entry->undoes_count; i++)
+		buf_format(text, "%s %lld", i > 0 ? "," : "", entry->undoes[i]);
+	if (entry->state == JOURNAL_BEGUN)
+		buf_str(text, "the next command that changes something finds out how it ended");
+}
+
+static void show(struct run *run, const struct journal_entry *entry, const struct journal_value *v)
+{
+	AUTO_VALUE(buf) time = { 0 };
+	AUTO_VALUE(buf) note = { 0 };
+	AUTO_STR *before = undo_show(entry->kind, v->before, CHARSET_UTF8);
+	AUTO_STR *after = entry->kind == STEP_OFF_AND_ON
+				  ? x_strdup("off and on again")
+				  : undo_show(entry->kind, v->after, CHARSET_UTF8);
+
+	iso_time_add(&time, entry->time);
+	message(&note, entry);
+	struct value row[] = {
+		[ID] = value_int(entry->id),
+		[TIME] = value_text(buf_text(&time)),
+		[COMMAND] = value_text(entry->command),
+		[CALLER] = value_text(entry->caller),
+		[TYPE] = value_text(target_type(entry)),
+		[TARGET] =
+			value_text(entry->kind == STEP_VMX_SETTING && entry->name ? entry->name
+										  : entry->target),
+		[SETTING] = value_text(v->setting),
+		[BEFORE] = value_text(before),
+		[AFTER] = value_text(after),
+		[STATUS] = value_text(status(entry)),
+		[MESSAGE] = value_text(buf_text(&note)),
+	};
+	output_row(run->output, row, NULL);
+}
+
+static void add_words(struct buf *text, const struct strings *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		buf_format(text, "%s%s", text->len > 0 ? ", " : "", words->items[i]);
+}
+
+static void say_nothing_fits(struct run *run, const struct selection *words)
+{
+	AUTO_VALUE(buf) text = { 0 };
+	AUTO_STR *line = NULL;
+
+	add_words(&text, &words->names);
+	add_words(&text, &words->globs);
+	add_words(&text, &words->paths);
+	line = x_format("nothing in the history fits %s; it has the names of then",
+			buf_text(&text));
+	run_say(run, line);
+}
+
+static int list(struct run *run, const struct host *h, struct journal *journal, struct err *e)
+{
+	AUTO_VALUE(history_choice) choice = { 0 };
+	bool any = false;
+
+	if (history_choose(&choice, journal, h, run->args, e) < 0)
+		return -1;
+	for (size_t i = journal->entries.count; i > 0; i--) {
+		const struct journal_entry *entry = &journal->entries.items[i - 1];
+
+		if (!history_choice_is_empty(&choice) && !history_choice_has(&choice, entry))
+			continue;
+		any = true;
+		for (size_t k = 0; k < entry->count; k++)
+			show(run, entry, &entry->items[k]);
+	}
+	if (!any && !history_choice_is_empty(&choice))
+		say_nothing_fits(run, &choice.words);
+	return 0;
+}
+
+static int list_run(struct run *run, struct err *e)
+{
+	return history_run(run, list, e);
+}
+
+const struct command command_history_list = {
+	.path = "history list",
+	.summary = "List what nestvirt has changed on this host, newest first.",
+	.detail = "VMs are known by the names and paths that they had then.",
+	.params = list_params,
+	.shape = { .type = "RecordedChange",
+		   .fields = list_fields,
+		   .count = COUNT_OF(list_fields) },
+	.flags = CMD_HOST,
+	.run = list_run,
+};
+
+static const struct param param_everything = {
+	.name = "all",
+	.shortname = 'a',
+	.type = PARAM_FLAG,
+	.description = "All that is recorded: back to before the first change.",
+};
+
+static const struct param *const undo_params[] = { HISTORY_SELECTORS, &param_everything,
+						   &param_when, NULL };
+
+struct work {
+	struct undo_choice choice;
+	struct history_choice words;
+	struct selection vms;
+	struct gather gathered;
+	struct undo_needs needs;
+	struct strings targets;
+};
+
+static void work_free(struct work *w)
+{
+	history_choice_free(&w->words);
+	selection_free(&w->vms);
+	gather_free(&w->gathered);
+	strings_free(&w->targets);
+}
+
+static int choose(struct work *w, const struct run *run, const struct host *h,
+		  const struct journal *journal, struct err *e)
+{
+	options_selection(&w->vms, run->args);
+	w->vms.all = false; /* --all is not about VMs here */
+	if (history_choose(&w->words, journal, h, run->args, e) < 0)
+		return -1;
+	w->choice = (struct undo_choice){
+		.all = args_have(run->args, "all"),
+		.of_vms = !selection_is_empty(&w->vms),
+		.ids = w->words.ids,
+		.id_count = w->words.count,
+	};
+	if (w->choice.all + w->choice.of_vms + (w->choice.id_count > 0) == 1)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "what is to be undone? Use --id=N, a VM (--vm-name=NAME, --vm-id=N, "
+		       "--vmx=PATH, --match=GLOB) or --all");
+}
+
+static bool is_of_interest(const struct work *w, const struct journal_entry *entry)
+{
+	if (entry->kind != STEP_VMX_SETTING)
+		return false;
+	return w->choice.all || history_choice_has(&w->words, entry);
+}
+
+static int gather_all(struct work *w, const struct host *h, const struct journal *journal,
+		      struct err *e)
+{
+	if (w->choice.of_vms && gather_selected(&w->gathered, h, &w->vms, e) < 0)
+		return -1;
+	for (size_t i = 0; i < journal->entries.count; i++) {
+		const struct journal_entry *entry = &journal->entries.items[i];
+
+		if (is_of_interest(w, entry))
+			strings_add(&w->targets, entry->target);
+	}
+	undo_needs(&w->needs, journal, &w->choice);
+	return gather_rest(&w->gathered, h, &w->needs, &w->targets, e);
+}
+
+static int apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
+{
+	struct progress progress = progress_start(run);
+	int result = change_apply(run, h, plan, &progress, e);
+
+	progress_end(&progress);
+	return result;
+}
+
+static int undo(struct run *run, const struct host *h, struct journal *journal, struct err *e)
+{
+	AUTO_VALUE(plan) plan = { .cannot_force = true };
+	AUTO_VALUE(work) w = { 0 };
+	struct plan_wish wish = { .is_undo = true };
+
+	if (vm_change_when(&wish, run, e) < 0 || choose(&w, run, h, journal, e) < 0 ||
+	    gather_all(&w, h, journal, e) < 0)
+		return -1;
+	undo_plan(&plan, journal, &w.choice, &w.gathered.facts);
+	for (size_t i = 0; i < plan.count; i++)
+		plan.items[i].wish = wish;
+	plan.cancels_waiting = w.choice.all;
+	refuse_ask_locks(&plan);
+	refuse_plan(&plan, false);
+	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0)
+		return -1;
+	if (apply(run, h, &plan, e) < 0)
+		return -1;
+	change_show(run, &plan);
+	if (plan.count == 0 && !plan.is_waiting_changed)
+		run_say(run, "there is nothing to undo");
+	return 0;
+}
+
+static int undo_run(struct run *run, struct err *e)
+{
+	return history_run(run, undo, e);
+}
+
+const struct command command_history_undo = {
+	.path = "history undo",
+	.summary = "Take changes back: of one number, of VMs, or all.",
+	.detail =
+		"The newest first, each only where what it made is still there; what somebody "
+		"else\n"
+		"has changed since is left alone, and said. A .vmx file that nothing else touched "
+		"has\n"
+		"every byte as before. It is recorded like any change, and can be undone.\n"
+		"--when=poweroff leaves a VM that is on to the service, which does it at the "
+		"power-off.",
+	.params = undo_params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
+	.run = undo_run,
+};
+
+enum forget_column { FORGOTTEN, LEFT };
+
+static const struct field forget_fields[] = {
+	[FORGOTTEN] = { "Forgotten", FIELD_INT, false, "Changes that were dropped." },
+	[LEFT] = { "Left", FIELD_INT, false, "Changes that are still recorded." },
+};
+
+static const struct param param_before = {
+	.name = "before",
+	.shortname = 'b',
+	.type = PARAM_TEXT,
+	.placeholder = "DATE",
+	.required = true,
+	.description = "Older changes are meant: 2026-03-01, or 2026-03-01T12:30:00Z, in UTC.",
+};
+
+static int forget(struct run *run, const struct host *h, long long before, struct err *e)
+{
+	AUTO(run_lock) *lock = NULL;
+	AUTO(journal) *journal = NULL;
+	size_t dropped = 0;
+
+	if (apply_lock(&lock, h, true, e) < 0 || journal_read(&journal, h, e) < 0 ||
+	    journal_forget(journal, h, before, &dropped, e) < 0)
+		return -1;
+	struct value row[] = {
+		[FORGOTTEN] = value_int((long long)dropped),
+		[LEFT] = value_int((long long)journal->entries.count),
+	};
+
+	output_row(run->output, row, NULL);
+	return 0;
+}
+
+static int forget_run(struct run *run, struct err *e)
+{
+	const char *date = args_get(run->args, "before");
+	long long before;
+	struct host h;
+	int result;
+
+	if (!iso_time_parse(&before, span_of(date)))
+		return err_set(e, ERR_USAGE,
+			       "--before=%s: a date is wanted, 2026-03-01 or 2026-03-01T12:30:00Z",
+			       date);
+	if (run_open_host(&h, run, e) < 0)
+		return -1;
+	result = forget(run, &h, before, e);
+	host_close(&h);
+	return result;
+}
+
+static const struct param *const forget_params[] = { &param_before, NULL };
+
+const struct command command_history_forget = {
+	.path = "history forget",
+	.summary = "Drop old records of the history; what they say cannot be undone any more.",
+	.detail = "What waits for a power-off, or is not known to have ended, stays recorded.",
+	.params = forget_params,
+	.shape = { .type = "Forgotten",
+		   .fields = forget_fields,
+		   .count = COUNT_OF(forget_fields),
+		   .single = true },
+	.flags = CMD_HOST,
+	.run = forget_run,
+};

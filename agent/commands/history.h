@@ -4,8 +4,9 @@
 #ifndef COMMANDS_HISTORY_H
 #define COMMANDS_HISTORY_H
 
-#include "commands/options.h"
+#include "commands/args.h"
 #include "commands/run.h"
+#include "host/vms.h"
 #include "plan/journal.h"
 
 extern const struct param param_history_id; /* --id, one change; may repeat */

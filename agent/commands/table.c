@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "commands/options.h"
+#include "commands/args.h"
 
 /* In the order of the documentation. */
 const struct command *const command_table[] = {

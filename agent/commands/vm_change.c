@@ -1,11 +1,11 @@
 #include "commands/vm_change.h"
 
+#include "commands/args.h"
 #include "commands/change.h"
-#include "commands/options.h"
-#include "commands/progress.h"
+#include "commands/table.h"
 #include "host/facts.h"
-#include "host/host_facts.h"
-#include "host/vibs.h"
+#include "host/host.h"
+#include "host/vms.h"
 #include "plan/diff.h"
 #include "plan/profile.h"
 #include "plan/refuse.h"
@@ -139,3 +139,49 @@ int vm_change(struct run *run, enum vm_wish wish, struct err *e)
 	host_close(&h);
 	return result;
 }
+
+static const struct param *const vm_enable_params[] = { VM_SELECTORS, &param_profile, &param_when,
+							&param_force, NULL };
+
+static int vm_enable_run(struct run *run, struct err *e)
+{
+	return vm_change(run, VM_NESTED, e);
+}
+
+const struct command command_vm_enable = {
+	.path = "vm enable",
+	.summary = "Expose hardware virtualization to VMs, so that they can run hypervisors.",
+	.detail = "Sets vhv.enable = \"TRUE\" in the VM's .vmx file and has hostd read it again.\n"
+		  "The VM must be powered off; --when=poweroff leaves one that is on to the "
+		  "service,\n"
+		  "which does it at the power-off. What is right already is left alone.\n"
+		  "Another profile than the default sets more, and may need something of the host.",
+	.params = vm_enable_params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
+	.run = vm_enable_run,
+};
+
+static const struct param *const vm_disable_params[] = { VM_SELECTORS, &param_profile, &param_when,
+							 &param_force, NULL };
+
+static int vm_disable_run(struct run *run, struct err *e)
+{
+	return vm_change(run, VM_NOT_NESTED, e);
+}
+
+const struct command command_vm_disable = {
+	.path = "vm disable",
+	.summary = "Take hardware virtualization away from VMs.",
+	.detail =
+		"A vhv.enable line of the VM's .vmx file becomes \"FALSE\"; a file without one is\n"
+		"left alone, unless /etc/vmware/config turns it on for all VMs. The VM must be\n"
+		"powered off (or --when=poweroff leaves it to the service, which does it then), "
+		"and\n"
+		"must not need it for virtualization-based security.\n"
+		"What else a profile has set goes only with --profile: its lines are removed.",
+	.params = vm_disable_params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
+	.run = vm_disable_run,
+};

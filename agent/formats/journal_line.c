@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/digest.h"
+#include "base/text.h"
 #include "formats/vmx_line.h"
 
 /* " #" and the digits of 64 bits. */

@@ -4,7 +4,7 @@
  *	done id="17" as="not-done" #8c3f6f1d2ab04e57
  *
  * A word that says what kind of record it is, fields of a name (small letters) and a value, and a
- * checksum: base/digest.h of all that stands before " #", in 16 small hexadecimal digits. A value
+ * checksum: base/text.h of all that stands before " #", in 16 small hexadecimal digits. A value
  * is escaped as in a .vmx (esxi-facts 1.3): quotes, bars and control bytes are |XX, so no record
  * has a line end in it; bytes from 80 on are as they are. It holds no NUL.
  *

@@ -4,7 +4,7 @@
 #ifndef FORMATS_LIBRARIES_H
 #define FORMATS_LIBRARIES_H
 
-#include "base/list.h"
+#include "base/text.h"
 
 /* "libxml2 2.9.14", "jansson 2.14": as they say themselves. */
 void libraries_list(struct strings *names);

@@ -18,8 +18,7 @@
 
 #include "base/attrs.h"
 #include "base/err.h"
-#include "base/list.h"
-#include "base/out.h"
+#include "base/text.h"
 
 enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_ESXCLI };
 

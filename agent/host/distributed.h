@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-#include "base/list.h"
+#include "base/text.h"
+#include "formats/dvs_reply.h"
 #include "host/host.h"
 
 struct dvport {
@@ -37,5 +38,55 @@ int distributed_read(struct distributed **distributed, const struct host *h, str
 	NODISCARD;
 void distributed_free(struct distributed *distributed);
 DEFINE_AUTO(distributed)
+
+/*
+ * MAC learning of the ports of distributed switches, by netdbg (esxi-facts 3.1, 3.9).
+ */
+
+enum maclearn_state {
+	MACLEARN_KNOWN,
+	MACLEARN_NOT_AVAILABLE, /* this release has no netdbg, or one that does not know it */
+};
+
+struct maclearn {
+	enum maclearn_state state;
+	struct netdbg_maclearn port; /* all zero unless MACLEARN_KNOWN */
+};
+
+/*
+ * `netdbg vswitch mac-learning port get` for one port. ERR_HOST where netdbg is there and
+ * knows the command, but fails: the port may be gone.
+ */
+int maclearn_get(struct maclearn *maclearn, const struct host *h, const char *dvs_name,
+		 const char *port_id, struct err *e) NODISCARD;
+/*
+ * Switch it on or off for one port, and read it back. Local to this host: vCenter may overwrite
+ * it. ERR_REFUSED where this release cannot do it; ERR_HOST.
+ */
+int maclearn_set(const struct host *h, const char *dvs_name, const char *port_id, bool on,
+		 struct err *e) NODISCARD;
+
+/*
+ * The security policy of distributed ports, by one `net-dvs -l` for all of them
+ * (formats/dvs_reply.h). The command is not documented and a release may lack it or print
+ * something else, so nothing here is an error: what is not known is unknown, with the reason.
+ */
+
+/* AUTO_VALUE(dvs_security) security = { 0 }; */
+struct dvs_security {
+	struct net_dvs_reply reply;
+	char *problem; /* why nothing is known of any port; NULL otherwise */
+};
+
+void dvs_security_read(struct dvs_security *security, const struct host *h);
+void dvs_security_free(struct dvs_security *security);
+
+struct dvs_answers {
+	enum net_dvs_answer answers[NET_DVS_RULES];
+	const char *problem; /* why all are unknown; NULL otherwise; borrowed */
+};
+
+struct dvs_answers dvs_security_of(const struct dvs_security *security, const struct dvswitch *dvs,
+				   const struct dvport *port);
 
 #endif

@@ -1,8 +1,10 @@
-#include "host/vm_internal.h"
+#include "host/vm.h"
+#include "host/vms.h"
 
 #include <limits.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "system/lock.h"
 
 /* Settings under every .vmx of the host [facts 2.2]. */
@@ -145,4 +147,276 @@ int vm_host_default(bool *on, const struct host *h, struct err *e)
 	}
 	*on = vmx_doc_is_true(config->doc, "vhv.enable");
 	return 0;
+}
+
+/* esxi-facts 2.1 to 2.5. A name that ends in '.' stands for all that start so. */
+static const char *const settings_of_interest[] = {
+	"vhv.",
+	"vvtd.enable",
+	"vpmc.enable",
+	"windows.vbs.enabled",
+	"firmware",
+	"uefi.secureBoot.enabled",
+	"hypervisor.cpuid.v0",
+	"mce.enable",
+	"featMask.vm.hv.capable",
+	"monitor.virtual_exec",
+	"monitor.virtual_mmu",
+	"vcpu.hotadd",
+	"mem.hotadd",
+	"vmx.encryptionType",
+};
+
+/* The same of network adapters, behind "ethernetN" [facts 2.4]. */
+static const char *const adapter_settings[] = { ".filter4.name", ".filter4.onFailure" };
+
+/* Settings whose value is the name of a file of the VM [facts 1.11]. */
+static const char *const file_settings[] = { "nvram", "extendedConfigFile" };
+static const char file_name_end[] = ".fileName";
+
+static bool starts_nocase(struct span name, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return name.len >= len && span_is_nocase(span_make(name.p, len), prefix);
+}
+
+static bool ends_nocase(struct span name, const char *end)
+{
+	size_t len = strlen(end);
+
+	return name.len >= len && span_is_nocase(span_make(name.p + name.len - len, len), end);
+}
+
+static bool is_of_interest(struct span name)
+{
+	for (size_t i = 0; i < COUNT_OF(settings_of_interest); i++) {
+		const char *wanted = settings_of_interest[i];
+		bool prefix = wanted[strlen(wanted) - 1] == '.';
+
+		if (prefix ? starts_nocase(name, wanted) : span_is_nocase(name, wanted))
+			return true;
+	}
+	for (size_t i = 0; i < COUNT_OF(adapter_settings); i++) {
+		if (starts_nocase(name, "ethernet") && ends_nocase(name, adapter_settings[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool names_a_file(struct span name)
+{
+	for (size_t i = 0; i < COUNT_OF(file_settings); i++) {
+		if (span_is_nocase(name, file_settings[i]))
+			return true;
+	}
+	return ends_nocase(name, file_name_end);
+}
+
+struct visit {
+	struct vm_parts *parts;
+	enum charset charset;
+};
+
+static void add_shown(struct strings *list, const struct visit *v, struct span name,
+		      const char *between, struct span value, const char *end)
+{
+	struct buf text = { 0 };
+
+	show_bytes(&text, name, v->charset);
+	buf_str(&text, between);
+	show_bytes(&text, value, v->charset);
+	buf_str(&text, end);
+	strings_take(list, buf_take(&text));
+}
+
+static bool visit_setting(void *context, struct span name, struct span value, size_t line)
+{
+	struct visit *v = context;
+
+	(void)line;
+	if (is_of_interest(name))
+		add_shown(&v->parts->settings, v, name, " = \"", value, "\"");
+	if (value.len > 0 && names_a_file(name))
+		add_shown(&v->parts->files, v, name, ": ", value, "");
+	return true;
+}
+
+static void add_part(struct buf *text, const char *part)
+{
+	if (part && part[0])
+		buf_format(text, ", %s", part);
+}
+
+static void add_nics(struct vm_parts *parts, const struct vmx_file *file)
+{
+	struct vm_nics nics;
+
+	vm_nics_read(&nics, file);
+	for (size_t i = 0; i < nics.count; i++) {
+		const struct vm_nic *nic = &nics.items[i];
+		struct buf text = { 0 };
+
+		buf_format(&text, "ethernet%d: %s", nic->number,
+			   nic->device ? nic->device : "default adapter");
+		add_part(&text, nic->network);
+		add_part(&text, nic->dvs_portgroup_id);
+		add_part(&text, nic->address);
+		strings_take(&parts->nics, buf_take(&text));
+	}
+	vm_nics_free(&nics);
+}
+
+static int number(const struct vmx_file *file, const char *name)
+{
+	const char *text = vmx_doc_get(file->doc, name);
+	long long n;
+
+	return text && span_number(&n, span_of(text), 1, INT_MAX) ? (int)n : 0;
+}
+
+void vm_parts_read(struct vm_parts *parts, const struct vm *vm)
+{
+	const struct vmx_file *file = vm->file;
+	struct visit v = { .parts = parts };
+
+	*parts = (struct vm_parts){ 0 };
+	strings_add(&parts->files, vm->path);
+	if (!file || vm->encrypted)
+		return;
+	v.charset = file->charset;
+	/* A VM whose file does not say has one CPU; memory has no default that can be relied on. */
+	parts->vcpus = number(file, "numvcpus") > 0 ? number(file, "numvcpus") : 1;
+	parts->memory_mb = number(file, "memSize");
+	parts->firmware = vmx_file_show(file, "firmware");
+	if (!parts->firmware)
+		parts->firmware = x_strdup("bios");
+	parts->bios_uuid = vmx_file_show(file, "uuid.bios");
+	vmx_doc_each(file->doc, visit_setting, &v);
+	add_nics(parts, file);
+}
+
+void vm_parts_free(struct vm_parts *parts)
+{
+	free(parts->firmware);
+	free(parts->bios_uuid);
+	strings_free(&parts->settings);
+	strings_free(&parts->nics);
+	strings_free(&parts->files);
+	*parts = (struct vm_parts){ 0 };
+}
+
+static char *value(const struct vmx_file *file, int number, const char *what)
+{
+	AUTO_STR *name = x_format("ethernet%d.%s", number, what);
+
+	return vmx_file_show(file, name);
+}
+
+bool vm_nics_has(const struct vmx_file *file, int number)
+{
+	AUTO_STR *name = x_format("ethernet%d.present", number);
+
+	return vmx_doc_is_true(file->doc, name);
+}
+
+bool vm_nics_has_filter(const struct vmx_file *file, int number, const char *name)
+{
+	AUTO_STR *setting = x_format("ethernet%d.filter4.name", number);
+	struct span now;
+
+	return vmx_doc_get_span(&now, file->doc, setting) && span_is_nocase(now, name);
+}
+
+/* Connected at power-on, unless the file says that it is not. */
+static bool starts_connected(const struct vmx_file *file, int number)
+{
+	AUTO_STR *name = x_format("ethernet%d.startConnected", number);
+
+	return vmx_doc_count(file->doc, name) == 0 || vmx_doc_is_true(file->doc, name);
+}
+
+static struct vm_nic read_nic(const struct vmx_file *file, int number)
+{
+	struct vm_nic nic = {
+		.number = number,
+		.device = value(file, number, "virtualDev"),
+		.address = value(file, number, "address"),
+		.network = value(file, number, "networkName"),
+		.dvs_id = value(file, number, "dvs.switchId"),
+		.dvs_portgroup_id = value(file, number, "dvs.portgroupId"),
+		.dvs_port_id = value(file, number, "dvs.portId"),
+		.starts_connected = starts_connected(file, number),
+	};
+
+	if (!nic.address)
+		nic.address = value(file, number, "generatedAddress");
+	return nic;
+}
+
+void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file)
+{
+	*nics = (struct vm_nics){ 0 };
+	if (vmx_doc_is_encrypted(file->doc))
+		return;
+	for (int number = 0; number < VM_NICS_MAX; number++) {
+		if (vm_nics_has(file, number))
+			LIST_PUSH(nics, read_nic(file, number));
+	}
+}
+
+void vm_nics_free_one(struct vm_nic *nic)
+{
+	free(nic->device);
+	free(nic->address);
+	free(nic->network);
+	free(nic->dvs_id);
+	free(nic->dvs_portgroup_id);
+	free(nic->dvs_port_id);
+	*nic = (struct vm_nic){ 0 };
+}
+
+void vm_nics_free(struct vm_nics *nics)
+{
+	for (size_t i = 0; i < nics->count; i++)
+		vm_nics_free_one(&nics->items[i]);
+	free(nics->items);
+	*nics = (struct vm_nics){ 0 };
+}
+
+bool vm_nics_is_on(const struct vm_nic *nic, const char *portgroup)
+{
+	AUTO_VALUE(buf) shown = { 0 };
+
+	if (!nic->network)
+		return false;
+	show_bytes(&shown, span_of(portgroup), CHARSET_UTF8);
+	return strcmp(nic->network, buf_text(&shown)) == 0;
+}
+
+static void add_vm(struct vm_connections *all, const struct vm *vm)
+{
+	struct vm_nics nics;
+
+	vm_nics_read(&nics, vm->file);
+	for (size_t i = 0; i < nics.count; i++)
+		LIST_PUSH(all, (struct vm_connection){ .vm = vm, .nic = nics.items[i] });
+	free(nics.items); /* what they hold is ours now */
+}
+
+void vm_connections_read(struct vm_connections *all, const struct vms *vms)
+{
+	*all = (struct vm_connections){ 0 };
+	for (size_t i = 0; i < vms->count; i++) {
+		if (vms->items[i].file)
+			add_vm(all, &vms->items[i]);
+	}
+}
+
+void vm_connections_free(struct vm_connections *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		vm_nics_free_one(&all->items[i].nic);
+	free(all->items);
+	*all = (struct vm_connections){ 0 };
 }

@@ -10,9 +10,8 @@
 
 #include <stdbool.h>
 
-#include "base/list.h"
+#include "base/text.h"
 #include "host/host.h"
-#include "host/power.h"
 #include "host/vmx_file.h"
 
 enum vm_power { VM_POWER_OFF, VM_POWER_ON, VM_SUSPENDED };
@@ -61,52 +60,96 @@ void vm_test_lock(struct vm *vm);
 /* What it holds; vms_free() does so for each. */
 void vm_free(struct vm *vm);
 
-/* The selectors of a command line. All empty and not `all`: every VM is meant. */
-struct selection {
-	struct strings names; /* --vm-name: exact */
-	struct strings ids;   /* --vm-id: decimal numbers, checked by the parser */
-	struct strings paths; /* --vmx: absolute */
-	struct strings globs; /* --match: fnmatch(3) against the name as it is shown */
-	bool all;             /* --all: without templates and vCLS VMs */
-	/*
-	 * Of a desired state: who fits nothing, or a name that fits several, is no error but the
-	 * caller's to see; what is not registered is not there; and a template or vCLS VM that only
-	 * a pattern means is left out.
-	 */
-	bool lenient;
-	/* Of who only looks: where nobody can tell which VMs run, go on (vms->power_problem). */
-	bool power_may_fail;
-};
-
-bool selection_is_empty(const struct selection *s);
-void selection_free(struct selection *s);
-
-struct vms {
-	struct vm *items;
-	size_t count;
-	size_t room;
-	/* Why it is not known which VMs run, all ->power being off then; NULL where it is. */
-	char *power_problem;
-	bool host_default; /* vhv.enable = "TRUE" in /etc/vmware/config: on for all VMs (facts 2.2)
-			    */
-};
+struct power; /* host/vms.h */
+struct vms;   /* the same */
 
 /*
- * What --all leaves alone is among the VMs, with ->left_out set: it is to be shown, not changed.
- *
- * With only --vm-id and --vmx just those VMs are read, so that a datastore that hangs under another
- * VM is left alone. `keep_files`: leave ->file open for an edit or a closer look; without it 1,024
- * VMs need next to no memory. No lock is touched.
- *
- * A file that is registered twice, by its volume's label and by the UUID, is two VMs to hostd, and
- * two here without `keep_files`. With it only the first is there: what changes a file does so once.
- *
- * Errors: ERR_NOT_FOUND for a selector that fits nothing and for a name that fits several VMs (the
- * text lists ids and paths), ERR_USAGE for a --vmx that is not absolute, and what inventory_load()
- * and power_read() say.
+ * Between vm.c (one VM), vm_reader.c and vm_select.c (which VMs); host_facts.c asks for the host's
+ * default, too.
  */
-int vms_select(struct vms *vms, const struct host *h, const struct selection *s, bool keep_files,
-	       struct err *e) NODISCARD;
-void vms_free(struct vms *vms);
+
+/* Read the file of vm->path; what goes wrong is noted in the VM. Leaves ->file open.
+ * `power` NULL: not known, as if the VM were off. */
+void vm_read(struct vm *vm, const struct host *h, struct power *power, bool host_default);
+void vm_close_file(struct vm *vm);
+
+/* Is vhv.enable on for all VMs of the host? */
+int vm_host_default(bool *on, const struct host *h, struct err *e) NODISCARD;
+
+/*
+ * A closer look at one VM: what its .vmx says of CPU, memory, settings that
+ * matter for nested virtualization, network adapters and files.
+ */
+
+struct vm_parts {
+	int vcpus;     /* 0: unknown */
+	int memory_mb; /* 0: unknown */
+	char *firmware;
+	char *bios_uuid;
+	struct strings settings; /* vhv.enable = "TRUE" */
+	struct strings nics;     /* ethernet0: vmxnet3, VM Network, 00:50:56:01:02:03 */
+	struct strings files;    /* the .vmx first, then `name: file` as the .vmx has it */
+};
+
+/* Nothing but the path of the .vmx where the file is not open or encrypted. */
+void vm_parts_read(struct vm_parts *parts, const struct vm *vm);
+void vm_parts_free(struct vm_parts *parts);
+
+/*
+ * The network adapters of a VM, as its .vmx says it. Pure.
+ */
+
+/* Virtual hardware has ten network adapters at most: vSphere's configuration maximums. */
+#define VM_NICS_MAX 10
+
+/* All text as people see it (show_bytes()); NULL where the file does not say. */
+struct vm_nic {
+	int number;    /* ethernetN */
+	char *device;  /* vmxnet3 */
+	char *address; /* its own or the generated one */
+	char *network; /* name of a standard port group */
+	char *dvs_id;  /* of a distributed switch, with the next two */
+	char *dvs_portgroup_id;
+	char *dvs_port_id;
+	bool starts_connected;
+};
+
+struct vm_nics {
+	struct vm_nic *items; /* those that are present, by number */
+	size_t count;
+	size_t room;
+};
+
+/* Does the VM have ethernetN? */
+bool vm_nics_has(const struct vmx_file *file, int number);
+/* Does a network filter of this name stand at place 4 of ethernetN [facts 2.4]? */
+bool vm_nics_has_filter(const struct vmx_file *file, int number, const char *name);
+/* Empty where the file is encrypted. */
+void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file);
+void vm_nics_free(struct vm_nics *nics);
+void vm_nics_free_one(struct vm_nic *nic);
+
+/* Is it on this standard port group? `portgroup` as the host gave it. */
+bool vm_nics_is_on(const struct vm_nic *nic, const char *portgroup);
+
+/*
+ * Who is connected to what, as the .vmx files say it. Pure: the files must be open
+ * (vms_select() with keep_files).
+ */
+
+struct vm_connection {
+	const struct vm *vm; /* borrowed from the struct vms */
+	struct vm_nic nic;
+};
+
+struct vm_connections {
+	struct vm_connection *items; /* in the order of the VMs */
+	size_t count;
+	size_t room;
+};
+
+/* Every adapter of every VM whose file is open; templates too: they keep a port group in use. */
+void vm_connections_read(struct vm_connections *all, const struct vms *vms);
+void vm_connections_free(struct vm_connections *all);
 
 #endif

@@ -1,6 +1,288 @@
 #include "plan/check.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/alloc.h"
+#include "host/facts.h"
+#include "plan/step.h"
+
+void findings_free(struct findings *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		free(all->items[i].target);
+		free(all->items[i].text);
+		free(all->items[i].mend);
+	}
+	free(all->items);
+	*all = (struct findings){ 0 };
+}
+
+/* qsort() may turn equal ones around: where they stood decides then. */
+struct placed {
+	struct finding finding;
+	size_t place;
+};
+
+static int in_order(const void *a, const void *b)
+{
+	const struct placed *x = a;
+	const struct placed *y = b;
+	int difference;
+
+	if (x->finding.severity != y->finding.severity)
+		return x->finding.severity < y->finding.severity ? -1 : 1;
+	difference = strcmp(x->finding.target, y->finding.target);
+	if (difference != 0)
+		return difference;
+	return x->place < y->place ? -1 : 1;
+}
+
+void findings_sort(struct findings *all)
+{
+	struct placed *sorted = x_array(all->count, sizeof(*sorted));
+
+	for (size_t i = 0; i < all->count; i++)
+		sorted[i] = (struct placed){ all->items[i], i };
+	if (all->count > 0)
+		qsort(sorted, all->count, sizeof(*sorted), in_order);
+	for (size_t i = 0; i < all->count; i++)
+		all->items[i] = sorted[i].finding;
+	free(sorted);
+}
+
+size_t findings_count(const struct findings *all, enum severity severity)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < all->count; i++)
+		count += all->items[i].severity == severity;
+	return count;
+}
+
+const char *severity_name(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_ERROR:
+		return "error";
+	case SEVERITY_WARNING:
+		return "warning";
+	case SEVERITY_INFO:
+		return "info";
+	}
+	abort();
+}
+
+#define PROGRAM_PATH "/opt/nestvirt/bin/nestvirt"
+
+/* The object in front of a finding's text. */
+static void name_object(struct buf *text, const struct look *look)
+{
+	if (look->vm)
+		vm_show(text, look->vm);
+	if (look->nic)
+		buf_format(text, " ethernet%d", look->nic->number);
+}
+
+static char *target_of(const struct look *look)
+{
+	const char *name = look->vm ? vm_target(look->vm) : "host";
+
+	if (look->nic)
+		return x_format("%s/ethernet%d", name, look->nic->number);
+	return x_strdup(name);
+}
+
+static void add(struct look *look, enum severity severity, struct buf *text)
+{
+	struct finding finding = {
+		.id = look->check->id,
+		.severity = severity,
+		.target_type = look->nic  ? "vnic"
+			       : look->vm ? "vm"
+					  : "host",
+		.target = target_of(look),
+		.text = buf_take(text),
+	};
+
+	LIST_PUSH(look->findings, finding);
+}
+
+static PRINTF_LIKE(3, 0) void found(struct look *look, enum severity severity, const char *fmt,
+				    va_list va)
+{
+	AUTO_STR *words = x_vformat(fmt, va);
+	struct buf text = { 0 };
+
+	name_object(&text, look);
+	buf_str(&text, words);
+	add(look, severity, &text);
+}
+
+void look_found(struct look *look, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	found(look, look->check->severity, fmt, va);
+	va_end(va);
+}
+
+void look_found_as(struct look *look, enum severity severity, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	found(look, severity, fmt, va);
+	va_end(va);
+}
+
+static void set_mend(struct look *look, char *mend)
+{
+	struct finding *last = &look->findings->items[look->findings->count - 1];
+
+	free(last->mend);
+	last->mend = mend;
+}
+
+void look_mend(struct look *look, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	set_mend(look, x_vformat(fmt, va));
+	va_end(va);
+}
+
+void look_cannot_tell(struct look *look, const char *what, const char *why)
+{
+	look_found_as(look, SEVERITY_INFO, "%scannot tell %s: %s", look->vm ? ": " : "", what, why);
+}
+
+static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+			    "-_./:,@%+=";
+
+/* Text as one word of a command that a shell reads. */
+static void add_word(struct buf *command, const char *text)
+{
+	if (text[0] && text[strspn(text, plain)] == '\0') {
+		buf_str(command, text);
+		return;
+	}
+	buf_char(command, '\'');
+	for (const char *p = text; *p; p++) {
+		if (*p == '\'')
+			buf_str(command, "'\\''");
+		else
+			buf_char(command, *p);
+	}
+	buf_char(command, '\'');
+}
+
+void look_mend_command(struct look *look, const char *command, const char *word)
+{
+	struct buf mend = { 0 };
+
+	buf_str(&mend, command);
+	add_word(&mend, word);
+	set_mend(look, buf_take(&mend));
+}
+
+/* Not where the extension is not there, or hostd has not loaded it or is down (facts 5.6). */
+static bool has_esxcli(const struct facts *facts)
+{
+	static const enum host_fact wanted[] = { HOST_INSTALLED, HOST_HOSTD, HOST_EXTENSION };
+
+	for (size_t i = 0; facts && facts->host && i < COUNT_OF(wanted); i++) {
+		if (fact_is_not(&facts->host->items[wanted[i]]))
+			return false;
+	}
+	return true;
+}
+
+/* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes without it. */
+static void start_command(struct buf *mend, const struct look *look, const char *command,
+			  const char *value)
+{
+	bool by_esxcli = has_esxcli(look->facts) && !strchr(value, '$');
+
+	buf_format(mend, "%s %s ", by_esxcli ? "esxcli nestvirt" : PROGRAM_PATH, command);
+}
+
+/* A VM that somebody uses keeps its settings until that ends. */
+static const char *comes_first(const struct vm *vm)
+{
+	if (vm->power == VM_SUSPENDED)
+		return "resume the VM and shut it down, then run ";
+	if (vm->power == VM_POWER_ON)
+		return "power the VM off, then run ";
+	return vm->locked ? "wait until the VM is not locked, then run " : "";
+}
+
+void look_mend_vm(struct look *look, const char *command, const char *options)
+{
+	const struct vm *vm = look->vm;
+	struct buf mend = { 0 };
+
+	buf_str(&mend, comes_first(vm));
+	start_command(&mend, look, command, vm->id == 0 ? vm->path : "");
+	if (vm->id == 0) {
+		buf_str(&mend, "--vmx=");
+		add_word(&mend, vm->path);
+	} else if (vm->name && !vm->shares_name && !strchr(vm->name, '$')) {
+		buf_str(&mend, "--vm-name=");
+		add_word(&mend, vm->name);
+	} else {
+		buf_format(&mend, "--vm-id=%lld", vm->id);
+	}
+	if (options)
+		buf_format(&mend, " %s", options);
+	set_mend(look, buf_take(&mend));
+}
+
+void look_mend_option(struct look *look, const char *command, const char *option, const char *value)
+{
+	struct buf mend = { 0 };
+
+	start_command(&mend, look, command, value);
+	buf_format(&mend, "%s=", option);
+	add_word(&mend, value);
+	set_mend(look, buf_take(&mend));
+}
+
+void look_mend_portgroup(struct look *look, const char *command, const char *portgroup)
+{
+	look_mend_option(look, command, "--portgroup-name", portgroup);
+}
+
+void look_mend_setting(struct look *look, const char *verb, const char *setting)
+{
+	const struct vm *vm = look->vm;
+	struct buf mend = { 0 };
+
+	buf_format(&mend, "%s" PROGRAM_PATH " vmx %s ", comes_first(vm), verb);
+	add_word(&mend, vm->path);
+	buf_format(&mend, " %s", setting);
+	if (vm->id != 0)
+		buf_format(&mend, " && vim-cmd vmsvc/reload %lld", vm->id);
+	set_mend(look, buf_take(&mend));
+}
+
+bool look_is_about_vhv(const struct step *step)
+{
+	return strcmp(step->setting, VHV_SETTING) == 0;
+}
+
+bool look_turns_on(const struct step *step)
+{
+	return look_is_about_vhv(step) && step->after && strcmp(step->after, "TRUE") == 0;
+}
+
+bool look_is_off(const struct look *l)
+{
+	return !l->vm->nested && !l->vm->encrypted;
+}
 
 const struct check *const check_tables[] = { checks_of_host, checks_of_vm, checks_of_nic, NULL };
 
@@ -64,4 +346,33 @@ void check_vm(struct findings *findings, const struct facts *facts, const struct
 		look.nic = &nics.items[i];
 		run_table(look, checks_of_nic, true);
 	}
+}
+
+/* A line that people read to its end. */
+#define LISTED_AT_MOST 8
+
+bool names_is_full(const struct names *names)
+{
+	return names->listed == LISTED_AT_MOST;
+}
+
+void names_add(struct names *names, const char *name)
+{
+	names->count++;
+	if (names_is_full(names))
+		return;
+	buf_format(&names->text, "%s%s", names->listed > 0 ? ", " : "", name);
+	names->listed++;
+}
+
+const char *names_text(struct names *names)
+{
+	if (names->count > names->listed)
+		buf_format(&names->text, " and %zu more", names->count - names->listed);
+	return buf_text(&names->text);
+}
+
+void names_free(struct names *names)
+{
+	buf_free(&names->text);
 }

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/host_facts.h"
-#include "host/host_option.h"
+#include "host/facts.h"
+#include "host/network_change.h"
 
 /* The VIB wants it [facts 6.2], and nothing that is called on a host was tried below. */
 #define RELEASE_MIN 60500

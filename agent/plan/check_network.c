@@ -1,15 +1,30 @@
+#include "plan/check_network.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "host/facts.h"
+#include "plan/check.h"
+
+bool meet_can(const struct network *network, const struct portgroup *a, const struct portgroup *b)
+{
+	const struct vswitch *x = network_vswitch_of(network, a);
+	const struct vswitch *y = network_vswitch_of(network, b);
+
+	return network_same_vlan(a, b) &&
+	       (x == y || (x->uplinks.count > 0 && y->uplinks.count > 0));
+}
+
+bool meet_is_promiscuous(const struct network *network, const struct portgroup *p)
+{
+	return network_effective(network, p, POLICY_PROMISCUOUS).allowed;
+}
+
 /*
  * The way of a nested guest's frames: adapter -> port group -> effective policy -> uplinks of a
  * standard switch; or adapter -> distributed port group -> what the host knows of its ports.
  * Nothing of it matters to nested guests behind NAT inside their VM, so the texts say so.
  */
-#include <string.h>
-
-#include "base/alloc.h"
-#include "host/host_facts.h"
-#include "plan/check.h"
-#include "plan/meet.h"
-#include "plan/names.h"
 
 #define NOT_BEHIND_NAT "; nested guests behind NAT do not need it"
 

@@ -1,5 +1,5 @@
 /*
- * A desired state (formats/config_json.h) of this host: which of its VMs and networks a
+ * A desired state (formats/config.h) of this host: which of its VMs and networks a
  * config means, and the steps that lead there.
  *
  *	desired_load()     the file, read once
@@ -16,10 +16,10 @@
 #ifndef PLAN_DESIRED_H
 #define PLAN_DESIRED_H
 
-#include "formats/config_json.h"
+#include "formats/config.h"
 #include "host/network.h"
 #include "host/vm.h"
-#include "plan/state.h"
+#include "host/vms.h"
 #include "plan/step.h"
 
 /* What the service applies; in the VIB, so that it lasts when written in place (facts 6.9). */

@@ -13,9 +13,10 @@
 #ifndef PLAN_EXPORT_H
 #define PLAN_EXPORT_H
 
-#include "formats/config_json.h"
+#include "formats/config.h"
 #include "host/network.h"
 #include "host/vm.h"
+#include "host/vms.h"
 #include "plan/journal.h"
 
 struct export_facts {

@@ -30,8 +30,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "host/host.h"
 #include "plan/step.h"
+#include "system/file.h"
 
 /* Inside the host. */
 #define JOURNAL_FOLDER "/etc/config/nestvirt"
@@ -177,7 +179,7 @@ void journal_paid(struct journal *journal, const char *path);
 void journal_done(struct journal *journal, long long id, enum journal_state state);
 
 /*
- * Write what was added: append, flush, and have the host save it (host/persist.h). Nothing is done
+ * Write what was added: append, flush, and have the host save it (host/host.h). Nothing is done
  * where nothing was added. Empties the file that an earlier run's compaction left. Compacts first
  * where JOURNAL_MAX would be passed. ERR_REFUSED where it is still too long (names `history forget`
  * and --no-history), or where the files cannot be written (names the reason and --no-history): then
@@ -204,5 +206,133 @@ int journal_end(struct journal *journal, struct err *e) NODISCARD;
  */
 int journal_forget(struct journal *journal, const struct host *h, long long before, size_t *dropped,
 		   struct err *e) NODISCARD;
+
+/*
+ * What plan/journal*.c share.
+ */
+
+/* A file is JOURNAL_MAX and what was noted since; nothing that is longer is read. */
+#define JOURNAL_READ_MAX (2 * JOURNAL_MAX)
+/* The first line is at most half of this. */
+#define JOURNAL_FRONT 192
+
+/* Of each VM of a host, of which 1,024 can be registered, one, and few of them shared. */
+#define JOURNAL_WAITED_BITS 16384
+
+struct journal_store {
+	struct buf bytes;     /* of the current file, decoded in place: borrowed texts lie in it */
+	int current;          /* 0 or 1 */
+	long long generation; /* 0: there is no history yet */
+	long long next_id;
+	size_t size;            /* of the current file */
+	const char *closing;    /* what its last line wants in front of the next: "", or an end */
+	bool other_left;        /* the other file holds something that is to go */
+	struct strings unknown; /* records of kinds that are not known, as they came */
+	struct buf added;       /* records that wait for journal_commit() or journal_note() */
+	struct in_place *file;  /* the current one, once journal_commit() has opened it */
+	bool only_waiting;      /* journal_read_waiting() */
+	/* Of journal_waiting(): the digests of all paths that waited, and where it found the last.
+	 */
+	uint64_t waited[JOURNAL_WAITED_BITS / 64];
+	size_t waiting_at;
+	bool is_fresh; /* the current file was begun by this run: the other one stays */
+};
+
+struct journal *journal_new(void) NODISCARD;
+void journal_store_free(struct journal_store *store);
+/* Forget what the journal holds, but not what waits to be written. */
+void journal_clear(struct journal *journal);
+
+/* The two files: paths inside the host. */
+extern const char *const journal_files[2];
+
+/*
+ * Where the bytes of file 0 or 1 come from: append to `bytes` up to `max` of its front, or
+ * (JOURNAL_READ_MAX) all. A file that is not there has none.
+ */
+typedef int journal_fetch(void *context, struct buf *bytes, int file, size_t max, struct err *e);
+
+/* journal_read() of anything. */
+int journal_load(struct journal **journal, journal_fetch *fetch, void *context, struct err *e)
+	NODISCARD;
+/*
+ * Read the bytes of one file, which are taken over, into an empty journal. False where they are not
+ * those of a committed generation; the journal is empty then.
+ */
+bool journal_parse(struct journal *journal, struct buf *bytes) NODISCARD;
+
+/* What a record says, done to the journal in memory. The pending one is taken over. */
+void journal_set_pending(struct journal *journal, struct journal_pending *pending);
+void journal_remove_pending(struct journal *journal, long long id);
+/* Is this an entry that a waiting undo is to take back? */
+bool journal_is_awaited(const struct journal *journal, long long id);
+/* False where it was so already. */
+bool journal_set_owed(struct journal *journal, const char *path, bool owed);
+
+/*
+ * Append a whole file of this generation: what the journal holds, without what nobody needs any
+ * more. Nothing in the journal is changed.
+ *
+ * Of one setting of one object the changes are a chain. Where one takes up what the one before it
+ * left, the two become one, with the id of the newer; a change that comes back to where it started
+ * is dropped (promiscuous mode off and on: one that an undo has done once more), an entry without
+ * values and one that was not done likewise. A line that was removed
+ * is not taken up by one that was added later, for its place would be lost, unless that is the
+ * exact way back (journal_entry.undoes). What is not closed, or is different, or is to be taken
+ * back by an undo that waits, stays as it is.
+ */
+void journal_compact(struct buf *text, const struct journal *journal, long long generation);
+
+/* clang-format off: the table of records keeps its columns */
+
+/*
+ * What the journal holds, as records, and back. Used by plan/journal*.c only. Kinds of records:
+ *
+ *	start version= generation= next=   the first line of a file; next: the next id
+ *	commit generation=                 the last line of a compaction
+ *	begin kind= as= id= …              a change, with setting= … for each value; as: how it
+ *	                                   ended, if it has
+ *	done id= as=                       how a change ended; "done" where `as` is not there
+ *	wait id= …                         a change that waits
+ *	wait-undo id= undoes= …            an undo that waits; a kind of its own, so that an older
+ *	                                   nestvirt does not take it for another change
+ *	closed id= why=                    it does not wait any more
+ *	owed target=                       hostd has to reload a VM
+ *	paid target=                       it has
+ *
+ * Fields that are not known are left out when a record is read; a record of another kind, or of a
+ * known one with a word that is not known, is JOURNAL_RECORD_UNKNOWN and to be kept as it is.
+ */
+/* clang-format on */
+
+/* What is not understood by older ones without harm counts this up. */
+#define JOURNAL_VERSION 1
+
+/* Append one. An entry that has ended says so in its own record. */
+void journal_record_start(struct buf *out, long long generation, long long next);
+void journal_record_commit(struct buf *out, long long generation);
+void journal_record_entry(struct buf *out, const struct journal_entry *entry);
+void journal_record_done(struct buf *out, long long id, enum journal_state state);
+void journal_record_pending(struct buf *out, const struct journal_pending *pending);
+void journal_record_closed(struct buf *out, long long id, const char *why);
+void journal_record_reload(struct buf *out, bool owed, const char *path);
+
+enum journal_record_state {
+	JOURNAL_RECORD_GOOD,
+	JOURNAL_RECORD_UNKNOWN, /* of a newer nestvirt */
+	JOURNAL_RECORD_DAMAGED, /* not what its kind wants */
+};
+
+/*
+ * The `begin`, and the `wait` and `wait-undo` records: texts of what comes back lie in the record,
+ * which is decoded in place (not where it is unknown). It must be empty before; with any answer it
+ * is the caller's to free.
+ */
+enum journal_record_state journal_record_read_entry(struct journal_entry *entry,
+						    struct span record);
+enum journal_record_state journal_record_read_pending(struct journal_pending *pending,
+						      struct span record);
+enum journal_record_state journal_record_read_done(long long *id, enum journal_state *state,
+						   struct span record);
 
 #endif

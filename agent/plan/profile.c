@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "host/facts.h"
-#include "host/vm_nics.h"
+#include "host/vm.h"
 
 struct profile_setting {
 	const char *name; /* of each adapter: what follows "ethernetN." */

@@ -6,7 +6,7 @@
 #define PLAN_PROFILE_H
 
 #include "host/vm.h"
-#include "plan/state.h"
+#include "plan/step.h"
 
 struct profile;
 

@@ -3,13 +3,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "host/host_option.h"
-#include "host/inventory.h"
-#include "host/network_toggle.h"
-#include "host/reload.h"
+#include "host/network_change.h"
+#include "host/vms.h"
+#include "host/vmx_file.h"
 #include "plan/apply.h"
-#include "plan/gather.h"
-#include "plan/record.h"
+#include "plan/undo.h"
 
 /* hostd takes about a second for each, and inside the extension it waits for us (facts 4.4, 4.5).
  */

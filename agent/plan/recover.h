@@ -15,7 +15,7 @@
 #ifndef PLAN_RECOVER_H
 #define PLAN_RECOVER_H
 
-#include "base/list.h"
+#include "base/text.h"
 #include "host/host.h"
 
 /*

@@ -3,7 +3,7 @@
 #include "base/alloc.h"
 #include "plan/check.h"
 #include "plan/profile.h"
-#include "plan/range.h"
+#include "plan/step.h"
 
 /* What was found against a step that does not keep it back. */
 struct notes {

@@ -2,6 +2,17 @@
 
 #include "base/alloc.h"
 
+void wanted_state_free(struct wanted_state *wanted)
+{
+	for (size_t i = 0; i < wanted->count; i++) {
+		free(wanted->items[i].name);
+		free(wanted->items[i].value);
+		free(wanted->items[i].own);
+	}
+	free(wanted->items);
+	*wanted = (struct wanted_state){ 0 };
+}
+
 void plan_free(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
@@ -128,4 +139,49 @@ int plan_exit_status(const struct plan *plan)
 	if (good == count)
 		return 0;
 	return good > 0 ? PLAN_PARTLY : (int)first;
+}
+
+static bool is_same_action(const struct step *a, const struct step *b)
+{
+	return a->kind == b->kind && a->vm == b->vm && a->vswitch == b->vswitch &&
+	       a->portgroup == b->portgroup;
+}
+
+struct range range_at(struct plan *plan, size_t first)
+{
+	size_t end = first + 1;
+
+	while (end < plan->count && is_same_action(&plan->items[first], &plan->items[end]))
+		end++;
+	return (struct range){ &plan->items[first], end - first };
+}
+
+bool range_has(const struct range *range, enum step_status status)
+{
+	for (size_t i = 0; i < range->count; i++) {
+		if (range->steps[i].status == status)
+			return true;
+	}
+	return false;
+}
+
+bool range_waits(const struct range *range)
+{
+	for (size_t i = 0; i < range->count; i++) {
+		if (range->steps[i].status == STEP_PLANNED && range->steps[i].waits)
+			return true;
+	}
+	return false;
+}
+
+void range_close(const struct range *range, enum step_status status, const struct err *e)
+{
+	for (size_t i = 0; i < range->count; i++) {
+		if (range->steps[i].status != STEP_PLANNED)
+			continue;
+		if (e)
+			step_fail(&range->steps[i], status, e);
+		else
+			range->steps[i].status = status;
+	}
 }

@@ -1,4 +1,67 @@
 /*
+ * What is wanted: the values that settings of one VM shall have. Pure data, made
+ * by plan/profile and compared with the VM by plan/diff.
+ */
+#ifndef PLAN_STEP_H
+#define PLAN_STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "host/network.h"
+#include "host/vm.h"
+
+/* vhv.enable: what nested virtualization needs of a VM (esxi-facts 2.1). */
+#define VHV_SETTING "vhv.enable"
+
+struct profile;
+
+struct wanted_setting {
+	char *name;
+	char *value; /* NULL: the line shall not be there */
+	/*
+	 * Leave a VM alone that has no such line. Taking something away is nothing to do where
+	 * nothing is, unless the host's own defaults put it there.
+	 */
+	bool only_if_present;
+	/* A line with another value than this one is somebody else's, and stays; NULL: any may go.
+	 */
+	char *own;
+};
+
+/*
+ * What is asked for as a whole, so that it can wait until the VM is off (plan/pending.h); all of it
+ * is borrowed, constants and what outlives the plan.
+ */
+struct plan_wish {
+	const char *how;  /* the words that let it wait, "--when=poweroff"; NULL: it cannot wait */
+	bool at_poweroff; /* they were said */
+	bool enable;
+	bool is_undo; /* of step.undoes; none of the others */
+	bool force;
+	const char *profile; /* its name; NULL: the default one */
+};
+
+/* AUTO_VALUE(wanted_state) wanted = { 0 }; LIST_PUSH() takes the strings over. */
+struct wanted_state {
+	struct wanted_setting *items;
+	size_t count;
+	size_t room;
+	/*
+	 * All of it needs a VIB on the host, whose name holds this, and which is not there; NULL
+	 * otherwise. Borrowed, a constant.
+	 */
+	const char *missing_vib;
+	const struct profile *profile; /* that is switched on: its needs are asked for; or NULL */
+	struct plan_wish wish;
+};
+
+void wanted_state_free(struct wanted_state *wanted);
+
+/*
  * A plan: the changes of single values that lead from what is to what is wanted.
  *
  *	diff_…()            add the steps, by comparing         (pure)
@@ -9,17 +72,6 @@
  * and whoever asked shows each step as a row. A step is never dropped on the way:
  * its status says what became of it.
  */
-#ifndef PLAN_STEP_H
-#define PLAN_STEP_H
-
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "base/attrs.h"
-#include "base/err.h"
-#include "host/network.h"
-#include "host/vm.h"
-#include "plan/state.h"
 
 struct facts;   /* host/facts.h */
 struct profile; /* plan/profile.h */
@@ -131,5 +183,23 @@ const char *step_status_name(enum step_status status);
  */
 #define PLAN_PARTLY 8
 int plan_exit_status(const struct plan *plan);
+
+/*
+ * The steps of a plan that are one action: of the same kind, on the same object.
+ * All settings of a VM are one edit; all fields of a port group one command.
+ */
+
+struct range {
+	struct step *steps;
+	size_t count;
+};
+
+/* The range that starts with this step. */
+struct range range_at(struct plan *plan, size_t first);
+bool range_has(const struct range *range, enum step_status status);
+/* Has it planned steps that are to be recorded only (step.waits)? */
+bool range_waits(const struct range *range);
+/* Give every planned step the same end: a status, or that and an error. */
+void range_close(const struct range *range, enum step_status status, const struct err *e);
 
 #endif

@@ -1,11 +1,10 @@
 #include <string.h>
 
 #include "host/facts.h"
-#include "host/host_facts.h"
 #include "plan/apply.h"
 #include "plan/desired.h"
 #include "plan/refuse.h"
-#include "plan/watch_internal.h"
+#include "plan/watch.h"
 #include "system/clock.h"
 #include "system/signals.h"
 

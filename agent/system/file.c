@@ -2,13 +2,192 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/digest.h"
-#include "system/fd.h"
+#include "base/text.h"
+
+static int closed_on_exec(int fd)
+{
+	return fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/* The same file under a descriptor above 2. */
+static int above_stdio(int fd)
+{
+	int higher, errnum;
+
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd;
+	higher = fcntl(fd, F_DUPFD, STDERR_FILENO + 1);
+	errnum = errno;
+	(void)close(fd);
+	errno = errnum;
+	if (higher >= 0 && closed_on_exec(higher) < 0) {
+		(void)close(higher);
+		return -1;
+	}
+	return higher;
+}
+
+int fd_open(const char *path, int flags, mode_t mode)
+{
+	int fd;
+
+	do {
+#ifdef SYS_open
+		fd = (int)syscall(SYS_open, path, flags | O_CLOEXEC | O_LARGEFILE, mode);
+#else
+		fd = open(path, flags | O_CLOEXEC, mode);
+#endif
+	} while (fd < 0 && errno == EINTR);
+	return above_stdio(fd);
+}
+
+ssize_t fd_read(int fd, char *p, size_t len)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, p, len);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+int fd_write(int fd, const char *p, size_t len)
+{
+	while (len > 0) {
+		ssize_t put = write(fd, p, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return -1;
+		if (put == 0) { /* POSIX leaves it open; going on could go on for ever */
+			errno = EIO;
+			return -1;
+		}
+		p += put;
+		len -= (size_t)put;
+	}
+	return 0;
+}
+
+int fd_sync(int fd)
+{
+	int done;
+
+	do
+		done = fsync(fd);
+	while (done < 0 && errno == EINTR);
+	return done;
+}
+
+int fd_close(int fd)
+{
+	if (fd < 0)
+		return 0;
+	/* Not again after EINTR: the number is free already and may be somebody else's. */
+	return close(fd) < 0 && errno != EINTR ? -1 : 0;
+}
+
+int fd_pipe(int ends[2])
+{
+	int errnum;
+
+	/* Not pipe2(): whether the VMkernel knows it is not known. */
+	if (pipe(ends) < 0) {
+		ends[0] = -1;
+		ends[1] = -1;
+		return -1;
+	}
+	ends[0] = above_stdio(ends[0]);
+	ends[1] = above_stdio(ends[1]);
+	if (ends[0] >= 0 && ends[1] >= 0 && closed_on_exec(ends[0]) == 0 &&
+	    closed_on_exec(ends[1]) == 0)
+		return 0;
+	errnum = errno;
+	(void)fd_close(ends[0]);
+	(void)fd_close(ends[1]);
+	ends[0] = -1;
+	ends[1] = -1;
+	errno = errnum;
+	return -1;
+}
+
+/* A VM's folder has tens of files: all of them in one call, and one call for the end. */
+#define ENTRIES_MAX 32768
+
+/*
+ * Both calls fill a buffer with entries: inode and offset, 8 bytes each, the entry's length in
+ * 2 bytes, and then the name, in the newer one behind a byte for its type.
+ */
+#define LENGTH_AT 16
+
+struct reader {
+	long number;
+	size_t name_at;
+};
+
+static const struct reader readers[] = {
+	{ SYS_getdents64, 19 },
+#ifdef SYS_getdents
+	{ SYS_getdents, 18 },
+#endif
+};
+
+int folder_open(const char *path)
+{
+	return fd_open(path, O_RDONLY | O_DIRECTORY, 0);
+}
+
+static ssize_t read_entries(const struct reader *r, int fd, char *entries)
+{
+	long got;
+
+	do
+		got = syscall(r->number, fd, entries, ENTRIES_MAX);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static void visit_all(const struct reader *r, const char *entries, size_t len, folder_visit *visit,
+		      void *context)
+{
+	for (size_t at = 0; at + r->name_at < len;) {
+		unsigned short length;
+
+		memcpy(&length, entries + at + LENGTH_AT, sizeof(length));
+		if (length <= r->name_at || length > len - at)
+			return; /* not an entry: never read past the buffer */
+		visit(context, entries + at + r->name_at);
+		at += length;
+	}
+}
+
+int folder_each(int fd, folder_visit *visit, void *context)
+{
+	_Alignas(16) char entries[ENTRIES_MAX + 1] = { 0 }; /* one NUL more, behind any name */
+	size_t which = 0;
+
+	for (;;) {
+		ssize_t got = read_entries(&readers[which], fd, entries);
+
+		if (got < 0 && errno == ENOSYS && which + 1 < COUNT_OF(readers)) {
+			which++;
+			continue;
+		}
+		if (got <= 0)
+			return got < 0 ? -1 : 0;
+		visit_all(&readers[which], entries, (size_t)got, visit, context);
+	}
+}
 
 /* A file that has grown since its size was asked for is read on in steps of this size. */
 #define GROWN_STEP 4096
@@ -260,4 +439,117 @@ int file_put(const char *path, struct span bytes)
 		return -1;
 	}
 	return 0;
+}
+
+/* What marks a file under /etc that a host keeps (esxi-facts 6.9). */
+#define KEPT_MODE   01644
+#define FOLDER_MODE 0755
+
+struct in_place {
+	int fd;
+	size_t size;
+	char *show;
+};
+
+static int failed(const char *show, struct err *e)
+{
+	return err_set_errno(e, file_err_code(errno), errno, "%s", show);
+}
+
+static int in_place_check(struct in_place *f, struct err *e)
+{
+	struct stat st;
+
+	if (fstat(f->fd, &st) < 0)
+		return failed(f->show, e);
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, ERR_REFUSED, "%s: not an ordinary file", f->show);
+	f->size = (size_t)st.st_size;
+	return 0;
+}
+
+/* O_TRUNC does nothing to what is no ordinary file. */
+int in_place_open(struct in_place **f, const char *path, const char *show, bool empty,
+		  struct err *e)
+{
+	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY;
+	AUTO(in_place) *opened = x_alloc(sizeof(*opened));
+
+	opened->show = x_strdup(show);
+	opened->fd = fd_open(path, empty ? flags | O_TRUNC : flags, KEPT_MODE);
+	if (opened->fd < 0 && (errno == EISDIR || errno == ENXIO)) /* ENXIO: a FIFO, a socket */
+		return err_set(e, ERR_REFUSED, "%s: not an ordinary file", show);
+	if (opened->fd < 0)
+		return failed(show, e);
+	if (in_place_check(opened, e) < 0)
+		return -1;
+	*f = opened;
+	opened = NULL;
+	return 0;
+}
+
+size_t in_place_size(const struct in_place *f)
+{
+	return f->size;
+}
+
+static bool cut(struct in_place *f, size_t size)
+{
+	int done;
+
+	do
+		done = ftruncate(f->fd, (off_t)size);
+	while (done < 0 && errno == EINTR);
+	if (done == 0)
+		f->size = size;
+	return done == 0;
+}
+
+int in_place_cut(struct in_place *f, size_t size, struct err *e)
+{
+	return cut(f, size) ? 0 : failed(f->show, e);
+}
+
+/* What was written of some bytes that could not all be. */
+static void take_back(struct in_place *f)
+{
+	struct stat st;
+
+	if (!cut(f, f->size) && fstat(f->fd, &st) == 0)
+		f->size = (size_t)st.st_size;
+}
+
+int in_place_append(struct in_place *f, struct span bytes, struct err *e)
+{
+	if (fd_write(f->fd, bytes.p, bytes.len) < 0) {
+		(void)failed(f->show, e);
+		take_back(f);
+		return -1;
+	}
+	f->size += bytes.len;
+	return 0;
+}
+
+int in_place_flush(struct in_place *f, struct err *e)
+{
+	if (fd_sync(f->fd) == 0 || errno == ENOSYS || errno == ENOTTY || errno == EINVAL ||
+	    errno == EOPNOTSUPP)
+		return 0;
+	return failed(f->show, e);
+}
+
+void in_place_free(struct in_place *f)
+{
+	if (!f)
+		return;
+	(void)fd_close(f->fd); /* flushed, or said not to be */
+	free(f->show);
+	free(f);
+}
+
+int in_place_make_folder(const char *path, const char *show, struct err *e)
+{
+	if (mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST)
+		return 0;
+	return failed(show, e);
 }

@@ -2,13 +2,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/text.h"
 #include "system/clock.h"
-#include "system/fd.h"
-#include "system/pid_file.h"
+#include "system/file.h"
 #include "system/signals.h"
 
 /* VMFS: locked by one opener, of all hosts. Linux ignores the bit (esxi-facts 1.10). */
@@ -191,4 +197,212 @@ void run_lock_free(struct run_lock *lock)
 	if (lock->pid_file)
 		pid_file_release(lock->pid_file);
 	abandon(lock); /* closing gives the fcntl lock back */
+}
+
+/* A number, a line end and nothing else. */
+#define CONTENT_MAX 32
+
+/* Writing the number takes no time: a file that is still empty after this was left so. */
+#define EMPTY_SECONDS 10
+
+/* Stale files found in a row before we call it held: somebody keeps making new ones. */
+#define TRIES 5
+
+struct holder {
+	pid_t pid; /* 0: none could be read */
+	bool gone;
+};
+
+static bool is_old(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && clock_now() - (long long)st.st_mtime > EMPTY_SECONDS;
+}
+
+static int read_holder(struct holder *h, const char *path)
+{
+	AUTO_VALUE(buf) bytes = { 0 };
+	struct err e;
+	struct span text;
+	long long number;
+
+	if (file_read(&bytes, NULL, path, path, CONTENT_MAX, &e) < 0 && e.code == ERR_NOT_FOUND)
+		return -1;
+	text = buf_view(&bytes);
+	while (text.len > 0 && text.p[text.len - 1] == '\n')
+		text.len--;
+	h->pid = span_number(&number, text, 1, INT_MAX) ? (pid_t)number : 0;
+	/* Our own number is from before a restart of the host: we hold no lock yet. */
+	h->gone = h->pid == 0 ? is_old(path)
+			      : h->pid == getpid() || (kill(h->pid, 0) < 0 && errno == ESRCH);
+	return 0;
+}
+
+static int make(const char *path)
+{
+	AUTO_STR *text = x_format("%lld\n", (long long)getpid());
+	struct span bytes = span_of(text);
+	int fd = fd_open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	int done, errnum;
+
+	if (fd < 0)
+		return -1;
+	done = fd_write(fd, bytes.p, bytes.len);
+	errnum = errno;
+	(void)fd_close(fd);
+	if (done < 0)
+		(void)unlink(path);
+	errno = errnum;
+	return done;
+}
+
+/* True when `path` is free to be made, as far as can be seen. */
+static bool take_away_stale(const char *path, struct holder *h)
+{
+	AUTO_STR *aside = NULL;
+
+	if (read_holder(h, path) < 0)
+		return true;
+	if (!h->gone)
+		return false;
+	aside = x_format("%s.%lld", path, (long long)getpid());
+	if (rename(path, aside) < 0)
+		return errno == ENOENT;
+	if (read_holder(h, aside) == 0 && !h->gone) {
+		(void)rename(aside, path);
+		return false;
+	}
+	(void)unlink(aside);
+	return true;
+}
+
+int pid_file_take(const char *path, pid_t *holder)
+{
+	struct holder h = { 0 };
+
+	for (int tries = 0; tries < TRIES; tries++) {
+		if (make(path) == 0)
+			return 1;
+		if (errno != EEXIST)
+			return -1;
+		if (!take_away_stale(path, &h))
+			break;
+	}
+	*holder = h.pid;
+	return 0;
+}
+
+void pid_file_release(const char *path)
+{
+	(void)unlink(path);
+}
+
+pid_t pid_file_holder(const char *path)
+{
+	struct holder h = { 0 };
+
+	return read_holder(&h, path) == 0 && !h.gone ? h.pid : 0;
+}
+
+/*
+ * An edit takes a few milliseconds, on a slow datastore some hundred. Who has waited this long
+ * meets a program that hangs, or many that come one after the other.
+ */
+#define WAIT_MS 3000
+#define NAP_MS  10
+
+struct edit_lock {
+	int fd;
+};
+
+enum edit_lock_attempt { edit_lock_GOT_IT, edit_lock_HELD, MOVED_AWAY, edit_lock_BROKEN };
+
+/* Is this the answer of a kernel or a file system that has no such lock? */
+static bool edit_lock_is_unsupported(int errnum)
+{
+	return errnum == ENOSYS || errnum == ENOTTY || errnum == EINVAL || errnum == EOPNOTSUPP ||
+	       errnum == ENOLCK || errnum == EBADF;
+}
+
+/* Has the file lost its name? The link count says so; the path decides, for not all count. */
+static enum edit_lock_attempt look(int fd, const char *path)
+{
+	struct stat held, named;
+
+	if (fstat(fd, &held) < 0)
+		return edit_lock_BROKEN;
+	if (held.st_nlink > 0)
+		return edit_lock_GOT_IT;
+	if (lstat(path, &named) == 0 && named.st_dev == held.st_dev && named.st_ino == held.st_ino)
+		return edit_lock_GOT_IT;
+	return MOVED_AWAY;
+}
+
+static enum edit_lock_attempt try_lock(int fd, const char *path)
+{
+	int done;
+
+	do
+		done = flock(fd, LOCK_EX | LOCK_NB);
+	while (done < 0 && errno == EINTR);
+	if (done < 0 && errno == EWOULDBLOCK)
+		return edit_lock_HELD;
+	if (done < 0 && !edit_lock_is_unsupported(errno))
+		return edit_lock_BROKEN;
+	return look(fd, path);
+}
+
+static int give_up(enum edit_lock_attempt a, int errnum, const char *show, struct err *e)
+{
+	if (a == edit_lock_BROKEN)
+		return err_set_errno(e, file_err_code(errnum), errnum, "%s", show);
+	return err_set(e, ERR_BUSY, "%s: somebody else is editing it; try again", show);
+}
+
+/* 0, 1 where there is another file at the path now, or -1. */
+static int hold(int fd, const char *path, const char *show, long long deadline, struct err *e)
+{
+	enum edit_lock_attempt a;
+
+	while ((a = try_lock(fd, path)) == edit_lock_HELD && clock_ms() < deadline &&
+	       !signals_stop())
+		clock_sleep_ms(NAP_MS);
+	if (a == edit_lock_GOT_IT)
+		return 0;
+	if (a == MOVED_AWAY && clock_ms() < deadline)
+		return 1;
+	return give_up(a, errno, show, e);
+}
+
+int edit_lock_take(struct edit_lock **lock, const char *path, const char *show, struct err *e)
+{
+	long long deadline = clock_ms() + WAIT_MS;
+	int fd, held;
+
+	do {
+		if (file_open(&fd, path, show, e) < 0)
+			return -1;
+		held = hold(fd, path, show, deadline, e);
+		if (held != 0)
+			(void)fd_close(fd);
+	} while (held > 0);
+	if (held < 0)
+		return -1;
+	*lock = x_alloc(sizeof(**lock));
+	(*lock)->fd = fd;
+	return 0;
+}
+
+int edit_lock_fd(const struct edit_lock *lock)
+{
+	return lock->fd;
+}
+
+void edit_lock_free(struct edit_lock *lock)
+{
+	if (!lock)
+		return;
+	(void)fd_close(lock->fd);
+	free(lock);
 }

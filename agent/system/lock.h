@@ -19,6 +19,7 @@
 #define SYSTEM_LOCK_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/attrs.h"
 #include "base/err.h"
@@ -47,5 +48,56 @@ int run_lock_take(struct run_lock **lock, const char *path, long long wait_ms, s
 	NODISCARD;
 void run_lock_free(struct run_lock *lock);
 DEFINE_AUTO(run_lock)
+
+/*
+ * A lock for file systems without locks: a file that only one process can make
+ * (O_EXCL) and that holds its number. Used by run_lock, and by the service for
+ * its own number (host/service.h).
+ *
+ * Theory of operation. A file whose process is gone is moved aside under a name
+ * of our own, which only one process can do, and looked at again there: if it
+ * turns out to be a younger one, made by a third process in between, it is put
+ * back. So two runs that find the same stale file cannot both win.
+ */
+
+/* 1: taken; 0: held by process *holder (0 where that cannot be read); -1 and errno. */
+int pid_file_take(const char *path, pid_t *holder) NODISCARD;
+void pid_file_release(const char *path);
+/* The process that holds it and runs, other than this one; 0 where there is none, or it cannot be
+ * read. */
+pid_t pid_file_holder(const char *path);
+
+/*
+ * One edit of a file at a time: nestvirt's own edits, from before the file is read until the new
+ * one has its name. Between replace_commit()'s last look at the file and its rename two edits
+ * could otherwise both go on, and the second would take the first one's change away.
+ *
+ * Theory of operation. flock(2), exclusive, on the file itself. The edit gives its name to another
+ * file, so whoever waited holds the lock of a file that nobody can reach any more: it then has no
+ * name left (link count 0), and the one at the path is taken instead. Nobody who keeps to this
+ * replaces a file without its lock, so the one that is locked and has its name keeps it.
+ *
+ * Advisory, and only where it is known: whether the VMkernel or its file systems know flock is not
+ * known, and NFS wants a file that is open for writing. ENOSYS, ENOTTY, EINVAL, EOPNOTSUPP, ENOLCK
+ * and EBADF are soft: then two edits at the very same moment may lose one. Everybody else (hostd,
+ * a VM's process, vi) is met by the fingerprint and by vmx_lock alone.
+ *
+ * Calling sequence: edit_lock_take(), file_read_fd() of edit_lock_fd() or any other look at the
+ * file, replace_*(), edit_lock_free(). The end of the process gives it back as well.
+ */
+
+struct edit_lock;
+
+/*
+ * Open `path`, a real path, and hold it. Waits for up to three seconds for another edit, less when
+ * a signal asks to stop (signals_stop()): ERR_BUSY. Other errors are those of file_open(). All
+ * name `show`. Two system calls and an fstat where nobody else is at it.
+ */
+int edit_lock_take(struct edit_lock **lock, const char *path, const char *show, struct err *e)
+	NODISCARD;
+/* The file, open for reading and not read yet. */
+int edit_lock_fd(const struct edit_lock *lock);
+void edit_lock_free(struct edit_lock *lock);
+DEFINE_AUTO(edit_lock)
 
 #endif

@@ -1,4 +1,33 @@
 /*
+ * The names of temporary files: `.NAME.nestvirt-HOST-PID`, in the folder of the
+ * file that they are to replace. A datastore is shared, so a name says whose it
+ * is: only the host that made it can tell whether its process still runs.
+ */
+#ifndef SYSTEM_REPLACE_H
+#define SYSTEM_REPLACE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "system/file.h"
+
+/* The longest name of a file on VMFS; other file systems have 255. */
+#define TEMP_NAME_MAX 127
+
+/*
+ * Everything up to the PID, for a file called `name` on this host. HOST has bytes other than
+ * letters, digits, "." and "-" as "_"; a long one is cut and ends with a digest of the whole. A
+ * long NAME is cut, so that the result and a PID are at most TEMP_NAME_MAX bytes.
+ */
+void temp_name_start(struct buf *start, const char *name, const char *host);
+
+/* Is `entry` such a name, and of which process? */
+bool temp_name_pid(pid_t *pid, const char *entry, const char *start) NODISCARD;
+
+/*
  * Put new bytes in the place of a file, so that at any moment, whatever happens,
  * the file is the old one or the new one.
  *
@@ -21,7 +50,7 @@
  * the mode has to be set.
  *
  * The last look at the file and the rename are two steps: what keeps two edits of ours apart
- * is the edit lock, which the caller holds from before it reads (system/edit_lock.h).
+ * is the edit lock, which the caller holds from before it reads (system/lock.h).
  *
  * Calling sequence: replace_begin(), replace_write() any number of times,
  * replace_commit(); replace_free() in any case: before the commit it removes the
@@ -30,13 +59,6 @@
  * Errors are ERR_IO, or ERR_BUSY as said below, and do not name the file: the
  * caller wraps them, for only it knows the path that the user knows.
  */
-#ifndef SYSTEM_REPLACE_H
-#define SYSTEM_REPLACE_H
-
-#include "base/attrs.h"
-#include "base/err.h"
-#include "base/text.h"
-#include "system/file.h"
 
 struct replace;
 

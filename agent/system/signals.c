@@ -7,7 +7,7 @@
 
 #include "base/attrs.h"
 #include "system/clock.h"
-#include "system/fd.h"
+#include "system/file.h"
 
 static volatile sig_atomic_t stop;
 

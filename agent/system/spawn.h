@@ -26,7 +26,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/argv.h"
 #include "base/attrs.h"
 #include "base/err.h"
 #include "base/text.h"

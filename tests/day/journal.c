@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
+#include "base/text.h"
 #include "core/files.h"
 
 /* " #" and 16 digits. */

@@ -25,7 +25,7 @@
 #define STATUS_BUSY   7
 #define STATUS_KILLED 137
 
-/* A pid file that was left empty belongs to nobody after ten seconds (system/pid_file.c). */
+/* A pid file that was left empty belongs to nobody after ten seconds (system/lock.c). */
 #define BUSY_FOR (20 * SECOND)
 
 /* The longest of its works is a few hundred steps, most are some 60. */

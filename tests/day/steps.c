@@ -62,7 +62,7 @@ int __wrap_pipe(int ends[2])
 	return __real_pipe(ends);
 }
 
-/* Which is how the agent opens files (system/fd.c). */
+/* Which is how the agent opens files (system/file.c). */
 long __wrap_syscall(long number, ...)
 {
 	long arg[5];

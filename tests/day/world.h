@@ -16,7 +16,6 @@
 #include <sys/types.h>
 
 #include "base/attrs.h"
-#include "base/list.h"
 #include "base/text.h"
 #include "core/state.h"
 

@@ -46,7 +46,7 @@ job() { # SCENARIO LINE NAME NUMBER ERROR
 	strace -qq -o /dev/null -e "inject=$3:error=$5:when=$4" \
 		"$program" "$host" $(words_of "$1") >"$host/said" 2>"$host/err" || status=$?
 	wrong=$(complaints "$1" "$host" "$status" "$5")
-	# A file system with nothing to flush to (system/in_place.h).
+	# A file system with nothing to flush to (system/file.h).
 	[ "$5" != EINVAL ] || [ "$status" = 0 ] || wrong+="EINVAL is not soft"
 	[ -n "$wrong" ] || probe "$host" run y >/dev/null || wrong="the next run fails"
 	[ -n "$wrong" ] || case $(probe "$host" show) in

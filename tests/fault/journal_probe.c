@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/list.h"
+#include "base/text.h"
 #include "plan/journal.h"
 
 /* A fill is of few records, so that it is quick. */

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "formats/config_json.h"
+#include "formats/config.h"
 #include "formats/show.h"
 #include "fuzz.h"
 

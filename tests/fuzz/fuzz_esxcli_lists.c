@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "formats/esxcli_reply.h"
+#include "formats/xml_reply.h"
 #include "fuzz.h"
 
 /* Fields that nestvirt asks for, and the nameless one; of others nothing can be asked. */

@@ -7,7 +7,7 @@
 
 #include "../unit/journal_check.h"
 #include "fuzz.h"
-#include "plan/journal_record.h"
+#include "plan/journal.h"
 
 #define CHAINS 4
 /* Longer stories tell nothing new. */

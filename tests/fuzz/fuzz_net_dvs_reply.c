@@ -3,7 +3,7 @@
  * the kind of line end does not matter, and of two switches that look alike no port is
  * believed. An input is such an answer.
  */
-#include "formats/net_dvs_reply.h"
+#include "formats/dvs_reply.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 
 #include "formats/vim_reply.h"
 #include "fuzz.h"
-#include "host/network_internal.h"
+#include "host/network.h"
 #include "network_text.h"
 
 static void print_value(struct buf *out, const struct vim_value *value, size_t depth);

@@ -5,8 +5,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "base/list.h"
-#include "formats/vm_inventory.h"
+#include "base/text.h"
+#include "formats/xml_reply.h"
 #include "fuzz.h"
 #include "xml_form.h"
 

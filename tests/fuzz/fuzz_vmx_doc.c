@@ -4,8 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/digest.h"
-#include "base/list.h"
+#include "base/text.h"
 #include "formats/vmx_doc.h"
 #include "formats/vmx_line.h"
 #include "fuzz.h"

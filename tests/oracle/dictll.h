@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "base/list.h"
 #include "base/text.h"
 
 /* One line as VMware reads it; all of it are C strings, so a NUL cuts. */

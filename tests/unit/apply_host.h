@@ -8,6 +8,7 @@
 #ifndef UNIT_APPLY_HOST_H
 #define UNIT_APPLY_HOST_H
 
+#include "host/vms.h"
 #include "plan/apply.h"
 #include "plan/diff.h"
 #include "plan/journal.h"

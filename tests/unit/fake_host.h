@@ -11,7 +11,7 @@
 #ifndef UNIT_FAKE_HOST_H
 #define UNIT_FAKE_HOST_H
 
-#include "base/list.h"
+#include "base/text.h"
 #include "host/host.h"
 #include "scratch.h"
 

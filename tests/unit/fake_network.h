@@ -4,7 +4,7 @@
 #ifndef UNIT_FAKE_NETWORK_H
 #define UNIT_FAKE_NETWORK_H
 
-#include "host/network_internal.h"
+#include "host/network.h"
 
 struct fake_call {
 	const char *program;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "formats/journal_line.h"
-#include "plan/journal_internal.h"
+#include "plan/journal.h"
 
 /*
  * Lines as they are in a file. They are given without their checksum, which is put behind each; one

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/network_internal.h"
+#include "host/network.h"
 
 static void text_name(struct buf *out, const char *name)
 {

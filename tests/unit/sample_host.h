@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "host/vm.h"
+#include "host/vms.h"
 
 #include "fake_host.h"
 

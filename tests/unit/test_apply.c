@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "host/vms.h"
 #include "system/clock.h"
 #include "system/lock.h"
 

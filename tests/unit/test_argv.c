@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "base/argv.h"
+#include "base/text.h"
 
 static void argv_array__words__are_ended_by_null(void **state)
 {

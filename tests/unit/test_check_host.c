@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/host_facts.h"
+#include "host/facts.h"
 #include "network_text.h"
 #include "plan/check.h"
 

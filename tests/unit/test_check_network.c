@@ -2,7 +2,7 @@
 #include "plan_check.h"
 
 #include "finding_check.h"
-#include "host/host_facts.h"
+#include "host/facts.h"
 #include "network_text.h"
 
 #define VM(id, nics)                                                                               \

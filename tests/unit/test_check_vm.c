@@ -2,7 +2,7 @@
 #include "plan_check.h"
 
 #include "finding_check.h"
-#include "host/host_facts.h"
+#include "host/facts.h"
 
 #define VM   "displayName = \"web\"\nvirtualHW.version = \"19\"\n"
 #define ON   VM "vhv.enable = \"TRUE\"\n"

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#include "base/list.h"
+#include "base/text.h"
 #include "commands/change.h"
 #include "commands/command.h"
 

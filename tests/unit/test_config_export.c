@@ -1,3 +1,4 @@
+#include "host/vms.h"
 #include "plan_check.h"
 
 #include "journal_check.h"

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "formats/config_json.h"
+#include "formats/config.h"
 
 static const char *const profiles[] = { "default", "hyperv", "vbs", NULL };
 

@@ -8,7 +8,6 @@
 
 #include "fake_host.h"
 #include "host/distributed.h"
-#include "host/maclearn.h"
 
 #define STRING(name, value) "<field name='" name "'><string>" value "</string></field>"
 #define BOOL(name, value)   "<field name='" name "'><boolean>" value "</boolean></field>"

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "fake_host.h"
-#include "host/dvs_security.h"
+#include "host/distributed.h"
 
 #define ID "50 17 d4 16 8a 21 5c 90-c8 d0 0a 7a 4f 3c bd 0e"
 

@@ -12,8 +12,8 @@
 #include <errno.h>
 #include <sys/file.h>
 
-#include "system/edit_lock.h"
 #include "system/file.h"
+#include "system/lock.h"
 
 #include "scratch.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "formats/esxcli_reply.h"
+#include "formats/xml_reply.h"
 
 /* `esxcli --formatter=xml vm process list`: a default namespace, no blanks in names. */
 static const char from_esxcli[] =

@@ -10,9 +10,7 @@
 #include <sys/un.h>
 
 #include "scratch.h"
-#include "system/fd.h"
 #include "system/file.h"
-#include "system/folder.h"
 
 #define SOME_MAX 64
 

@@ -6,9 +6,8 @@
 
 #include <cmocka.h>
 
-#include "base/list.h"
-#include "plan/finding.h"
-#include "plan/names.h"
+#include "base/text.h"
+#include "plan/check.h"
 
 static void add(struct findings *all, enum severity severity, const char *target, const char *text)
 {

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "commands/app.h"
-#include "commands/finding_rows.h"
+#include "commands/check.h"
 
 static void add(struct findings *all, enum severity severity, const char *target, const char *mend)
 {

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "commands/help.h"
+#include "commands/args.h"
 
 static const char *const modes[] = { "fast", "safe", NULL };
 

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "host/inventory.h"
-#include "host/reload.h"
+#include "host/vms.h"
+#include "host/vmx_file.h"
 
 #include "fake_host.h"
 

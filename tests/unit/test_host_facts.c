@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "fake_host.h"
-#include "host/host_facts.h"
+#include "host/facts.h"
 
 #define OPEN                                                                                       \
 	"<?xml version=\"1.0\" encoding=\"utf-8\"?>"                                               \

@@ -10,7 +10,6 @@
 
 #include "scratch.h"
 #include "system/file.h"
-#include "system/in_place.h"
 
 static ino_t inode_of(const char *path)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "formats/iso_time.h"
+#include "formats/show.h"
 
 static const struct {
 	long long seconds;

@@ -1,4 +1,4 @@
-/* What is read from two files: plan/journal_read.c, and the records of plan/journal_record.c. */
+/* What is read from two files: plan/journal.c, and the records of plan/journal.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

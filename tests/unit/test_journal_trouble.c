@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 
 #include "journal_host.h"
-#include "system/in_place.h"
+#include "system/file.h"
 
 /* What keeps a journal from being read or written, and what is said. */
 static void journal__no_ordinary_files__are_refused(void **state)

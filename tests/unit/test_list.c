@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "base/list.h"
+#include "base/text.h"
 
 static void list_push__many__keeps_them_in_order(void **state)
 {

@@ -12,7 +12,6 @@
 #include "scratch.h"
 #include "system/clock.h"
 #include "system/lock.h"
-#include "system/pid_file.h"
 
 /* Longer than any machine takes to give a lock back, so that a slow one does not fail. */
 #define PATIENCE_MS 10000

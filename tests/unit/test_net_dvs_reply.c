@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formats/net_dvs_reply.h"
+#include "formats/dvs_reply.h"
 
 #define ID_1 "b7 00 16 50 a9 8d 8d b8-5c 4a 54 c2 0e a7 91 9a"
 #define ID_2 "8a fa 1a 50 90 33 85 47-be 84 61 e0 c4 4c e2 ff"

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "host/network_internal.h"
+#include "host/network.h"
 #include "network_host.h"
 
 /* Two switches, one without uplinks; all kinds of policies, orders and VLANs. */

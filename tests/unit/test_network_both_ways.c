@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "host/network_internal.h"
+#include "host/network.h"
 #include "network_host.h"
 
 /* Names that could be read in two ways lead to the slow way, which has them right. */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "host/network_internal.h"
+#include "host/network.h"
 #include "network_text.h"
 
 /* Parts of a dump: one switch and one port group, each line at its place. */

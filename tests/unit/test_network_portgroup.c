@@ -6,8 +6,7 @@
 
 #include <cmocka.h>
 
-#include "host/host_option.h"
-#include "host/network_portgroup.h"
+#include "host/network_change.h"
 #include "network_host.h"
 
 #define S             "vswitch\ts\tfff\t-\t-\t-\n"

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "host/network_set.h"
+#include "host/network_change.h"
 #include "network_host.h"
 #include "patience.h"
 

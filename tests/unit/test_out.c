@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "base/out.h"
+#include "base/text.h"
 
 static int collect(void *where, struct span bytes)
 {

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "fake_host.h"
-#include "host/persist.h"
+#include "host/host.h"
 
 static void host_persist__any_end__is_told(void **state)
 {

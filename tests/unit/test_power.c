@@ -8,7 +8,7 @@
 
 #include <sys/stat.h>
 
-#include "host/power.h"
+#include "host/vms.h"
 #include "host/vmx_file.h"
 
 #include "fake_host.h"

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "plan/diff_network.h"
+#include "plan/diff.h"
 
 #include "apply_host.h"
 #include "history_check.h"

@@ -2,7 +2,6 @@
 #include "plan_check.h"
 
 #include "host/facts.h"
-#include "host/host_facts.h"
 
 static void refuse_plan__vib_of_the_profile_is_missing__yields_to_force(void **state)
 {

@@ -8,7 +8,7 @@
 
 #include <signal.h>
 
-#include "host/reload.h"
+#include "host/vmx_file.h"
 
 #include "fake_host.h"
 

@@ -13,7 +13,6 @@
 #include "base/alloc.h"
 #include "scratch.h"
 #include "system/replace.h"
-#include "system/temp_name.h"
 
 #define SOME_MAX 4096
 

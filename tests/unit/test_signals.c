@@ -11,7 +11,7 @@
 /* Needs all of the above. */
 #include <cmocka.h>
 
-#include "base/argv.h"
+#include "base/text.h"
 #include "system/clock.h"
 #include "system/signals.h"
 #include "system/spawn.h"

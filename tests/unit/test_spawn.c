@@ -12,7 +12,7 @@
 
 #include "scratch.h"
 #include "system/clock.h"
-#include "system/fd.h"
+#include "system/file.h"
 #include "system/signals.h"
 #include "system/spawn.h"
 

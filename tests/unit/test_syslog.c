@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "fake_host.h"
-#include "host/syslog.h"
+#include "host/host.h"
 
 static void syslog_say__any_text__is_one_argument_that_cannot_harm(void **state)
 {

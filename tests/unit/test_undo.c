@@ -1,3 +1,4 @@
+#include "host/vms.h"
 #include "undo_network_check.h"
 
 static void undo_outcome__network__by_the_present_values(void **state)

@@ -1,3 +1,4 @@
+#include "host/vms.h"
 #include "undo_network_check.h"
 
 static void undo_plan__policy__each_field_goes_back(void **state)

@@ -1,3 +1,4 @@
+#include "host/vms.h"
 #include "undo_check.h"
 
 #define WORDS_MAX 8

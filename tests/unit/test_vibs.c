@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "fake_host.h"
-#include "host/vibs.h"
+#include "host/host.h"
 
 /* As esxcli answers `software vib list`, with these names. */
 #define ROW(name)                                                                                  \

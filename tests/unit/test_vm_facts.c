@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "host/facts.h"
+#include "host/vms.h"
 #include "sample_host.h"
 
 static void vms_select__host_default__is_under_every_vm(void **state)

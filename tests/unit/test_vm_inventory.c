@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "formats/vm_inventory.h"
+#include "formats/xml_reply.h"
 
 /* "1 /vmfs/…\n2 …\n" or "! message": an inventory, or why there is none. */
 static void assert_inventory(const char *xml, size_t len, const char *want)

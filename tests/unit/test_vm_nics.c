@@ -1,6 +1,7 @@
+#include "host/vms.h"
 #include "plan_check.h"
 
-#include "host/vm_connections.h"
+#include "host/vm.h"
 
 static const char *or_none(const char *text)
 {

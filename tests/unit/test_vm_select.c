@@ -11,6 +11,7 @@
 
 #include <locale.h>
 
+#include "host/vms.h"
 #include "sample_host.h"
 
 #define WEB_1 "1 \"web\" on hw19 guest=windows9-64 nested=no\n"

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
-#include "formats/vmx_lines.h"
+#include "formats/vmx_doc.h"
 
 /* As many as make 2,048 slots, of which a crafted file fills one: 11 bits that are the same. */
 #define NAMES     1000
@@ -21,7 +21,7 @@
 /* Twice the logarithm of NAMES, and one. */
 #define STEPS_MAX 21
 
-/* The hash of the names, as formats/vmx_lines.c makes it: what somebody with the source can do. */
+/* The hash of the names, as formats/vmx_doc.c makes it: what somebody with the source can do. */
 static uint64_t hash_of(const char *name)
 {
 	uint64_t hash = 0xcbf29ce484222325U;

@@ -14,10 +14,9 @@
 
 #include "fake_host.h"
 #include "host/service.h"
-#include "host/service_status.h"
 #include "plan/pending.h"
 #include "plan/recover.h"
-#include "plan/watch_internal.h"
+#include "plan/watch.h"
 #include "system/clock.h"
 #include "system/signals.h"
 

@@ -1,10 +1,11 @@
 /*
  * Histories for the tests of undo: a journal in memory, one VM whose changes are recorded as
- * plan/record does it, and plans that are done on its document. CMocka's headers come with it.
+ * plan/apply does it, and plans that are done on its document. CMocka's headers come with it.
  */
 #ifndef TESTS_UNIT_UNDO_CHECK_H
 #define TESTS_UNIT_UNDO_CHECK_H
 
+#include "host/vms.h"
 #include "plan_check.h"
 
 #include "plan/undo.h"

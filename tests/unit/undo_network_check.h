@@ -6,7 +6,7 @@
 
 #include "undo_check.h"
 
-#include "host/host_option.h"
+#include "host/network_change.h"
 #include "network_text.h"
 
 /* One value of one entry. A kind of -1 ends a history; a target of NULL goes on with the entry. */

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "base/list.h"
+#include "base/text.h"
 
 enum value_kind {
 	VALUE_NONE,

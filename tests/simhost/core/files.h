@@ -10,7 +10,6 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "base/list.h"
 #include "base/text.h"
 
 bool files_exist(const char *path);

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "base/out.h"
+#include "base/text.h"
 
 struct json_t;
 

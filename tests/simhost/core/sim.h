@@ -19,7 +19,7 @@
 #define CORE_SIM_H
 
 #include "base/err.h"
-#include "base/out.h"
+#include "base/text.h"
 
 #define SIM_FOLDER ".simhost"
 

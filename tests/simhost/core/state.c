@@ -8,7 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "base/list.h"
+#include "base/text.h"
 #include "core/files.h"
 
 /* The first world of a VM on this host: seven digits, as on real ones. */

@@ -10,7 +10,6 @@
 
 #include <stdbool.h>
 
-#include "base/list.h"
 #include "base/text.h"
 
 struct vmx_entry {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/list.h"
+#include "base/text.h"
 
 /* MAC learning as it was on the port of a real host (corpus netdbg-mac-learning). */
 #define LEARNING_LIMIT        4094

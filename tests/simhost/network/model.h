@@ -16,7 +16,7 @@
 #ifndef NETWORK_MODEL_H
 #define NETWORK_MODEL_H
 
-#include "base/list.h"
+#include "base/text.h"
 #include "core/state.h"
 
 enum net_view {

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "base/list.h"
+#include "base/text.h"
 
 /* A member of an ar, or an entry of a tar; the bytes are borrowed from the archive. */
 struct archive_file {

@@ -8,7 +8,7 @@
 #ifndef VIB_INSTALL_H
 #define VIB_INSTALL_H
 
-#include "base/list.h"
+#include "base/text.h"
 #include "core/state.h"
 
 struct install {

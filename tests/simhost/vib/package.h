@@ -9,7 +9,7 @@
 #ifndef VIB_PACKAGE_H
 #define VIB_PACKAGE_H
 
-#include "base/list.h"
+#include "base/text.h"
 #include "core/state.h"
 #include "host/release.h"
 #include "vib/archive.h"

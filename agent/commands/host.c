@@ -1,0 +1,183 @@
+#include "commands/host.h"
+
+#include "commands/run.h"
+#include "commands/table.h"
+#include "formats/libraries.h"
+#include "plan/desired.h"
+#include "plan/journal.h"
+
+static int add_pending(struct buf *work, const struct host *h, struct err *e)
+{
+	AUTO(journal) *journal = NULL;
+	size_t count;
+
+	if (journal_read(&journal, h, e) < 0)
+		return -1;
+	count = journal->pending.count;
+	if (count > 0)
+		buf_format(work, "%zu %s for a power-off", count,
+			   count == 1 ? "change waits" : "changes wait");
+	return 0;
+}
+
+static int add_interval(struct buf *work, const struct host *h, struct err *e)
+{
+	AUTO_VALUE(config_errors) errors = { 0 };
+	AUTO_VALUE(desired) d = { 0 };
+
+	if (desired_load(&d, &errors, &h->root, DESIRED_PATH, e) < 0)
+		return e->code == ERR_NOT_FOUND ? 0 : -1;
+	if (d.config->interval_seconds > 0)
+		buf_format(work, "%sthe configuration is to be applied every %lld seconds",
+			   work->len > 0 ? ", and " : "", d.config->interval_seconds);
+	return 0;
+}
+
+static void read_work(struct fact *fact, const struct host *h)
+{
+	AUTO_VALUE(buf) work = { 0 };
+	struct err e = { 0 };
+
+	if (add_pending(&work, h, &e) < 0 || add_interval(&work, h, &e) < 0)
+		fact_unknown(fact, e.text);
+	else
+		fact_text(fact, buf_text(&work));
+}
+
+void host_words_read(struct host_facts *facts, const struct run *run, const struct host *h)
+{
+	/* Only hostd says who is logged in; localcli runs an extension that hostd may not have. */
+	host_facts_read(facts, h, NESTVIRT_VERSION, run->caller != NULL);
+	if (fact_is_not(&facts->items[HOST_SERVICE]))
+		read_work(&facts->service_work, h);
+}
+
+/* The columns are the facts, in their order, and what could not be had. */
+#define UNKNOWN HOST_FACT_COUNT
+#define COLUMNS (UNKNOWN + 1)
+
+static const struct field get_fields[COLUMNS] = {
+	[HOST_VERSION] = { "Version", FIELD_TEXT, true, "The release of ESXi." },
+	[HOST_BUILD] = { "Build", FIELD_TEXT, true, "Its build." },
+	[HOST_CPU] = { "CPU Vendor", FIELD_TEXT, true, "GenuineIntel or AuthenticAMD." },
+	[HOST_VENDOR] = { "Machine Vendor", FIELD_TEXT, true, "Who made the machine." },
+	[HOST_PRODUCT] = { "Machine Product", FIELD_TEXT, true, "What it is called." },
+	[HOST_IS_VIRTUAL] = { "Is Virtual", FIELD_BOOL, true, "Is this host itself a VM?" },
+	[HOST_HV_SUPPORT] = { "HV Support", FIELD_INT, true,
+			      "Hardware virtualization: 0 none, 1 not supported on this hardware, "
+			      "2 off in the BIOS, 3 can be used." },
+	[HOST_NESTED_HV] = { "Nested HV Supported", FIELD_BOOL, true,
+			     "Can the processor serve nested guests (EPT or RVI)?" },
+	[HOST_ACCEPTANCE] = { "Acceptance Level", FIELD_TEXT, true,
+			      "From which level on VIBs are accepted." },
+	[HOST_SECURE_BOOT] = { "Secure Boot", FIELD_BOOL, true, "Is UEFI Secure Boot on?" },
+	[HOST_EXEC_ONLY] = { "Exec Installed Only", FIELD_BOOL, true,
+			     "Are only programs of VIBs run, now or after a boot?" },
+	[HOST_HOSTD] = { "hostd Answers", FIELD_BOOL, true, "Is hostd at work?" },
+	[HOST_INSTALLED] = { "Extension Installed", FIELD_BOOL, true,
+			     "Is the extension of nestvirt where its VIB brings it?" },
+	[HOST_EXTENSION] = { "Extension Loaded", FIELD_TEXT, true,
+			     "The version of the extension that hostd has loaded; empty is none." },
+	[HOST_VHV_DEFAULT] = { "Nested HV Default", FIELD_BOOL, true,
+			       "Does /etc/vmware/config turn vhv.enable on for all VMs?" },
+	[HOST_REVERSE_PATH] = { "Reverse Path Check", FIELD_INT, true,
+				"The option /Net/ReversePathFwdCheckPromisc." },
+	[HOST_NOT_LASTING] = { "Not Persistent", FIELD_LIST, false,
+			       "Files of nestvirt that the next boot loses." },
+	[HOST_SERVICE] = { "Service Running", FIELD_BOOL, true,
+			   "Does the service of nestvirt run? Unknown where it is not installed." },
+	[UNKNOWN] = { "Unknown", FIELD_LIST, false, "What could not be read, and why." },
+};
+
+static const struct param *const get_params[] = { NULL };
+
+static struct value field_value(const struct fact *fact, enum field_type type)
+{
+	if (!fact->known)
+		return value_unknown();
+	if (type == FIELD_TEXT)
+		return value_text(fact->text);
+	return type == FIELD_BOOL ? value_bool(fact->number == 1) : value_int(fact->number);
+}
+
+/* The names in "a, b". */
+static void add_names(struct strings *names, struct span text)
+{
+	struct span name;
+
+	while (span_next(&name, &text, ','))
+		strings_take(names, x_strndup(span_trim(name).p, span_trim(name).len));
+}
+
+static int get_run(struct run *run, struct err *e)
+{
+	AUTO_VALUE(strings) not_lasting = { 0 };
+	AUTO_VALUE(strings) unknown = { 0 };
+	AUTO_VALUE(host_facts) facts = { 0 };
+	struct value row[COLUMNS];
+	struct host h;
+
+	if (run_open_host(&h, run, e) < 0)
+		return -1;
+	host_words_read(&facts, run, &h);
+	host_close(&h);
+	for (size_t i = 0; i < HOST_FACT_COUNT; i++) {
+		row[i] = field_value(&facts.items[i], get_fields[i].type);
+		if (facts.items[i].why)
+			strings_format(&unknown, "%s: %s", get_fields[i].name, facts.items[i].why);
+	}
+	add_names(&not_lasting, span_of(facts.items[HOST_NOT_LASTING].text));
+	row[HOST_NOT_LASTING] = value_list(&not_lasting);
+	row[UNKNOWN] = value_list(&unknown);
+	output_row(run->output, row, NULL);
+	return 0;
+}
+
+const struct command command_host_get = {
+	.path = "host get",
+	.summary = "Show what is known of the host.",
+	.detail = "What could not be read is unknown, and said with the reason.",
+	.params = get_params,
+	.shape = { .type = "Host",
+		   .fields = get_fields,
+		   .count = COUNT_OF(get_fields),
+		   .single = true },
+	.flags = CMD_HOST | CMD_HOSTD,
+	.run = get_run,
+};
+
+enum column { VERSION, LIBRARIES };
+
+static const struct field version_get_fields[] = {
+	[VERSION] = { "Version", FIELD_TEXT, false, "The version of this program." },
+	[LIBRARIES] = { "Libraries", FIELD_LIST, false,
+			"The libraries inside it, for those who track vulnerabilities." },
+};
+
+static const struct param *const version_get_params[] = { NULL };
+
+static int version_get_run(struct run *run, struct err *e)
+{
+	AUTO_VALUE(strings) libraries = { 0 };
+
+	(void)e;
+	libraries_list(&libraries);
+	output_row(run->output,
+		   (struct value[]){
+			   [VERSION] = value_text(NESTVIRT_VERSION),
+			   [LIBRARIES] = value_list(&libraries),
+		   },
+		   NULL);
+	return 0;
+}
+
+const struct command command_version_get = {
+	.path = "version get",
+	.summary = "Show the version of nestvirt and of the libraries inside it.",
+	.params = version_get_params,
+	.shape = { .type = "Version",
+		   .fields = version_get_fields,
+		   .count = COUNT_OF(version_get_fields),
+		   .single = true },
+	.run = version_get_run,
+};

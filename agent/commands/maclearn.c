@@ -1,0 +1,439 @@
+#include <limits.h>
+#include <string.h>
+
+#include "commands/change.h"
+#include "commands/run.h"
+#include "commands/table.h"
+#include "host/distributed.h"
+
+/*
+ * A row of network maclearn list and get: one port of a distributed switch, and where it differs
+ * from what is recommended for nested guests.
+ */
+
+extern const struct field maclearn_row_fields[];
+#define MACLEARN_ROW_FIELDS 12
+
+struct maclearn_port {
+	const struct dvswitch *dvs;
+	const struct dvport *port;
+	struct maclearn learned; /* all zero where it is not known */
+	const char *problem;     /* why it is not known; NULL otherwise */
+	struct dvs_answers security;
+};
+
+void maclearn_row(struct run *run, const struct maclearn_port *port);
+
+/* How many addresses one port can learn, and the value to use [facts 3.1]. */
+#define LIMIT_RECOMMENDED 4096
+
+enum column {
+	SWITCH,
+	PORT,
+	PORT_GROUP,
+	CLIENTS,
+	LEARNING,
+	FLOODING,
+	LIMIT,
+	POLICY,
+	PROMISCUOUS,
+	FORGED,
+	MAC,
+	MESSAGE,
+};
+
+const struct field maclearn_row_fields[MACLEARN_ROW_FIELDS] = {
+	[SWITCH] = { "Switch", FIELD_TEXT, false, "The distributed switch." },
+	[PORT] = { "Port ID", FIELD_TEXT, false, "The port on it." },
+	[PORT_GROUP] = { "Port Group ID", FIELD_TEXT, false,
+			 "The distributed port group; its name is vCenter's." },
+	[CLIENTS] = { "Clients", FIELD_LIST, false, "Who is connected." },
+	[LEARNING] = { "MAC Learning", FIELD_BOOL, true, "Does the port learn MAC addresses?" },
+	[FLOODING] = { "Unknown Unicast Flooding", FIELD_BOOL, true,
+		       "Are frames for unknown addresses sent to the port?" },
+	[LIMIT] = { "Limit", FIELD_INT, true, "How many addresses it learns." },
+	[POLICY] = { "Limit Policy", FIELD_TEXT, true, "ALLOW or DROP: what is beyond the limit." },
+	[PROMISCUOUS] = { "Allow Promiscuous", FIELD_BOOL, true,
+			  "Is promiscuous mode accepted on the port?" },
+	[FORGED] = { "Forged Transmits", FIELD_BOOL, true,
+		     "Are frames from other MAC addresses accepted?" },
+	[MAC] = { "MAC Changes", FIELD_BOOL, true, "Are changes of the MAC address accepted?" },
+	[MESSAGE] = { "Message", FIELD_TEXT, false,
+		      "What differs from the recommended values, or why little is known." },
+};
+
+static bool is_known(const struct maclearn_port *p)
+{
+	return !p->problem && p->learned.state == MACLEARN_KNOWN;
+}
+
+/* What is recommended of a port that nested guests use [facts 3.1]. */
+
+static bool learning_is_off(const struct maclearn_port *p)
+{
+	return is_known(p) && !p->learned.port.enabled;
+}
+
+static bool limit_differs(const struct maclearn_port *p)
+{
+	return is_known(p) && p->learned.port.limit >= 0 &&
+	       p->learned.port.limit != LIMIT_RECOMMENDED;
+}
+
+static bool policy_differs(const struct maclearn_port *p)
+{
+	return is_known(p) && p->learned.port.limit_policy == NETDBG_POLICY_ALLOW;
+}
+
+/* Where there is no MAC learning to be had, nested guests need promiscuous mode. */
+static bool is_promiscuous(const struct maclearn_port *p)
+{
+	return is_known(p) && p->security.answers[NET_DVS_PROMISCUOUS] == NET_DVS_ALLOW;
+}
+
+static bool forged_are_rejected(const struct maclearn_port *p)
+{
+	return p->security.answers[NET_DVS_FORGED_FRAMES] == NET_DVS_DENY;
+}
+
+static bool mac_changes_are_accepted(const struct maclearn_port *p)
+{
+	return p->security.answers[NET_DVS_MAC_CHANGE] == NET_DVS_ALLOW;
+}
+
+static const struct advice {
+	bool (*holds)(const struct maclearn_port *p);
+	const char *text;
+} advices[] = {
+	{ learning_is_off, "MAC learning is off: recommended on" },
+	{ limit_differs, "recommended limit: 4096" },
+	{ policy_differs, "recommended limit policy: DROP" },
+	{ is_promiscuous, "promiscuous mode is accepted: recommended rejected, with MAC learning" },
+	{ forged_are_rejected, "forged transmits are rejected: recommended accepted" },
+	{ mac_changes_are_accepted, "MAC changes are accepted: recommended rejected" },
+};
+
+static void say(struct buf *text, const char *what)
+{
+	buf_format(text, "%s%s", text->len > 0 ? "; " : "", what);
+}
+
+/* Physical adapters and the host's own interfaces (vmk0): no VM, so no nested guest. */
+static bool is_of_the_host(const struct maclearn_port *p)
+{
+	for (size_t i = 0; i < p->port->clients.count; i++) {
+		const char *client = p->port->clients.items[i];
+		long long number;
+
+		if (strings_have(&p->dvs->uplinks, client))
+			return true;
+		if (strncmp(client, "vmk", 3) == 0 &&
+		    span_number(&number, span_of(client + 3), 0, INT_MAX))
+			return true;
+	}
+	return false;
+}
+
+static void message(struct buf *text, const struct maclearn_port *p)
+{
+	if (p->problem)
+		say(text, p->problem);
+	else if (!is_known(p))
+		say(text, "MAC learning is not available on this release");
+	if (p->security.problem) {
+		say(text, "security policy unknown: ");
+		buf_str(text, p->security.problem);
+	}
+	for (size_t i = 0; i < COUNT_OF(advices) && !is_of_the_host(p); i++) {
+		if (advices[i].holds(p))
+			say(text, advices[i].text);
+	}
+}
+
+static struct value policy_word(enum netdbg_policy policy)
+{
+	switch (policy) {
+	case NETDBG_POLICY_UNKNOWN:
+		return value_unknown();
+	case NETDBG_POLICY_ALLOW:
+		return value_text("ALLOW");
+	case NETDBG_POLICY_DROP:
+		return value_text("DROP");
+	}
+	abort();
+}
+
+static struct value answer(const struct maclearn_port *p, enum net_dvs_rule rule)
+{
+	switch (p->security.answers[rule]) {
+	case NET_DVS_UNKNOWN:
+		return value_unknown();
+	case NET_DVS_DENY:
+		return value_bool(false);
+	case NET_DVS_ALLOW:
+		return value_bool(true);
+	}
+	abort();
+}
+
+void maclearn_row(struct run *run, const struct maclearn_port *p)
+{
+	const struct netdbg_maclearn *learned = &p->learned.port;
+	bool known = is_known(p);
+	AUTO_VALUE(buf) text = { 0 };
+
+	message(&text, p);
+	output_row(run->output,
+		   (struct value[]){
+			   [SWITCH] = value_text(p->dvs->name),
+			   [PORT] = value_text(p->port->id),
+			   [PORT_GROUP] = value_text(p->port->portgroup_id),
+			   [CLIENTS] = value_list(&p->port->clients),
+			   [LEARNING] = known ? value_bool(learned->enabled) : value_unknown(),
+			   [FLOODING] = known && learned->flooding_known
+						? value_bool(learned->unknown_unicast_flooding)
+						: value_unknown(),
+			   [LIMIT] = known && learned->limit >= 0 ? value_int(learned->limit)
+								  : value_unknown(),
+			   [POLICY] = known ? policy_word(learned->limit_policy) : value_unknown(),
+			   [PROMISCUOUS] = answer(p, NET_DVS_PROMISCUOUS),
+			   [FORGED] = answer(p, NET_DVS_FORGED_FRAMES),
+			   [MAC] = answer(p, NET_DVS_MAC_CHANGE),
+			   [MESSAGE] = value_text(buf_text(&text)),
+		   },
+		   NULL);
+}
+
+/* network maclearn list|get|set */
+
+static const struct param param_switch = {
+	.name = "dvs-name",
+	.shortname = 's',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.required = true,
+	.description = "The name of a distributed switch.",
+};
+
+static const struct param param_port = {
+	.name = "port-id",
+	.shortname = 'p',
+	.type = PARAM_TEXT,
+	.placeholder = "ID",
+	.required = true,
+	.description = "A port of it, as network maclearn list shows it.",
+};
+
+static const char *const true_false[] = { "true", "false", NULL };
+
+static const struct param param_enabled = {
+	.name = "enabled",
+	.shortname = 'e',
+	.type = PARAM_ENUM,
+	.placeholder = "WORD",
+	.values = true_false,
+	.required = true,
+	.description = "Learn MAC addresses on the port: %ENUM%.",
+};
+
+/* A port that netdbg fails on is a row with the reason, not the end of the list. */
+static void ask_and_show(struct run *run, const struct host *h, const struct dvs_security *security,
+			 const struct dvswitch *s, const struct dvport *p)
+{
+	struct maclearn_port row = { .dvs = s, .port = p };
+	struct err e = { 0 };
+
+	if (maclearn_get(&row.learned, h, s->name, p->id, &e) < 0)
+		row.problem = e.text;
+	row.security = dvs_security_of(security, s, p);
+	maclearn_row(run, &row);
+}
+
+static bool is_any_in_use(const struct distributed *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		for (size_t k = 0; k < all->items[i].count; k++) {
+			if (all->items[i].items[k].in_use)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void list_ports(struct run *run, const struct host *h, const struct distributed *all)
+{
+	AUTO_VALUE(dvs_security) security = { 0 };
+
+	if (is_any_in_use(all))
+		dvs_security_read(&security, h);
+	for (size_t i = 0; i < all->count; i++) {
+		const struct dvswitch *s = &all->items[i];
+
+		for (size_t k = 0; k < s->count; k++) {
+			if (s->items[k].in_use)
+				ask_and_show(run, h, &security, s, &s->items[k]);
+		}
+	}
+}
+
+static int find(const struct dvswitch **s, const struct dvport **p, const struct run *run,
+		const struct distributed *all, struct err *e)
+{
+	const char *name = args_get(run->args, "dvs-name");
+	const char *port = args_get(run->args, "port-id");
+
+	for (size_t i = 0; i < all->count; i++) {
+		if (!span_is(span_of(all->items[i].name), name))
+			continue;
+		*s = &all->items[i];
+		for (size_t k = 0; k < (*s)->count; k++) {
+			*p = &(*s)->items[k];
+			if (span_is(span_of((*p)->id), port))
+				return 0;
+		}
+		(void)err_set(e, ERR_NOT_FOUND,
+			      "distributed switch \"%s\" has no port %s on this host; network "
+			      "maclearn list shows those in use",
+			      name, port);
+		return err_target(e, port);
+	}
+	(void)err_set(e, ERR_NOT_FOUND, "this host has no distributed switch \"%s\"", name);
+	return err_target(e, name);
+}
+
+static void show_change(struct run *run, const struct dvswitch *s, const struct dvport *p,
+			bool before, bool after)
+{
+	AUTO_STR *target = x_format("%s port %s", s->name, p->id);
+	bool planned = args_have(run->args, "dry-run");
+
+	change_row(run, &(struct change){
+				.target_type = "dvport",
+				.target = target,
+				.setting = "mac-learning",
+				.before = before ? "true" : "false",
+				.after = after ? "true" : "false",
+				.status = before == after ? "unchanged"
+					  : planned       ? "planned"
+							  : "changed",
+				.message = before == after
+						   ? ""
+						   : "on this host only: vCenter may overwrite it",
+			});
+}
+
+static int set_port(struct run *run, const struct host *h, const struct distributed *all,
+		    struct err *e)
+{
+	bool after = span_is(span_of(args_get(run->args, "enabled")), "true");
+	const struct dvswitch *s;
+	const struct dvport *p;
+	struct maclearn now;
+
+	if (find(&s, &p, run, all, e) < 0 || maclearn_get(&now, h, s->name, p->id, e) < 0)
+		return -1;
+	if (now.state == MACLEARN_NOT_AVAILABLE)
+		return err_set(e, ERR_REFUSED,
+			       "MAC learning is not available on this release; "
+			       "configure it in vCenter");
+	if (now.port.enabled != after && !args_have(run->args, "dry-run") &&
+	    maclearn_set(h, s->name, p->id, after, e) < 0)
+		return -1;
+	show_change(run, s, p, now.port.enabled, after);
+	return 0;
+}
+
+static int list(struct run *run, const struct host *h, const struct distributed *all, struct err *e)
+{
+	(void)e;
+	list_ports(run, h, all);
+	return 0;
+}
+
+static int get(struct run *run, const struct host *h, const struct distributed *all, struct err *e)
+{
+	AUTO_VALUE(dvs_security) security = { 0 };
+	const struct dvswitch *s;
+	const struct dvport *p;
+
+	if (find(&s, &p, run, all, e) < 0)
+		return -1;
+	dvs_security_read(&security, h);
+	ask_and_show(run, h, &security, s, p);
+	return 0;
+}
+
+typedef int work(struct run *run, const struct host *h, const struct distributed *all,
+		 struct err *e);
+
+static int with_switches(struct run *run, work *todo, struct err *e)
+{
+	AUTO(distributed) *all = NULL;
+	struct host h;
+	int result;
+
+	if (run_open_host(&h, run, e) < 0)
+		return -1;
+	result = distributed_read(&all, &h, e);
+	if (result == 0)
+		result = todo(run, &h, all, e);
+	host_close(&h);
+	return result;
+}
+
+static int run_list(struct run *run, struct err *e)
+{
+	return with_switches(run, list, e);
+}
+
+static int run_get(struct run *run, struct err *e)
+{
+	return with_switches(run, get, e);
+}
+
+static int run_set(struct run *run, struct err *e)
+{
+	return with_switches(run, set_port, e);
+}
+
+static const struct param *const no_params[] = { NULL };
+static const struct param *const get_params[] = { &param_switch, &param_port, NULL };
+static const struct param *const set_params[] = { &param_switch, &param_port, &param_enabled,
+						  NULL };
+
+const struct command command_network_maclearn_list = {
+	.path = "network maclearn list",
+	.summary =
+		"List the ports of distributed switches that are in use, and their MAC learning.",
+	.detail =
+		"With MAC learning a port group needs no promiscuous mode, only forged transmits.",
+	.params = no_params,
+	.shape = { .type = "MacLearningPort",
+		   .fields = maclearn_row_fields,
+		   .count = MACLEARN_ROW_FIELDS },
+	.flags = CMD_HOST,
+	.run = run_list,
+};
+
+const struct command command_network_maclearn_get = {
+	.path = "network maclearn get",
+	.summary = "Show the MAC learning of one port of a distributed switch.",
+	.params = get_params,
+	.shape = { .type = "MacLearningPort",
+		   .fields = maclearn_row_fields,
+		   .count = MACLEARN_ROW_FIELDS,
+		   .single = true },
+	.flags = CMD_HOST,
+	.run = run_get,
+};
+
+const struct command command_network_maclearn_set = {
+	.path = "network maclearn set",
+	.summary = "Switch MAC learning of one port on or off, on this host only.",
+	.detail =
+		"vCenter may overwrite it at any time; configure the port group there to keep it.",
+	.params = set_params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_HOST,
+	.run = run_set,
+};

@@ -1,0 +1,543 @@
+#include "commands/network.h"
+
+#include <string.h>
+
+#include "commands/change.h"
+#include "commands/table.h"
+#include "host/vm.h"
+#include "host/vms.h"
+#include "plan/diff.h"
+
+static const char *const true_false[] = { "true", "false", NULL };
+static const char *const true_false_inherit[] = { "true", "false", "inherit", NULL };
+
+const struct param param_vswitch_name = {
+	.name = "vswitch-name",
+	.shortname = 'v',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.required = true,
+	.description = "The exact name of a standard switch.",
+};
+
+const struct param param_portgroup_name = {
+	.name = "portgroup-name",
+	.shortname = 'p',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.required = true,
+	.description = "The exact name of a port group of a standard switch.",
+};
+
+const struct param param_target_portgroup = {
+	.name = "portgroup-name",
+	.shortname = 'p',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.description = "The port group that nested guests use.",
+};
+
+const struct param param_target_vswitch = {
+	.name = "vswitch-name",
+	.shortname = 'v',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.description =
+		"A whole standard switch; with --create the one that the port group goes to.",
+};
+
+const struct param param_target_mac = {
+	.name = "allow-mac-change",
+	.type = PARAM_FLAG,
+	.description = "MAC address changes too; most nested guests do not need them.",
+};
+
+#define FIELD(option, words, text)                                                                 \
+	{                                                                                          \
+		.name = option, .type = PARAM_ENUM, .placeholder = "WORD", .values = words,        \
+		.description = text,                                                               \
+	}
+
+#define WORDS_PROMISCUOUS "Accept promiscuous mode: %ENUM%."
+#define WORDS_FORGED      "Accept forged transmits: %ENUM%."
+#define WORDS_MAC         "Accept MAC address changes: %ENUM%."
+
+const struct param param_vswitch_promiscuous =
+	FIELD("allow-promiscuous", true_false, WORDS_PROMISCUOUS);
+const struct param param_vswitch_forged = FIELD("allow-forged-transmits", true_false, WORDS_FORGED);
+const struct param param_vswitch_mac = FIELD("allow-mac-change", true_false, WORDS_MAC);
+const struct param param_portgroup_promiscuous =
+	FIELD("allow-promiscuous", true_false_inherit, WORDS_PROMISCUOUS);
+const struct param param_portgroup_forged =
+	FIELD("allow-forged-transmits", true_false_inherit, WORDS_FORGED);
+const struct param param_portgroup_mac = FIELD("allow-mac-change", true_false_inherit, WORDS_MAC);
+
+int network_words_change(struct policy_change *change, const struct args *args, struct err *e)
+{
+	bool any = false;
+
+	*change = (struct policy_change){ 0 };
+	for (int i = 0; i < POLICY_FIELDS; i++) {
+		enum policy_field field = (enum policy_field)i;
+		const char *word = args_get(args, policy_field_name(field));
+		enum policy_value value;
+
+		if (!word || !policy_value_parse(&value, word))
+			continue;
+		policy_ask(change, field, value);
+		any = true;
+	}
+	if (any)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "what is to be set? Use --allow-promiscuous, --allow-forged-transmits or "
+		       "--allow-mac-change");
+}
+
+int network_words_vswitch(struct vswitch **vswitch, const struct network *network, const char *name,
+			  struct err *e)
+{
+	*vswitch = network_find_vswitch(network, name);
+	if (*vswitch)
+		return 0;
+	(void)err_set(e, ERR_NOT_FOUND,
+		      "no standard switch is called \"%s\"; network vswitch list shows them all",
+		      name);
+	return err_target(e, name);
+}
+
+int network_words_portgroup(struct portgroup **portgroup, const struct network *network,
+			    const char *name, struct err *e)
+{
+	*portgroup = network_find_portgroup(network, name);
+	if (*portgroup)
+		return 0;
+	(void)err_set(e, ERR_NOT_FOUND,
+		      "no port group of a standard switch is called \"%s\"; network portgroup list "
+		      "shows them all",
+		      name);
+	return err_target(e, name);
+}
+
+int network_words_target(struct vswitch **vswitch, struct portgroup **portgroup,
+			 const struct network *network, const struct args *args, struct err *e)
+{
+	const char *portgroup_name = args_get(args, "portgroup-name");
+	const char *vswitch_name = args_get(args, "vswitch-name");
+
+	*portgroup = NULL;
+	if (portgroup_name && vswitch_name)
+		return err_set(e, ERR_USAGE,
+			       "it is either --portgroup-name or --vswitch-name, not both");
+	if (vswitch_name)
+		return network_words_vswitch(vswitch, network, vswitch_name, e);
+	if (!portgroup_name)
+		return err_set(e, ERR_USAGE,
+			       "of which network? Use --portgroup-name=NAME or "
+			       "--vswitch-name=NAME");
+	if (network_words_portgroup(portgroup, network, portgroup_name, e) < 0)
+		return -1;
+	*vswitch = network_vswitch_of(network, *portgroup);
+	return 0;
+}
+
+int network_words_run(struct run *run, network_words_work *work, struct err *e)
+{
+	AUTO(network) *network = NULL;
+	struct host h;
+	int result;
+
+	if (run_open_host(&h, run, e) < 0)
+		return -1;
+	result = network_read(&network, &h, e);
+	if (result == 0)
+		result = work(run, &h, network, e);
+	host_close(&h);
+	return result;
+}
+
+/* A port group that follows its switch again is open where its switch is. */
+static void note_open_switch(struct step *step, const struct network *network,
+			     enum policy_field field)
+{
+	const struct vswitch *v = network_vswitch_of(network, step->portgroup);
+
+	if (step->after && strcmp(step->after, "inherit") == 0 &&
+	    v->policy.values[field] == POLICY_TRUE)
+		step_say(step, x_format("still accepted: switch \"%s\" accepts it", v->name));
+}
+
+/* A switch that rejects is overridden by port groups that accept. */
+static void note_open_portgroups(struct step *step, const struct network *network,
+				 enum policy_field field)
+{
+	AUTO_VALUE(buf) names = { 0 };
+
+	for (size_t i = 0; i < network->portgroups.count; i++) {
+		const struct portgroup *p = &network->portgroups.items[i];
+
+		if (network_vswitch_of(network, p) == step->vswitch &&
+		    p->policy.values[field] == POLICY_TRUE)
+			buf_format(&names, "%s%s", names.len > 0 ? ", " : "", p->name);
+	}
+	if (names.len > 0 && step->after && strcmp(step->after, "false") == 0)
+		step_say(step, x_format("still accepted by the port groups %s", buf_text(&names)));
+}
+
+void network_words_note(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		struct step *step = &plan->items[i];
+
+		for (int k = 0; k < POLICY_FIELDS; k++) {
+			enum policy_field field = (enum policy_field)k;
+
+			if (strcmp(step->setting, policy_field_name(field)) != 0)
+				continue;
+			if (step->kind == STEP_PORTGROUP)
+				note_open_switch(step, plan->network, field);
+			else if (step->kind == STEP_VSWITCH)
+				note_open_portgroups(step, plan->network, field);
+		}
+	}
+}
+
+int network_words_apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
+{
+	network_words_note(plan);
+	if (change_apply(run, h, plan, NULL, e) < 0)
+		return -1;
+	change_show(run, plan);
+	return 0;
+}
+
+/* network vswitch list|get|set */
+
+enum vswitch_column {
+	vswitch_NAME,
+	vswitch_PROMISCUOUS,
+	vswitch_FORGED,
+	vswitch_MAC,
+	UPLINKS,
+	PORT_GROUPS
+};
+
+static const struct field vswitch_fields[] = {
+	[vswitch_NAME] = { "Name", FIELD_TEXT, false, "The switch's name." },
+	[vswitch_PROMISCUOUS] = { "Allow Promiscuous", FIELD_BOOL, false,
+				  "Is promiscuous mode accepted?" },
+	[vswitch_FORGED] = { "Allow Forged Transmits", FIELD_BOOL, false,
+			     "Are frames from other MAC addresses accepted?" },
+	[vswitch_MAC] = { "Allow MAC Change", FIELD_BOOL, false,
+			  "Are changes of the MAC address accepted?" },
+	[UPLINKS] = { "Uplinks", FIELD_LIST, false, "The physical adapters." },
+	[PORT_GROUPS] = { "Port Groups", FIELD_LIST, false, "The port groups on it." },
+};
+
+static struct value field_value(const struct vswitch *v, enum policy_field field)
+{
+	return value_bool(v->policy.values[field] == POLICY_TRUE);
+}
+
+static void vswitch_show(struct run *run, const struct network *network, const struct vswitch *v)
+{
+	AUTO_VALUE(strings) groups = { 0 };
+
+	for (size_t i = 0; i < network->portgroups.count; i++) {
+		const struct portgroup *p = &network->portgroups.items[i];
+
+		if (network_vswitch_of(network, p) == v)
+			strings_add(&groups, p->name);
+	}
+	output_row(run->output,
+		   (struct value[]){
+			   [vswitch_NAME] = value_text(v->name),
+			   [vswitch_PROMISCUOUS] = field_value(v, POLICY_PROMISCUOUS),
+			   [vswitch_FORGED] = field_value(v, POLICY_FORGED_TRANSMITS),
+			   [vswitch_MAC] = field_value(v, POLICY_MAC_CHANGE),
+			   [UPLINKS] = value_list(&v->uplinks),
+			   [PORT_GROUPS] = value_list(&groups),
+		   },
+		   NULL);
+}
+
+static int vswitch_list(struct run *run, const struct host *h, struct network *network,
+			struct err *e)
+{
+	(void)h;
+	(void)e;
+	for (size_t i = 0; i < network->vswitches.count; i++)
+		vswitch_show(run, network, &network->vswitches.items[i]);
+	return 0;
+}
+
+static int vswitch_get(struct run *run, const struct host *h, struct network *network,
+		       struct err *e)
+{
+	struct vswitch *v;
+
+	(void)h;
+	if (network_words_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
+		return -1;
+	vswitch_show(run, network, v);
+	return 0;
+}
+
+static int vswitch_set(struct run *run, const struct host *h, struct network *network,
+		       struct err *e)
+{
+	AUTO_VALUE(plan) plan = { .network = network };
+	struct policy_change change;
+	struct vswitch *v;
+
+	if (network_words_change(&change, run->args, e) < 0 ||
+	    network_words_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
+		return -1;
+	diff_network_vswitch(&plan, v, &change);
+	return network_words_apply(run, h, &plan, e);
+}
+
+static int vswitch_run_list(struct run *run, struct err *e)
+{
+	return network_words_run(run, vswitch_list, e);
+}
+
+static int vswitch_run_get(struct run *run, struct err *e)
+{
+	return network_words_run(run, vswitch_get, e);
+}
+
+static int vswitch_run_set(struct run *run, struct err *e)
+{
+	return network_words_run(run, vswitch_set, e);
+}
+
+static const struct param *const vswitch_no_params[] = { NULL };
+static const struct param *const vswitch_get_params[] = { &param_vswitch_name, NULL };
+static const struct param *const vswitch_set_params[] = { &param_vswitch_name,
+							  &param_vswitch_promiscuous,
+							  &param_vswitch_forged, &param_vswitch_mac,
+							  NULL };
+
+const struct command command_network_vswitch_list = {
+	.path = "network vswitch list",
+	.summary = "List the standard switches and their security policies.",
+	.params = vswitch_no_params,
+	.shape = { .type = "VirtualSwitch",
+		   .fields = vswitch_fields,
+		   .count = COUNT_OF(vswitch_fields) },
+	.flags = CMD_HOST,
+	.run = vswitch_run_list,
+};
+
+const struct command command_network_vswitch_get = {
+	.path = "network vswitch get",
+	.summary = "Show one standard switch and its security policy.",
+	.params = vswitch_get_params,
+	.shape = { .type = "VirtualSwitch",
+		   .fields = vswitch_fields,
+		   .count = COUNT_OF(vswitch_fields),
+		   .single = true },
+	.flags = CMD_HOST,
+	.run = vswitch_run_get,
+};
+
+const struct command command_network_vswitch_set = {
+	.path = "network vswitch set",
+	.summary = "Set fields of the security policy of a standard switch.",
+	.detail = "Only what is named changes. It is read back.",
+	.params = vswitch_set_params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
+	.run = vswitch_run_set,
+};
+
+/* network portgroup list|get|set */
+
+enum portgroup_column {
+	portgroup_NAME,
+	VSWITCH,
+	VLAN,
+	portgroup_PROMISCUOUS,
+	portgroup_FORGED,
+	portgroup_MAC,
+	EFFECTIVE_PROMISCUOUS,
+	EFFECTIVE_FORGED,
+	EFFECTIVE_MAC,
+	INHERITED,
+	VMS, /* of get only */
+};
+
+#define LIST_COLUMNS VMS
+
+static const struct field portgroup_fields[] = {
+	[portgroup_NAME] = { "Name", FIELD_TEXT, false, "The port group's name." },
+	[VSWITCH] = { "vSwitch", FIELD_TEXT, false, "The standard switch that it is on." },
+	[VLAN] = { "VLAN ID", FIELD_INT, false, "0 for none, 4095 for all." },
+	[portgroup_PROMISCUOUS] = { "Allow Promiscuous", FIELD_TEXT, false,
+				    "true, false or inherit." },
+	[portgroup_FORGED] = { "Allow Forged Transmits", FIELD_TEXT, false,
+			       "true, false or inherit." },
+	[portgroup_MAC] = { "Allow MAC Change", FIELD_TEXT, false, "true, false or inherit." },
+	[EFFECTIVE_PROMISCUOUS] = { "Effective Promiscuous", FIELD_BOOL, false,
+				    "What holds for the VMs on it." },
+	[EFFECTIVE_FORGED] = { "Effective Forged Transmits", FIELD_BOOL, false,
+			       "What holds for the VMs on it." },
+	[EFFECTIVE_MAC] = { "Effective MAC Change", FIELD_BOOL, false,
+			    "What holds for the VMs on it." },
+	[INHERITED] = { "From vSwitch", FIELD_LIST, false,
+			"The fields whose effective value comes from the switch." },
+	[VMS] = { "VMs", FIELD_LIST, false, "The network adapters of VMs on it." },
+};
+
+static struct value own(const struct portgroup *p, enum policy_field field)
+{
+	return value_text(policy_value_name(p->policy.values[field]));
+}
+
+static struct value effective(const struct network *n, const struct portgroup *p,
+			      enum policy_field field)
+{
+	return value_bool(network_effective(n, p, field).allowed);
+}
+
+static void inherited(struct strings *names, const struct network *n, const struct portgroup *p)
+{
+	for (int i = 0; i < POLICY_FIELDS; i++) {
+		if (network_effective(n, p, (enum policy_field)i).from_vswitch)
+			strings_add(names, policy_field_name((enum policy_field)i));
+	}
+}
+
+static void portgroup_show(struct run *run, const struct network *n, const struct portgroup *p,
+			   const struct strings *vms)
+{
+	AUTO_VALUE(strings) from_vswitch = { 0 };
+
+	inherited(&from_vswitch, n, p);
+	output_row(run->output,
+		   (struct value[]){
+			   [portgroup_NAME] = value_text(p->name),
+			   [VSWITCH] = value_text(p->vswitch),
+			   [VLAN] = value_int(p->vlan_id),
+			   [portgroup_PROMISCUOUS] = own(p, POLICY_PROMISCUOUS),
+			   [portgroup_FORGED] = own(p, POLICY_FORGED_TRANSMITS),
+			   [portgroup_MAC] = own(p, POLICY_MAC_CHANGE),
+			   [EFFECTIVE_PROMISCUOUS] = effective(n, p, POLICY_PROMISCUOUS),
+			   [EFFECTIVE_FORGED] = effective(n, p, POLICY_FORGED_TRANSMITS),
+			   [EFFECTIVE_MAC] = effective(n, p, POLICY_MAC_CHANGE),
+			   [INHERITED] = value_list(&from_vswitch),
+			   [VMS] = value_list(vms),
+		   },
+		   NULL);
+}
+
+static int portgroup_list(struct run *run, const struct host *h, struct network *network,
+			  struct err *e)
+{
+	(void)h;
+	(void)e;
+	for (size_t i = 0; i < network->portgroups.count; i++)
+		portgroup_show(run, network, &network->portgroups.items[i], NULL);
+	return 0;
+}
+
+static int connected(struct strings *names, const struct host *h, const struct portgroup *p,
+		     struct err *e)
+{
+	const struct selection every = { 0 };
+	AUTO_VALUE(vm_connections) all = { 0 };
+	AUTO_VALUE(vms) vms = { 0 };
+
+	if (vms_select(&vms, h, &every, true, e) < 0)
+		return -1;
+	vm_connections_read(&all, &vms);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct vm_connection *c = &all.items[i];
+
+		if (vm_nics_is_on(&c->nic, p->name))
+			strings_format(names, "%s: ethernet%d", vm_target(c->vm), c->nic.number);
+	}
+	return 0;
+}
+
+static int portgroup_get(struct run *run, const struct host *h, struct network *network,
+			 struct err *e)
+{
+	AUTO_VALUE(strings) vms = { 0 };
+	struct portgroup *p;
+
+	if (network_words_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0 ||
+	    connected(&vms, h, p, e) < 0)
+		return -1;
+	portgroup_show(run, network, p, &vms);
+	return 0;
+}
+
+static int portgroup_set(struct run *run, const struct host *h, struct network *network,
+			 struct err *e)
+{
+	AUTO_VALUE(plan) plan = { .network = network };
+	struct policy_change change;
+	struct portgroup *p;
+
+	if (network_words_change(&change, run->args, e) < 0 ||
+	    network_words_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0)
+		return -1;
+	diff_network_portgroup(&plan, p, &change);
+	return network_words_apply(run, h, &plan, e);
+}
+
+static int portgroup_run_list(struct run *run, struct err *e)
+{
+	return network_words_run(run, portgroup_list, e);
+}
+
+static int portgroup_run_get(struct run *run, struct err *e)
+{
+	return network_words_run(run, portgroup_get, e);
+}
+
+static int portgroup_run_set(struct run *run, struct err *e)
+{
+	return network_words_run(run, portgroup_set, e);
+}
+
+static const struct param *const portgroup_no_params[] = { NULL };
+static const struct param *const portgroup_get_params[] = { &param_portgroup_name, NULL };
+static const struct param *const portgroup_set_params[] = { &param_portgroup_name,
+							    &param_portgroup_promiscuous,
+							    &param_portgroup_forged,
+							    &param_portgroup_mac, NULL };
+
+const struct command command_network_portgroup_list = {
+	.path = "network portgroup list",
+	.summary = "List the port groups of standard switches and what holds on them.",
+	.params = portgroup_no_params,
+	.shape = { .type = "PortGroup", .fields = portgroup_fields, .count = LIST_COLUMNS },
+	.flags = CMD_HOST,
+	.run = portgroup_run_list,
+};
+
+const struct command command_network_portgroup_get = {
+	.path = "network portgroup get",
+	.summary = "Show one port group, what holds on it, and the VMs on it.",
+	.params = portgroup_get_params,
+	.shape = { .type = "PortGroupDetails",
+		   .fields = portgroup_fields,
+		   .count = COUNT_OF(portgroup_fields),
+		   .single = true },
+	.flags = CMD_HOST,
+	.run = portgroup_run_get,
+};
+
+const struct command command_network_portgroup_set = {
+	.path = "network portgroup set",
+	.summary = "Set fields of the security policy of a port group.",
+	.detail = "Only what is named changes: true, false, or inherit from the switch. It is read "
+		  "back.",
+	.params = portgroup_set_params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
+	.run = portgroup_run_set,
+};
