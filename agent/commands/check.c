@@ -134,7 +134,7 @@ static int read_and_check(struct run *run, const struct host *h, struct facts *f
 
 	options_selection(&selection, run->args);
 	selection.power_may_fail = true;
-	if (vms_select(&facts->vms, h, &selection, true, e) < 0)
+	if (vms_select(&facts->vms, h, &selection, e) < 0)
 		return -1;
 	test_locks(&facts->vms);
 	if (facts->vms.count > 0)

@@ -281,7 +281,7 @@ static int export(struct run *run, const struct host *h, struct err *e)
 	struct export_facts facts = { .vms = &vms };
 	struct err why = { 0 };
 
-	if (vms_select(&vms, h, &all, true, e) < 0 || network_read(&network, h, e) < 0)
+	if (vms_select(&vms, h, &all, e) < 0 || network_read(&network, h, e) < 0)
 		return -1;
 	facts.network = network;
 	if (host_option_get(&facts.reverse_path_check, h, HOST_OPTION_REVERSE_PATH, &why) < 0) {

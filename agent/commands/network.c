@@ -449,7 +449,7 @@ static int connected(struct strings *names, const struct host *h, const struct p
 	AUTO_VALUE(vm_connections) all = { 0 };
 	AUTO_VALUE(vms) vms = { 0 };
 
-	if (vms_select(&vms, h, &every, true, e) < 0)
+	if (vms_select(&vms, h, &every, e) < 0)
 		return -1;
 	vm_connections_read(&all, &vms);
 	for (size_t i = 0; i < all.count; i++) {

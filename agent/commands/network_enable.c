@@ -148,7 +148,7 @@ static void note_all(struct plan *plan, const struct nested_network *n, const st
 	AUTO_VALUE(vms) vms = { 0 };
 	struct err e = { 0 };
 
-	if (vms_select(&vms, h, &every, true, &e) == 0)
+	if (vms_select(&vms, h, &every, &e) == 0)
 		note_vms(&note, n, network, &vms);
 	else
 		buf_format(&note, "who sees its traffic is unknown: %s", e.text);

@@ -129,7 +129,7 @@ static int list_run(struct run *run, struct err *e)
 	options_selection(&selection, run->args);
 	if (run_open_host(&h, run, e) < 0)
 		return -1;
-	result = vms_select(&vms, &h, &selection, false, e);
+	result = vms_list(&vms, &h, &selection, e);
 	if (result == 0)
 		journal = vm_pending_read(run, &h);
 	host_close(&h);
@@ -237,7 +237,7 @@ static int select_one(struct vms *vms, struct journal **journal, struct run *run
 			       "which VM? Use --vm-name=NAME, --vm-id=N or --vmx=PATH");
 	if (run_open_host(&h, run, e) < 0)
 		return -1;
-	result = vms_select(vms, &h, &selection, true, e);
+	result = vms_select(vms, &h, &selection, e);
 	if (result == 0)
 		*journal = vm_pending_read(run, &h);
 	host_close(&h);

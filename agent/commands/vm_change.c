@@ -99,7 +99,7 @@ static int select_and_change(struct run *run, const struct host *h, struct work 
 	AUTO_VALUE(vms) vms = { 0 };
 
 	options_selection(&selection, run->args);
-	if (check_selection(&selection, e) < 0 || vms_select(&vms, h, &selection, true, e) < 0 ||
+	if (check_selection(&selection, e) < 0 || vms_select(&vms, h, &selection, e) < 0 ||
 	    vm_change_check_count(run, vms.count, e) < 0 || look_for_vib(work, h, e) < 0)
 		return -1;
 	/* Which hardware VBS needs depends on the processor. */

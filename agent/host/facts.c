@@ -595,7 +595,7 @@ static void read_bystanders(struct facts *facts, const struct host *h, const str
 		facts_note_bystanders(facts, &facts->vms);
 	} else if (s->names.count + s->globs.count == 0) {
 		facts->bystanders_problem = x_strdup("--vm-id and --vmx read that VM alone");
-	} else if (vms_select(&facts->others, h, &every, true, &e) < 0) {
+	} else if (vms_select(&facts->others, h, &every, &e) < 0) {
 		facts->bystanders_problem = x_strdup(e.text);
 	} else {
 		facts_note_bystanders(facts, &facts->others);

@@ -104,7 +104,7 @@ long long host_facts_release(const char *version);
  * fails as a whole: what could not be had is NULL, and its `…_problem` says why. A part that was
  * not asked for is NULL without a problem.
  *
- * Calling sequence: struct facts facts = { 0 }; fill ->vms by vms_select() with keep_files, ->host
+ * Calling sequence: struct facts facts = { 0 }; fill ->vms by vms_select(), ->host
  * by host_facts_read(); facts_read(); the checks; facts_free().
  *
  * The host commands of facts_read(), whatever the number of VMs: those of network_read(), mostly

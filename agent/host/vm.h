@@ -134,7 +134,7 @@ bool vm_nics_is_on(const struct vm_nic *nic, const char *portgroup);
 
 /*
  * Who is connected to what, as the .vmx files say it. Pure: the files must be open
- * (vms_select() with keep_files).
+ * (vms_select()).
  */
 
 struct vm_connection {

@@ -237,7 +237,6 @@ bool vm_reader_read(struct vm *vm, struct vm_reader *reader, const char *path)
 			continue;
 		*vm = (struct vm){ .id = entry->id, .path = x_strdup(entry->vmx_path) };
 		vm_read(vm, reader->h, reader->power, reader->host_default);
-		vm_test_lock(vm);
 		return true;
 	}
 	return false;
@@ -595,8 +594,8 @@ static int find(struct vms *vms, struct finder *f, struct err *e)
 	return take_unregistered(vms, f, e);
 }
 
-int vms_select(struct vms *vms, const struct host *h, const struct selection *s, bool keep_files,
-	       struct err *e)
+static int select_vms(struct vms *vms, const struct host *h, const struct selection *s,
+		      bool keep_files, struct err *e)
 {
 	struct finder f = { .h = h, .s = s, .keep_files = keep_files };
 	int result;
@@ -610,6 +609,16 @@ int vms_select(struct vms *vms, const struct host *h, const struct selection *s,
 	else
 		mark_shared_names(vms);
 	return result;
+}
+
+int vms_list(struct vms *vms, const struct host *h, const struct selection *s, struct err *e)
+{
+	return select_vms(vms, h, s, false, e);
+}
+
+int vms_select(struct vms *vms, const struct host *h, const struct selection *s, struct err *e)
+{
+	return select_vms(vms, h, s, true, e);
 }
 
 void vms_free(struct vms *vms)

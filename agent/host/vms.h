@@ -57,21 +57,25 @@ struct vms {
 };
 
 /*
- * What --all leaves alone is among the VMs, with ->left_out set: it is to be shown, not changed.
+ * The VMs that a selection means, in the order of the inventory: vms_list() to show them,
+ * vms_select() for a closer look or an edit, with ->file of each left open. (Without the files
+ * 1,024 VMs need next to no memory.) No lock is touched: see vm_test_lock(). What --all leaves
+ * alone is among the VMs, with ->left_out set: it is to be shown, not changed.
  *
  * With only --vm-id and --vmx just those VMs are read, so that a datastore that hangs under another
- * VM is left alone. `keep_files`: leave ->file open for an edit or a closer look; without it 1,024
- * VMs need next to no memory. No lock is touched.
+ * VM is left alone.
  *
- * A file that is registered twice, by its volume's label and by the UUID, is two VMs to hostd, and
- * two here without `keep_files`. With it only the first is there: what changes a file does so once.
+ * A file that is registered twice, by its volume's label and by the UUID, is two VMs to hostd and
+ * to vms_list(). vms_select() gives only the first of them, so that an edit happens once.
  *
  * Errors: ERR_NOT_FOUND for a selector that fits nothing and for a name that fits several VMs (the
  * text lists ids and paths), ERR_USAGE for a --vmx that is not absolute, and what inventory_load()
  * and power_read() say.
  */
-int vms_select(struct vms *vms, const struct host *h, const struct selection *s, bool keep_files,
-	       struct err *e) NODISCARD;
+int vms_list(struct vms *vms, const struct host *h, const struct selection *s, struct err *e)
+	NODISCARD;
+int vms_select(struct vms *vms, const struct host *h, const struct selection *s, struct err *e)
+	NODISCARD;
 void vms_free(struct vms *vms);
 
 /*
@@ -111,8 +115,8 @@ struct vm_reader;
 /* Errors as of vms_select(). The host is borrowed until vm_reader_free(). */
 int vm_reader_open(struct vm_reader **reader, const struct host *h, struct err *e) NODISCARD;
 /*
- * The registered VM with this file, which is left open, and whose lock is asked for as by
- * vms_select(); vm_free() afterwards. False where there is none.
+ * The registered VM with this file, which is left open; vm_free() afterwards. False where there is
+ * none.
  */
 bool vm_reader_read(struct vm *vm, struct vm_reader *reader, const char *path) NODISCARD;
 /* vms.host_default */

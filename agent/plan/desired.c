@@ -307,7 +307,7 @@ static int read_vms(struct desired *d, const struct host *h, struct err *e)
 
 	for (size_t i = 0; i < d->config->vms.count; i++)
 		strings_add(by[d->config->vms.items[i].by], d->config->vms.items[i].which);
-	return vms_select(&d->vms, h, &s, true, e);
+	return vms_select(&d->vms, h, &s, e);
 }
 
 static bool fits(const struct config_vm *entry, const struct vm *vm, const struct host *h)

@@ -1,6 +1,6 @@
 /*
  * What is wanted against what is: the steps in between. Pure; the file of the VM
- * must be open (vms_select() with keep_files).
+ * must be open (vms_select()).
  */
 #ifndef PLAN_DIFF_H
 #define PLAN_DIFF_H

@@ -20,7 +20,7 @@
 #include "plan/journal.h"
 
 struct export_facts {
-	const struct vms *vms; /* selected by --all with keep_files */
+	const struct vms *vms; /* of vms_select() by --all */
 	const struct network *network;
 	long long reverse_path_check;  /* -1: not known */
 	const struct journal *journal; /* what waits; NULL: not known */

@@ -291,6 +291,7 @@ static enum fate look(struct attempt *a, const struct trial *t)
 {
 	if (!vm_reader_read(&a->vm, t->reader, a->pending->path) || a->vm.problem == ERR_NOT_FOUND)
 		return IS_GONE;
+	vm_test_lock(&a->vm);
 	if (a->vm.problem != ERR_NONE) {
 		a->problem = a->vm.problem_text;
 		return IS_UNKNOWN;

@@ -484,7 +484,7 @@ static int find_ids(struct strings *ids, const struct host *h, const struct stri
 int gather_selected(struct gather *g, const struct host *h, const struct selection *selection,
 		    struct err *e)
 {
-	if (vms_select(&g->vms, h, selection, true, e) < 0)
+	if (vms_select(&g->vms, h, selection, e) < 0)
 		return -1;
 	g->facts.vms = &g->vms;
 	return 0;

@@ -1,6 +1,6 @@
 /*
  * Taking changes back: from the history and the present state to a plan. Pure; files of VMs must be
- * open (vms_select() with keep_files).
+ * open (vms_select()).
  *
  * Theory of operation. Each value (one setting of one object) has a chain of changes. It is walked
  * from the newest that is chosen to the oldest, beginning with the present value: a change whose

@@ -51,7 +51,7 @@ static UNUSED void run_start(struct run *r, bool in_extension)
 	struct selection every = { 0 };
 
 	*r = (struct run){ .h = fake_host(false) };
-	if (vms_select(&r->vms, &r->h, &every, true, &r->e) < 0)
+	if (vms_select(&r->vms, &r->h, &every, &r->e) < 0)
 		fail_msg("%s", r->e.text);
 	r->h.in_extension = in_extension; /* for the lock only: there is no localcli here */
 }

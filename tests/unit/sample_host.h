@@ -99,7 +99,7 @@ static UNUSED void select_into(struct buf *text, const char *const *words, bool 
 	AUTO_VALUE(vms) vms = { 0 };
 	struct err e = { 0 };
 
-	if (vms_select(&vms, &h, &s, keep_files, &e) < 0)
+	if ((keep_files ? vms_select : vms_list)(&vms, &h, &s, &e) < 0)
 		buf_format(text, "! %s: %s", err_code_name(e.code), e.text);
 	for (size_t i = 0; i < vms.count; i++) {
 		if (vms.items[i].left_out)

@@ -294,7 +294,7 @@ static void apply_plan__not_registered__is_edited_without_a_reload(void **state)
 	(void)state;
 	fake_vms(three, 0);
 	strings_add(&s.paths, three[0].path);
-	assert_int_equal(vms_select(&r.vms, &r.h, &s, true, &r.e), 0);
+	assert_int_equal(vms_select(&r.vms, &r.h, &s, &r.e), 0);
 	diff_profile(&r.plan, &r.vms.items[0], "default", true, false);
 	refuse_plan(&r.plan, false);
 	assert_int_equal(apply(&r), 0);

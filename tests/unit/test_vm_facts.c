@@ -31,7 +31,7 @@ static void vms_select__host_default__is_under_every_vm(void **state)
 	fake_file(UUID "/nap/nap.vmx", HW19 "displayName = \"nap\"\nvhv.enable = \"FALSE\"\n"
 					    "checkpoint.vmState = \"a.vmss\"\n");
 	assert_selected(rows, COUNT_OF(rows));
-	assert_int_equal(vms_select(&vms, &h, &none, false, &e), 0);
+	assert_int_equal(vms_list(&vms, &h, &none, &e), 0);
 	assert_true(vms.host_default);
 	host_close(&h);
 }
@@ -109,7 +109,7 @@ static void vm_test_lock__is_asked_by_nobody_else_and_not_of_a_vm_that_is_on(voi
 		struct selection s = select_by((const char *const[]){ "-i", "3", "-i", "1", NULL });
 		AUTO_VALUE(vms) vms = { 0 };
 
-		assert_int_equal(vms_select(&vms, &h, &s, keep == 1, &e), 0);
+		assert_int_equal((keep ? vms_select : vms_list)(&vms, &h, &s, &e), 0);
 		for (size_t i = 0; i < 2; i++) {
 			assert_false(vms.items[i].locked);
 			vm_test_lock(&vms.items[i]);
@@ -135,7 +135,7 @@ static void facts_read__snapshots__are_in_the_vmsd_of_a_vm_and_of_a_template(voi
 	fake_file(UUID "/web/web.vmsd", two);
 	fake_file(UUID "/tpl/tpl.vmsd", two);
 	fake_file(UUID "/tpl/tpl.vmtsd", "snapshot.numSnapshots = \"none\"\n");
-	assert_int_equal(vms_select(&facts.vms, &h, &s, true, &e), 0);
+	assert_int_equal(vms_select(&facts.vms, &h, &s, &e), 0);
 	assert_int_equal(facts.vms.count, 2);
 	facts_read(&facts, &h, &s);
 	for (size_t i = 0; i < 2; i++) {

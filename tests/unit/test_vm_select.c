@@ -271,7 +271,7 @@ static void vms_select__errors__name_their_target(void **state)
 		AUTO_VALUE(vms) vms = { 0 };
 		struct err e = { 0 };
 
-		assert_int_equal(vms_select(&vms, &h, &s, true, &e), -1);
+		assert_int_equal(vms_select(&vms, &h, &s, &e), -1);
 		assert_string_equal(e.target, rows[i].target);
 		host_close(&h);
 	}
