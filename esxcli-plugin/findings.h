@@ -11,7 +11,7 @@ struct finding_doc {
 	const char *id;
 	const char *looks_at; /* what of the host or the files it reads */
 	const char *meaning;  /* what it is to a nested guest */
-	const char *mend;     /* what to do, and why the program does not do it by itself */
+	const char *fix;      /* what to do, and why the program does not do it by itself */
 	const char *evidence; /* where it is known from; "facts" are those of tests/README.md */
 };
 

@@ -16,7 +16,7 @@ static const char intro[] =
 	"from\n"
 	"reaching the network. A finding has an id that stays, so scripts may know it; a "
 	"severity;\n"
-	"one line that says what was seen and what it means; and what mends it: a command that "
+	"one line that says what was seen and what it means; and what fixes it: a command that "
 	"can\n"
 	"be run as it stands, or words.\n"
 	"\n"
@@ -98,8 +98,8 @@ static int check_text(struct buf *text, const struct check *check, const struct 
 	buf_format(text, "\n### `%s`\n\n*%s*%s%s\n\n", check->id, severity_name(check->severity),
 		   refusal_words(check->refusal),
 		   check->stops && check->scope == CHECK_HOST ? " · `vm check` says it, too" : "");
-	buf_format(text, "- Looks at: %s\n- Meaning: %s\n- Mend: %s\n- Evidence: %s\n",
-		   doc->looks_at, doc->meaning, doc->mend, doc->evidence);
+	buf_format(text, "- Looks at: %s\n- Meaning: %s\n- Fix: %s\n- Evidence: %s\n",
+		   doc->looks_at, doc->meaning, doc->fix, doc->evidence);
 	return 0;
 }
 

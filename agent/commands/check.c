@@ -8,7 +8,7 @@
 #include "host/vms.h"
 #include "plan/check.h"
 
-enum column { TYPE, TARGET, ID, SEVERITY, TEXT, MEND };
+enum column { TYPE, TARGET, ID, SEVERITY, TEXT, FIX };
 
 const struct field finding_rows_fields[FINDING_ROWS_FIELDS] = {
 	[TYPE] = { "Target Type", FIELD_TEXT, false, "One of host, vm, vnic." },
@@ -17,8 +17,8 @@ const struct field finding_rows_fields[FINDING_ROWS_FIELDS] = {
 	[ID] = { "Id", FIELD_TEXT, false, "The name of the check; it stays." },
 	[SEVERITY] = { "Severity", FIELD_TEXT, false, "One of error, warning, info." },
 	[TEXT] = { "Text", FIELD_TEXT, false, "What was seen, and what it means." },
-	[MEND] = { "Mend", FIELD_TEXT, true,
-		   "What mends it: a command to run as it stands, or words." },
+	[FIX] = { "Fix", FIELD_TEXT, true,
+		  "What fixes it: a command to run as it stands, or words." },
 };
 
 /* error: vhv-off: VM "web" …, and the command below it, to be copied. */
@@ -29,10 +29,10 @@ void finding_rows_line(struct buf *line, const struct value *row)
 	output_words(line, &row[ID]);
 	buf_str(line, ": ");
 	output_words(line, &row[TEXT]);
-	if (row[MEND].kind == VALUE_UNKNOWN)
+	if (row[FIX].kind == VALUE_UNKNOWN)
 		return;
-	buf_str(line, "\n  mend: ");
-	output_words(line, &row[MEND]);
+	buf_str(line, "\n  fix: ");
+	output_words(line, &row[FIX]);
 }
 
 static void show_one(struct run *run, const struct finding *f)
@@ -44,7 +44,7 @@ static void show_one(struct run *run, const struct finding *f)
 			   [ID] = value_text(f->id),
 			   [SEVERITY] = value_text(severity_name(f->severity)),
 			   [TEXT] = value_text(f->text),
-			   [MEND] = value_text(f->mend),
+			   [FIX] = value_text(f->fix),
 		   },
 		   NULL);
 }
@@ -165,7 +165,7 @@ const struct command command_vm_check = {
 		   "network.",
 	.detail =
 		"All registered VMs where none is named. Each finding says what was seen, what it\n"
-		"means, and what mends it. A VM without nested virtualization is looked at as a\n"
+		"means, and what fixes it. A VM without nested virtualization is looked at as a\n"
 		"whole, with its network, where it is named by name, id or path; else it is only\n"
 		"told what stands against switching it on. What is said of the network does not\n"
 		"matter to nested guests behind NAT inside their VM.\n"
@@ -202,7 +202,7 @@ static int host_check_run(struct run *run, struct err *e)
 const struct command command_host_check = {
 	.path = "host check",
 	.summary = "Name everything about the host that keeps nested guests from running.",
-	.detail = "Each finding says what was seen, what it means, and what mends it. The exit "
+	.detail = "Each finding says what was seen, what it means, and what fixes it. The exit "
 		  "status is 1 where an error is among them.",
 	.params = host_check_params,
 	.shape = FINDING_ROWS_SHAPE,

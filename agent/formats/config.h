@@ -26,7 +26,7 @@
 #define CONFIG_SIZE_MAX (1024 * 1024)
 /* Entries of one list: four for each VM that a host can run (1,024: vSphere's maximums). */
 #define CONFIG_ENTRIES_MAX 4096
-/* Errors that are kept, the rest is counted: nobody mends more at a time. */
+/* Errors that are kept, the rest is counted: nobody fixes more at a time. */
 #define CONFIG_ERRORS_MAX 100
 /*
  * Between two applications: the service wakes every 10 seconds, so it cannot keep less; more than a

@@ -13,7 +13,7 @@ void findings_free(struct findings *all)
 	for (size_t i = 0; i < all->count; i++) {
 		free(all->items[i].target);
 		free(all->items[i].text);
-		free(all->items[i].mend);
+		free(all->items[i].fix);
 	}
 	free(all->items);
 	*all = (struct findings){ 0 };
@@ -138,20 +138,20 @@ void look_found_as(struct look *look, enum severity severity, const char *fmt, .
 	va_end(va);
 }
 
-static void set_mend(struct look *look, char *mend)
+static void set_fix(struct look *look, char *fix)
 {
 	struct finding *last = &look->findings->items[look->findings->count - 1];
 
-	free(last->mend);
-	last->mend = mend;
+	free(last->fix);
+	last->fix = fix;
 }
 
-void look_mend(struct look *look, const char *fmt, ...)
+void look_fix(struct look *look, const char *fmt, ...)
 {
 	va_list va;
 
 	va_start(va, fmt);
-	set_mend(look, x_vformat(fmt, va));
+	set_fix(look, x_vformat(fmt, va));
 	va_end(va);
 }
 
@@ -180,13 +180,13 @@ static void add_word(struct buf *command, const char *text)
 	buf_char(command, '\'');
 }
 
-void look_mend_command(struct look *look, const char *command, const char *word)
+void look_fix_command(struct look *look, const char *command, const char *word)
 {
-	struct buf mend = { 0 };
+	struct buf fix = { 0 };
 
-	buf_str(&mend, command);
-	add_word(&mend, word);
-	set_mend(look, buf_take(&mend));
+	buf_str(&fix, command);
+	add_word(&fix, word);
+	set_fix(look, buf_take(&fix));
 }
 
 /* Not where the extension is not there, or hostd has not loaded it or is down (facts 5.6). */
@@ -202,12 +202,12 @@ static bool has_esxcli(const struct facts *facts)
 }
 
 /* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes without it. */
-static void start_command(struct buf *mend, const struct look *look, const char *command,
+static void start_command(struct buf *fix, const struct look *look, const char *command,
 			  const char *value)
 {
 	bool by_esxcli = has_esxcli(look->facts) && !strchr(value, '$');
 
-	buf_format(mend, "%s %s ", by_esxcli ? "esxcli nestvirt" : PROGRAM_PATH, command);
+	buf_format(fix, "%s %s ", by_esxcli ? "esxcli nestvirt" : PROGRAM_PATH, command);
 }
 
 /* A VM that somebody uses keeps its settings until that ends. */
@@ -220,53 +220,53 @@ static const char *comes_first(const struct vm *vm)
 	return vm->locked ? "wait until the VM is not locked, then run " : "";
 }
 
-void look_mend_vm(struct look *look, const char *command, const char *options)
+void look_fix_vm(struct look *look, const char *command, const char *options)
 {
 	const struct vm *vm = look->vm;
-	struct buf mend = { 0 };
+	struct buf fix = { 0 };
 
-	buf_str(&mend, comes_first(vm));
-	start_command(&mend, look, command, vm->id == 0 ? vm->path : "");
+	buf_str(&fix, comes_first(vm));
+	start_command(&fix, look, command, vm->id == 0 ? vm->path : "");
 	if (vm->id == 0) {
-		buf_str(&mend, "--vmx=");
-		add_word(&mend, vm->path);
+		buf_str(&fix, "--vmx=");
+		add_word(&fix, vm->path);
 	} else if (vm->name && !vm->shares_name && !strchr(vm->name, '$')) {
-		buf_str(&mend, "--vm-name=");
-		add_word(&mend, vm->name);
+		buf_str(&fix, "--vm-name=");
+		add_word(&fix, vm->name);
 	} else {
-		buf_format(&mend, "--vm-id=%lld", vm->id);
+		buf_format(&fix, "--vm-id=%lld", vm->id);
 	}
 	if (options)
-		buf_format(&mend, " %s", options);
-	set_mend(look, buf_take(&mend));
+		buf_format(&fix, " %s", options);
+	set_fix(look, buf_take(&fix));
 }
 
-void look_mend_option(struct look *look, const char *command, const char *option, const char *value)
+void look_fix_option(struct look *look, const char *command, const char *option, const char *value)
 {
-	struct buf mend = { 0 };
+	struct buf fix = { 0 };
 
-	start_command(&mend, look, command, value);
-	buf_format(&mend, "%s=", option);
-	add_word(&mend, value);
-	set_mend(look, buf_take(&mend));
+	start_command(&fix, look, command, value);
+	buf_format(&fix, "%s=", option);
+	add_word(&fix, value);
+	set_fix(look, buf_take(&fix));
 }
 
-void look_mend_portgroup(struct look *look, const char *command, const char *portgroup)
+void look_fix_portgroup(struct look *look, const char *command, const char *portgroup)
 {
-	look_mend_option(look, command, "--portgroup-name", portgroup);
+	look_fix_option(look, command, "--portgroup-name", portgroup);
 }
 
-void look_mend_setting(struct look *look, const char *verb, const char *setting)
+void look_fix_setting(struct look *look, const char *verb, const char *setting)
 {
 	const struct vm *vm = look->vm;
-	struct buf mend = { 0 };
+	struct buf fix = { 0 };
 
-	buf_format(&mend, "%s" PROGRAM_PATH " vmx %s ", comes_first(vm), verb);
-	add_word(&mend, vm->path);
-	buf_format(&mend, " %s", setting);
+	buf_format(&fix, "%s" PROGRAM_PATH " vmx %s ", comes_first(vm), verb);
+	add_word(&fix, vm->path);
+	buf_format(&fix, " %s", setting);
 	if (vm->id != 0)
-		buf_format(&mend, " && vim-cmd vmsvc/reload %lld", vm->id);
-	set_mend(look, buf_take(&mend));
+		buf_format(&fix, " && vim-cmd vmsvc/reload %lld", vm->id);
+	set_fix(look, buf_take(&fix));
 }
 
 bool look_is_about_vhv(const struct step *step)

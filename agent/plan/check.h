@@ -1,6 +1,6 @@
 /*
  * What a check has found: one reason why nested guests do not run or do not reach the
- * network, and what mends it. Values only.
+ * network, and what fixes it. Values only.
  */
 #ifndef PLAN_CHECK_H
 #define PLAN_CHECK_H
@@ -29,7 +29,7 @@ struct finding {
 	 * One line: a command that can be run as it stands, in the host's shell, where it begins
 	 * with "esxcli ", "vim-cmd " or "/"; words otherwise; NULL where there is nothing to do.
 	 */
-	char *mend;
+	char *fix;
 };
 
 /* AUTO_VALUE(findings) all = { 0 }; LIST_PUSH() takes the strings over. */
@@ -73,10 +73,10 @@ void look_found(struct look *look, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* The same with another severity than the row's. */
 void look_found_as(struct look *look, enum severity severity, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
-/* What mends the finding that was added last: a command or words (struct finding). */
-void look_mend(struct look *look, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* What fixes the finding that was added last: a command or words (struct finding). */
+void look_fix(struct look *look, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* The same: a command, and text as one more word that a shell reads. */
-void look_mend_command(struct look *look, const char *command, const char *word);
+void look_fix_command(struct look *look, const char *command, const char *word);
 /* An info finding: `cannot tell WHAT: WHY`. WHAT begins with "whether", "how many" …  */
 void look_cannot_tell(struct look *look, const char *what, const char *why);
 
@@ -86,11 +86,10 @@ void look_cannot_tell(struct look *look, const char *what, const char *why);
  * setting of the VM's file, "set" with "name=value" or "unset" with "name", with the reload that
  * it wants.
  */
-void look_mend_option(struct look *look, const char *command, const char *option,
-		      const char *value);
-void look_mend_portgroup(struct look *look, const char *command, const char *portgroup);
-void look_mend_vm(struct look *look, const char *command, const char *options);
-void look_mend_setting(struct look *look, const char *verb, const char *setting);
+void look_fix_option(struct look *look, const char *command, const char *option, const char *value);
+void look_fix_portgroup(struct look *look, const char *command, const char *portgroup);
+void look_fix_vm(struct look *look, const char *command, const char *options);
+void look_fix_setting(struct look *look, const char *verb, const char *setting);
 
 /* Of a step: is it about vhv.enable at all; does it turn it on? */
 bool look_is_about_vhv(const struct step *step);

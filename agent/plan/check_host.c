@@ -46,18 +46,17 @@ static void version_too_old(struct look *look)
 			   "ESXi %s is older than 6.5: nested virtualization came with 5.1, and "
 			   "nothing that nestvirt does was tried below 6.5",
 			   version->text);
-		look_mend(look, "upgrade this host to ESXi 6.7 or later");
+		look_fix(look, "upgrade this host to ESXi 6.7 or later");
 	}
 }
 
 /* True where the processor is one of an outer host: what is missing is given there. */
-static bool mend_outside(struct look *look)
+static bool fix_outside(struct look *look)
 {
 	if (!fact_is(fact(look, HOST_IS_VIRTUAL)))
 		return false;
-	look_mend(look,
-		  "on the outer host, power off the VM that this host is, and expose hardware "
-		  "virtualization to it (there: esxcli nestvirt vm enable)");
+	look_fix(look, "on the outer host, power off the VM that this host is, and expose hardware "
+		       "virtualization to it (there: esxcli nestvirt vm enable)");
 	return true;
 }
 
@@ -69,16 +68,16 @@ static void cpu_no_hv(struct look *look)
 	if (hv && hv->number == HV_NONE) {
 		look_found(look, "the processor has no hardware virtualization (HV Support 0): no "
 				 "guest of this host can run a hypervisor");
-		if (!mend_outside(look))
-			look_mend(look, "use a host whose processor has Intel VT-x with EPT or "
-					"AMD-V with RVI");
+		if (!fix_outside(look))
+			look_fix(look, "use a host whose processor has Intel VT-x with EPT or "
+				       "AMD-V with RVI");
 	} else if (hv && hv->number == HV_NOT_SUPPORTED) {
 		look_found(look, "ESXi does not support the hardware virtualization of this "
 				 "machine (HV Support 1): no guest of this host can run a "
 				 "hypervisor");
-		if (!mend_outside(look))
-			look_mend(look, "update the machine's BIOS, or use a host that is on "
-					"VMware's compatibility list");
+		if (!fix_outside(look))
+			look_fix(look, "update the machine's BIOS, or use a host that is on "
+				       "VMware's compatibility list");
 	} else if (hv && hv->number > HV_USABLE) {
 		AUTO_STR *said = x_format("HV Support is %lld", hv->number);
 
@@ -100,11 +99,11 @@ static void cpu_hv_disabled(struct look *look)
 		name = "SVM Mode (AMD-V)";
 	look_found(look, "hardware virtualization is switched off in the BIOS (HV Support 2): no "
 			 "guest of this host can run a hypervisor");
-	if (!mend_outside(look))
-		look_mend(look,
-			  "switch on %s in the machine's BIOS, then take the machine off power and "
-			  "start it cold: a restart is not enough",
-			  name);
+	if (!fix_outside(look))
+		look_fix(look,
+			 "switch on %s in the machine's BIOS, then take the machine off power and "
+			 "start it cold: a restart is not enough",
+			 name);
 }
 
 static void cpu_no_nested(struct look *look)
@@ -120,9 +119,9 @@ static void cpu_no_nested(struct look *look)
 		return;
 	look_found(look, "the processor has no EPT or RVI that a guest could use: a VM with "
 			 "hardware virtualization exposed does not power on here");
-	if (!mend_outside(look))
-		look_mend(look, "use a host whose processor has Intel VT-x with EPT or AMD-V with "
-				"RVI");
+	if (!fix_outside(look))
+		look_fix(look, "use a host whose processor has Intel VT-x with EPT or AMD-V with "
+			       "RVI");
 }
 
 static void host_is_virtual(struct look *look)
@@ -136,9 +135,8 @@ static void host_is_virtual(struct look *look)
 		   "outer port group accepts forged transmits and promiscuous mode, or learns MAC "
 		   "addresses",
 		   fact(look, HOST_VENDOR)->text, fact(look, HOST_PRODUCT)->text);
-	look_mend(look,
-		  "on the outer host, open the port group of the VM that this host is (there: "
-		  "esxcli nestvirt network enable)");
+	look_fix(look, "on the outer host, open the port group of the VM that this host is (there: "
+		       "esxcli nestvirt network enable)");
 }
 
 /* 2: may nestvirt be here, and stay? */
@@ -153,7 +151,7 @@ static void acceptance_level(struct look *look)
 		   "the host accepts VIBs from level %s on, and nestvirt's is CommunitySupported: "
 		   "it can be neither installed nor updated",
 		   level->text);
-	look_mend(look, "esxcli software acceptance set --level=CommunitySupported");
+	look_fix(look, "esxcli software acceptance set --level=CommunitySupported");
 }
 
 static void secure_boot(struct look *look)
@@ -165,15 +163,15 @@ static void secure_boot(struct look *look)
 	if (fact_is(fact(look, HOST_INSTALLED))) {
 		look_found(look, "Secure Boot is on, and nestvirt's VIB is CommunitySupported: the "
 				 "next boot of this host ends in a purple screen");
-		look_mend(look, "before the next boot, remove the VIB (esxcli software vib remove "
-				"--vibname=nestvirt) or switch Secure Boot off in the firmware");
+		look_fix(look, "before the next boot, remove the VIB (esxcli software vib remove "
+			       "--vibname=nestvirt) or switch Secure Boot off in the firmware");
 	} else {
 		look_found_as(
 			look, SEVERITY_WARNING,
 			"Secure Boot is on: with nestvirt's VIB, which is CommunitySupported, "
 			"this host would not boot");
-		look_mend(look, "do not install the VIB before Secure Boot is switched off in the "
-				"firmware");
+		look_fix(look, "do not install the VIB before Secure Boot is switched off in the "
+			       "firmware");
 	}
 }
 
@@ -189,7 +187,7 @@ static void exec_installed_only(struct look *look)
 	look_found(look,
 		   "the host runs only programs that came in a VIB (execInstalledOnly), and "
 		   "this nestvirt is a copy: it is refused, at the latest after the next boot");
-	look_mend(look, "install nestvirt's VIB (esxcli software vib install --viburl=FILE)");
+	look_fix(look, "install nestvirt's VIB (esxcli software vib install --viburl=FILE)");
 }
 
 static void hostd_down(struct look *look)
@@ -199,7 +197,7 @@ static void hostd_down(struct look *look)
 	if (!up || up->number == 1)
 		return;
 	look_found(look, "hostd does not answer: it reads no change of a VM, and powers none on");
-	look_mend(look, "/etc/init.d/hostd restart");
+	look_fix(look, "/etc/init.d/hostd restart");
 }
 
 static void extension_not_loaded(struct look *look)
@@ -217,7 +215,7 @@ static void extension_not_loaded(struct look *look)
 	else
 		look_found(look, "hostd has not loaded nestvirt's extension: esxcli nestvirt is "
 				 "unknown until it is restarted; localcli nestvirt works");
-	look_mend(look, "/etc/init.d/hostd restart");
+	look_fix(look, "/etc/init.d/hostd restart");
 }
 
 static void agent_not_running(struct look *look)
@@ -233,7 +231,7 @@ static void agent_not_running(struct look *look)
 	if (!work->known || !work->text[0])
 		return;
 	look_found(look, "the service does not run, and nobody else does its work: %s", work->text);
-	look_mend(look, "/etc/init.d/nestvirt start");
+	look_fix(look, "/etc/init.d/nestvirt start");
 }
 
 static void config_not_persistent(struct look *look)
@@ -247,9 +245,9 @@ static void config_not_persistent(struct look *look)
 		"the next boot loses %s: only files that came with the VIB, have the sticky bit, "
 		"and were written in place are kept",
 		files->text);
-	look_mend(look,
-		  "keep a copy on a datastore; after a reboot, which brings the VIB's own file "
-		  "back, write it in place: cat COPY >FILE");
+	look_fix(look,
+		 "keep a copy on a datastore; after a reboot, which brings the VIB's own file "
+		 "back, write it in place: cat COPY >FILE");
 }
 
 /* 3: what holds for all VMs */
@@ -263,9 +261,9 @@ static void vhv_in_host_config(struct look *look)
 		return;
 	look_found(look, "/etc/vmware/config has vhv.enable = \"TRUE\": all VMs get it, and those "
 			 "that cannot have it do not power on");
-	look_mend(look, "give the VMs that need it a setting of their own (esxcli nestvirt vm "
-			"enable), then take the line out of /etc/vmware/config with vi, which "
-			"writes in place");
+	look_fix(look, "give the VMs that need it a setting of their own (esxcli nestvirt vm "
+		       "enable), then take the line out of /etc/vmware/config with vi, which "
+		       "writes in place");
 }
 
 /* Port groups that accept promiscuous mode and have two or more active uplinks. */
@@ -310,12 +308,12 @@ static void reverse_path(struct look *look)
 					    "guests come back by the other uplink, twice",
 		   option->number, buf_text(&names));
 	if (count == 1)
-		look_mend_portgroup(look, "network enable", first);
+		look_fix_portgroup(look, "network enable", first);
 	else
-		look_mend(look,
-			  "run esxcli nestvirt network enable for one of them, then switch "
-			  "promiscuous mode off and on for each of the others (network portgroup "
-			  "set)");
+		look_fix(look,
+			 "run esxcli nestvirt network enable for one of them, then switch "
+			 "promiscuous mode off and on for each of the others (network portgroup "
+			 "set)");
 }
 
 const struct check checks_of_host[] = {

@@ -44,7 +44,7 @@ static void look_distributed_unknown(struct look *l)
 				 l->facts->distributed_problem);
 	else if (!facts_learned(l->facts, l->nic)) {
 		look_found(l, " is on a distributed switch that this host does not have");
-		look_mend(l, "add the host to the switch in vCenter, or choose another network");
+		look_fix(l, "add the host to the switch in vCenter, or choose another network");
 	}
 }
 
@@ -59,13 +59,13 @@ static void look_unknown(struct look *l)
 				 "it is an opaque network of NSX");
 	} else if (!nic->network) {
 		look_found(l, " is on no network");
-		look_mend(l, "choose a network for it in the VM's options");
+		look_fix(l, "choose a network for it in the VM's options");
 	} else if (l->facts->network_problem) {
 		look_cannot_tell(l, "what its network lets through", l->facts->network_problem);
 	} else if (!facts_portgroup(l->facts, nic)) {
 		look_found(l, " is on \"%s\", and this host has no port group of that name",
 			   nic->network);
-		look_mend(l, "make that port group, or choose another network for it");
+		look_fix(l, "make that port group, or choose another network for it");
 	}
 }
 
@@ -77,7 +77,7 @@ static void look_connected(struct look *l)
 		return;
 	look_found(l,
 		   " is not connected when the VM powers on: no frame of a nested guest gets out");
-	look_mend_setting(l, "set", setting);
+	look_fix_setting(l, "set", setting);
 }
 
 /* 2: standard switches. NULL where it is not on a port group of one: "network-unknown" says so. */
@@ -100,7 +100,7 @@ static void look_policy(struct look *l, enum policy_field field, const char *wha
 	if (now.allowed)
 		return;
 	look_found(l, ": port group \"%s\" rejects %s" NOT_BEHIND_NAT, p->name, what);
-	look_mend_portgroup(l, "network enable", p->name);
+	look_fix_portgroup(l, "network enable", p->name);
 }
 
 static void look_forged(struct look *l)
@@ -146,7 +146,7 @@ static void look_shared(struct look *l)
 	others.count = list->count - (!l->vm->nested && l->vm->id != 0);
 	look_found(l, ": port group \"%s\" is promiscuous, so all its traffic is seen by %s",
 		   p->name, names_text(&others));
-	look_mend(l, "give nested guests a port group of their own: network enable --create");
+	look_fix(l, "give nested guests a port group of their own: network enable --create");
 }
 
 static bool is_teamed(const struct look *l, const struct portgroup *p)
@@ -171,7 +171,7 @@ static void look_teamed(struct look *l)
 		   ": port group \"%s\" is promiscuous and has several active uplinks, by which "
 		   "frames come twice",
 		   p->name);
-	look_mend_portgroup(l, "network enable", p->name);
+	look_fix_portgroup(l, "network enable", p->name);
 }
 
 static void look_same_vlan(struct look *l)
@@ -195,8 +195,7 @@ static void look_same_vlan(struct look *l)
 		   ": port group \"%s\" is promiscuous, and on the same VLAN so is %s: frames "
 		   "come twice",
 		   p->name, names_text(&others));
-	look_mend(l,
-		  "reject promiscuous mode on all but one of them, or give it a VLAN of its own");
+	look_fix(l, "reject promiscuous mode on all but one of them, or give it a VLAN of its own");
 }
 
 /* 3: distributed switches, as far as the host knows */
@@ -218,11 +217,11 @@ static void found_no_learning(struct look *l, const struct learned *d)
 		   d->port->id, d->dvs->name,
 		   denied ? "rejects promiscuous mode" : "is not known to be promiscuous");
 	if (d->maclearn.state == MACLEARN_NOT_AVAILABLE) {
-		look_mend(l, "accept promiscuous mode on the distributed port group in vCenter");
+		look_fix(l, "accept promiscuous mode on the distributed port group in vCenter");
 		return;
 	}
 	command = x_format("network maclearn set --port-id=%s --enabled=true", d->port->id);
-	look_mend_option(l, command, "--dvs-name", d->dvs->name);
+	look_fix_option(l, command, "--dvs-name", d->dvs->name);
 }
 
 /* Promiscuous mode does as well, at its price. */
@@ -265,7 +264,7 @@ static void look_distributed_forged(struct look *l)
 			   ": its distributed port group (port %s of \"%s\") rejects forged "
 			   "transmits, so no frame of a nested guest gets out" NOT_BEHIND_NAT,
 			   d->port->id, d->dvs->name);
-		look_mend(l, "accept forged transmits on the distributed port group in vCenter");
+		look_fix(l, "accept forged transmits on the distributed port group in vCenter");
 		return;
 	}
 	abort();

@@ -61,11 +61,11 @@ void check_vm_guest_vbs_needs_vhv(struct look *l)
 		return;
 	if (takes_away) {
 		look_found(l, " uses virtualization-based security, which needs this");
-		look_mend(l, "switch VBS off first");
+		look_fix(l, "switch VBS off first");
 	} else if (!l->step && look_is_off(l)) {
 		look_found(l, " uses virtualization-based security, which needs nested "
 			      "virtualization, and that is off");
-		look_mend_vm(l, "vm enable", "--profile=vbs");
+		look_fix_vm(l, "vm enable", "--profile=vbs");
 	}
 }
 
@@ -112,10 +112,10 @@ void check_vm_guest_vbs(struct look *l)
 	if (missing.len > 0) {
 		look_found(l, " lacks what virtualization-based security needs: %s",
 			   buf_text(&missing));
-		look_mend(l, "change that in the VM's options");
+		look_fix(l, "change that in the VM's options");
 	} else if (!l->step && !is_true(l, "vvtd.enable")) {
 		look_found(l, " lacks what virtualization-based security needs: vvtd.enable");
-		look_mend_vm(l, "vm enable", "--profile=vbs");
+		look_fix_vm(l, "vm enable", "--profile=vbs");
 	}
 	if (!cpu_vendor(l) && l->vm->hardware_version >= VBS_HARDWARE_INTEL &&
 	    l->vm->hardware_version < VBS_HARDWARE_AMD)
@@ -152,7 +152,7 @@ void check_vm_guest_fault_tolerance(struct look *l)
 	if (!found)
 		return;
 	look_found(l, " has Fault Tolerance, which excludes nested virtualization");
-	look_mend(l, "turn Fault Tolerance off in vCenter");
+	look_fix(l, "turn Fault Tolerance off in vCenter");
 }
 
 void check_vm_guest_hot_add(struct look *l)
@@ -165,11 +165,11 @@ void check_vm_guest_hot_add(struct look *l)
 			   " can be given CPUs while it runs, which hypervisors in it do not "
 			   "expect%s",
 			   is_true(l, VBS_SETTING) ? ", and VBS excludes" : "");
-		look_mend_setting(l, "set", "vcpu.hotadd=FALSE");
+		look_fix_setting(l, "set", "vcpu.hotadd=FALSE");
 	}
 	if (vbs_memory) {
 		look_found(l, " can be given memory while it runs, which VBS excludes");
-		look_mend_setting(l, "set", "mem.hotadd=FALSE");
+		look_fix_setting(l, "set", "mem.hotadd=FALSE");
 	}
 }
 
@@ -185,7 +185,7 @@ void check_vm_guest_snapshots(struct look *l)
 		return;
 	look_found(l, " has %lld %s: going back to %s brings its old settings back, too", s->count,
 		   s->count == 1 ? "snapshot" : "snapshots", s->count == 1 ? "it" : "one of them");
-	look_mend(l, "delete those from before the change, or run this again after going back");
+	look_fix(l, "delete those from before the change, or run this again after going back");
 }
 
 /* 3: what a guest hypervisor wants of its machine */
@@ -225,7 +225,7 @@ void check_vm_guest_memory(struct look *l)
 		return;
 	look_found(l, " has %lld MB of memory; %s with a guest of its own wants at least %d",
 		   memory, g->who, g->memory_mb);
-	look_mend(l, "give it more memory");
+	look_fix(l, "give it more memory");
 }
 
 /* A VM whose file does not say has one. */
@@ -234,7 +234,7 @@ void check_vm_guest_vcpus(struct look *l)
 	if (number(l, "numvcpus") > 1)
 		return;
 	look_found(l, " has one virtual CPU, which its guests share with the hypervisor");
-	look_mend(l, "give it two or more");
+	look_fix(l, "give it two or more");
 }
 
 static bool ends_nocase(const char *text, const char *end)
@@ -258,7 +258,7 @@ void check_vm_guest_bits(struct look *l)
 	    span_is_nocase(span_make(os, strnlen(os, 3)), "crx"))
 		return;
 	look_found(l, " is set up for a 32-bit guest (%s), where no hypervisor of today runs", os);
-	look_mend(l, "choose the 64-bit guest OS in the VM's options");
+	look_fix(l, "choose the 64-bit guest OS in the VM's options");
 }
 
 /* Nested virtualization needs virtual hardware 9, of ESXi 5.1 [facts 2.1]. */
@@ -282,8 +282,8 @@ static void look_missing(struct look *l)
 	if (l->vm->problem != ERR_NOT_FOUND)
 		return;
 	look_found(l, ", the file of VM %lld, is missing", l->vm->id);
-	look_mend(l, "mount its datastore, or unregister the VM with vim-cmd vmsvc/unregister %lld",
-		  l->vm->id);
+	look_fix(l, "mount its datastore, or unregister the VM with vim-cmd vmsvc/unregister %lld",
+		 l->vm->id);
 }
 
 static void look_unreadable(struct look *l)
@@ -298,7 +298,7 @@ static void look_unreadable(struct look *l)
 		look_found(l, "%s", text + len);
 	else
 		look_found(l, ": %s", text);
-	look_mend(l, "see to its datastore, and run this again");
+	look_fix(l, "see to its datastore, and run this again");
 }
 
 static void look_template(struct look *l)
@@ -306,7 +306,7 @@ static void look_template(struct look *l)
 	if (!vm_is_template(l->vm))
 		return;
 	look_found(l, " is a template");
-	look_mend(l, "convert it to a VM first");
+	look_fix(l, "convert it to a VM first");
 }
 
 static void look_unregistered(struct look *l)
@@ -314,7 +314,7 @@ static void look_unregistered(struct look *l)
 	if (l->vm->id != 0 || l->step)
 		return;
 	look_found(l, " is not registered on this host, which does not know what its file says");
-	look_mend_command(l, "vim-cmd solo/registervm ", l->vm->path);
+	look_fix_command(l, "vim-cmd solo/registervm ", l->vm->path);
 }
 
 /* 2: who owns the file at this moment; no matter where nothing is to be changed */
@@ -338,7 +338,7 @@ static void look_on(struct look *l)
 		return;
 	}
 	look_found(l, " is powered on; its settings would be overwritten when it powers off");
-	look_mend(l, "power it off first");
+	look_fix(l, "power it off first");
 }
 
 static void look_suspended(struct look *l)
@@ -346,7 +346,7 @@ static void look_suspended(struct look *l)
 	if (l->vm->power != VM_SUSPENDED || !is_in_the_way(l))
 		return;
 	look_found(l, " is suspended; its CPU cannot change until it has been powered off");
-	look_mend(l, "resume it, shut it down, and run this again");
+	look_fix(l, "resume it, shut it down, and run this again");
 }
 
 static void look_locked(struct look *l)
@@ -354,7 +354,7 @@ static void look_locked(struct look *l)
 	if (!l->vm->locked || !is_in_the_way(l))
 		return;
 	look_found(l, " is locked, by another host that runs it or by a task");
-	look_mend(l, "power it off there, or wait for the task to end");
+	look_fix(l, "power it off there, or wait for the task to end");
 }
 
 /* 3: what the file says */
@@ -364,7 +364,7 @@ static void look_encrypted(struct look *l)
 	if (!l->vm->encrypted)
 		return;
 	look_found(l, " is encrypted; only vCenter can edit it");
-	look_mend(l, "use Edit Settings there, or decrypt the VM first");
+	look_fix(l, "use Edit Settings there, or decrypt the VM first");
 }
 
 struct lines {
@@ -389,8 +389,7 @@ static void found_duplicate(struct look *l, struct span name)
 	vmx_doc_each(l->vm->file->doc, note_line, &lines);
 	look_found(l, " has %.*s more than once, and does not power on like that", (int)name.len,
 		   name.p);
-	look_mend(l, "remove all but one of the lines %s of %s", buf_text(&lines.text),
-		  l->vm->path);
+	look_fix(l, "remove all but one of the lines %s of %s", buf_text(&lines.text), l->vm->path);
 	buf_free(&lines.text);
 }
 
@@ -470,7 +469,7 @@ static void look_malformed(struct look *l)
 		   "%s",
 		   lint.malformed, lint.malformed == 1 ? "line" : "lines", lint.first, l->vm->path,
 		   lint.text);
-	look_mend(l, "repair or remove what vmx lint lists");
+	look_fix(l, "repair or remove what vmx lint lists");
 }
 
 /* 4: what nested virtualization needs of the VM */
@@ -489,7 +488,7 @@ static void look_hardware(struct look *l)
 			   " does not say its hardware version; nested virtualization needs %d or "
 			   "later",
 			   HARDWARE_VERSION_MIN);
-	look_mend(l, "upgrade the VM's compatibility");
+	look_fix(l, "upgrade the VM's compatibility");
 }
 
 static bool has_name(struct span name, const char *start, const char *end)
@@ -525,7 +524,7 @@ static void look_passthrough(struct look *l)
 		return;
 	look_found(l, " has a PCI passthrough device, and would not power on with nested "
 		      "virtualization");
-	look_mend(l, "remove the device");
+	look_fix(l, "remove the device");
 }
 
 static void look_bypass(struct look *l)
@@ -534,7 +533,7 @@ static void look_bypass(struct look *l)
 		return;
 	look_found(l, " has " BYPASS_SETTING ", which bypasses the refusal of passthrough devices "
 		      "and is not supported");
-	look_mend_setting(l, "unset", BYPASS_SETTING);
+	look_fix_setting(l, "unset", BYPASS_SETTING);
 }
 
 static void look_vhv(struct look *l)
@@ -554,7 +553,7 @@ static void look_vhv(struct look *l)
 	else
 		look_found(l, " has nested virtualization off: its guest sees no Intel VT-x or "
 			      "AMD-V, and no hypervisor starts in it");
-	look_mend_vm(l, "vm enable", NULL);
+	look_fix_vm(l, "vm enable", NULL);
 }
 
 /* 5: what else belongs to a profile */
@@ -565,7 +564,7 @@ static void look_others_filter(struct look *l)
 		return;
 	look_found(l, " has %s = \"%s\", which is not to be lost", l->step->setting,
 		   l->step->before);
-	look_mend(l, "remove that line first, or use another profile");
+	look_fix(l, "remove that line first, or use another profile");
 }
 
 static bool has_filter(const struct vm *vm)
@@ -584,8 +583,8 @@ static void look_filter_vib(struct look *l)
 		if (!l->step->missing_vib)
 			return;
 		look_found(l, ": the profile needs a VIB that this host does not have");
-		look_mend(l, "install %s by esxcli software vib install or use another profile",
-			  l->step->missing_vib);
+		look_fix(l, "install %s by esxcli software vib install or use another profile",
+			 l->step->missing_vib);
 		return;
 	}
 	if (!has_filter(l->vm) || l->facts->has_filter_vib)
@@ -597,11 +596,11 @@ static void look_filter_vib(struct look *l)
 	}
 	look_found(l, " has the MAC-learning filter " FILTER_NAME
 		      ", and this host lacks its VIB: no MAC addresses are learned");
-	look_mend(l, "install " FILTER_NAME " by esxcli software vib install, or remove the "
-		     "filter4 lines of its adapters");
+	look_fix(l, "install " FILTER_NAME " by esxcli software vib install, or remove the "
+		    "filter4 lines of its adapters");
 }
 
-/* Reasons to refuse come first, in this order: what has to be mended first is told. */
+/* Reasons to refuse come first, in this order: what has to be fixed first is told. */
 const struct check checks_of_vm[] = {
 	{ "file-missing", CHECK_VM, SEVERITY_ERROR, REFUSES, true, look_missing },
 	{ "unreadable", CHECK_VM, SEVERITY_ERROR, REFUSES, true, look_unreadable },

@@ -28,7 +28,7 @@
 
 /*
  * A VM whose file is missing, or that is not in this host's inventory, may come back: a datastore
- * that is mounted late, a host that is mended. After so long nobody remembers what was asked for.
+ * that is mounted late, a host that is fixed. After so long nobody remembers what was asked for.
  */
 #define PENDING_GONE_SECONDS (30LL * 24 * 60 * 60)
 

@@ -21,8 +21,8 @@ static void notes_free(struct notes *notes)
 static void reason_text(struct buf *message, const struct finding *finding, bool names_force)
 {
 	buf_str(message, finding->text);
-	if (finding->mend)
-		buf_format(message, ": %s", finding->mend);
+	if (finding->fix)
+		buf_format(message, ": %s", finding->fix);
 	if (names_force)
 		buf_str(message, ", or use --force");
 }

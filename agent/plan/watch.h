@@ -43,7 +43,7 @@
 #define WATCH_LOOK_MS 10000LL
 /* Asking for all running VMs takes seconds of a processor (facts 4.2, 4.4). */
 #define WATCH_LIST_MS (10LL * 60 * 1000)
-/* hostd needs minutes to start on a large host; an administrator mends what lasts longer. */
+/* hostd needs minutes to start on a large host; an administrator fixes what lasts longer. */
 #define WATCH_RETRY_MAX_MS (10LL * 60 * 1000)
 /* How often the log tells again what has not changed. */
 #define WATCH_SAY_SECONDS (60LL * 60)

@@ -124,7 +124,7 @@ int watch_config(struct watch *w, struct err *e)
 	AUTO_VALUE(desired) d = { 0 };
 
 	if (desired_load(&d, &errors, &w->h->root, DESIRED_PATH, e) < 0) {
-		/* Nobody wants anything; or somebody has to mend it, and then says so by SIGHUP. */
+		/* Nobody wants anything; or somebody has to fix it, and then says so by SIGHUP. */
 		if (e->code == ERR_USAGE) {
 			watch_log_say(&w->log, "config", "%s", e->text);
 			watch_result(w, x_strdup(e->text));

@@ -8,12 +8,12 @@
 
 #include "plan/check.h"
 
-/* What a check finds of a VM, or of an adapter: `severity target: text`, the mend below it. */
+/* What a check finds of a VM, or of an adapter: `severity target: text`, the fix below it. */
 static UNUSED void show_finding(struct buf *text, const struct finding *f)
 {
 	buf_format(text, "%s %s: %s\n", severity_name(f->severity), f->target, f->text);
-	if (f->mend)
-		buf_format(text, "  %s\n", f->mend);
+	if (f->fix)
+		buf_format(text, "  %s\n", f->fix);
 }
 
 /* One check by itself; a check of adapters looks at each of them. */

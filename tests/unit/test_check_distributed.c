@@ -71,9 +71,9 @@ static void network_unknown__switch_that_is_not_there(void **state)
 
 static void distributed_no_maclearn__neither_learning_nor_promiscuous(void **state)
 {
-#define NO_LEARNING(and, mend)                                                                     \
+#define NO_LEARNING(and, fix)                                                                      \
 	"error web/ethernet0: " GROUP "does not learn MAC addresses, and " and                     \
-		", so no frame for a nested guest gets in" NOT_BEHIND_NAT "\n  " mend "\n"
+		", so no frame for a nested guest gets in" NOT_BEHIND_NAT "\n  " fix "\n"
 #define SET "esxcli nestvirt network maclearn set --port-id=9 --enabled=true --dvs-name='a b'"
 	static const struct row rows[] = {
 		{ { .learns = true, .promiscuous = NET_DVS_DENY }, "" },

@@ -62,7 +62,7 @@ static void healthy(struct host_facts *facts)
 	assert_int_equal(COUNT_OF(all), HOST_FACT_COUNT);
 }
 
-/* `SEVERITY ID: text`, and the mending below it. */
+/* `SEVERITY ID: text`, and the fix below it. */
 static void assert_found(const struct facts *facts, const char *want)
 {
 	AUTO_VALUE(findings) findings = { 0 };
@@ -75,8 +75,8 @@ static void assert_found(const struct facts *facts, const char *want)
 		assert_string_equal(f->target_type, "host");
 		assert_string_equal(f->target, "host");
 		buf_format(&text, "%s %s: %s\n", severity_name(f->severity), f->id, f->text);
-		if (f->mend)
-			buf_format(&text, "  %s\n", f->mend);
+		if (f->fix)
+			buf_format(&text, "  %s\n", f->fix);
 	}
 	assert_string_equal(buf_text(&text), want);
 }

@@ -118,7 +118,7 @@ static void policy__effective_value_counts(void **state)
 }
 
 /* A name that esxcli would evaluate goes by the program itself [facts 5.4]. */
-static void policy__name_with_a_dollar__is_mended_without_esxcli(void **state)
+static void policy__name_with_a_dollar__is_fixed_without_esxcli(void **state)
 {
 	static const struct row rows[] = {
 		{ SWITCH GROUP("$if{a}", "0", "iti"), VM("web", ON("$if{a}")),
@@ -131,8 +131,8 @@ static void policy__name_with_a_dollar__is_mended_without_esxcli(void **state)
 	ASSERT_ROWS("promiscuous-rejected", rows);
 }
 
-/* Nor can esxcli mend where it does not know nestvirt: not installed, not loaded, hostd is down. */
-static void policy__without_esxcli__is_mended_by_the_program(void **state)
+/* Nor can esxcli fix where it does not know nestvirt: not installed, not loaded, hostd is down. */
+static void policy__without_esxcli__is_fixed_by_the_program(void **state)
 {
 	static const enum host_fact missing[] = { HOST_INSTALLED, HOST_HOSTD, HOST_EXTENSION };
 	struct vm vm = vm_of(VM("web", ON("A")));
@@ -315,8 +315,8 @@ int main(void)
 		cmocka_unit_test(network_unknown__what_the_adapter_is_on),
 		cmocka_unit_test(not_connected__at_power_on),
 		cmocka_unit_test(policy__effective_value_counts),
-		cmocka_unit_test(policy__name_with_a_dollar__is_mended_without_esxcli),
-		cmocka_unit_test(policy__without_esxcli__is_mended_by_the_program),
+		cmocka_unit_test(policy__name_with_a_dollar__is_fixed_without_esxcli),
+		cmocka_unit_test(policy__without_esxcli__is_fixed_by_the_program),
 		cmocka_unit_test(promiscuous_shared__names_vms_without_nested_guests),
 		cmocka_unit_test(promiscuous_shared__not_registered__counts_the_others),
 		cmocka_unit_test(promiscuous_shared__others_not_read__cannot_tell),

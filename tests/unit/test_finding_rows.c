@@ -9,7 +9,7 @@
 #include "commands/app.h"
 #include "commands/check.h"
 
-static void add(struct findings *all, enum severity severity, const char *target, const char *mend)
+static void add(struct findings *all, enum severity severity, const char *target, const char *fix)
 {
 	struct finding f = {
 		.id = "vhv-off",
@@ -17,7 +17,7 @@ static void add(struct findings *all, enum severity severity, const char *target
 		.target_type = "vm",
 		.target = x_strdup(target),
 		.text = x_format("VM \"%s\" is not well", target),
-		.mend = mend ? x_strdup(mend) : NULL,
+		.fix = fix ? x_strdup(fix) : NULL,
 	};
 
 	LIST_PUSH(all, f);
@@ -42,7 +42,7 @@ static void assert_out(struct out *to, const char *want)
 	out_free(to);
 }
 
-static void finding_rows_show__text__sorted_with_the_mending_below(void **state)
+static void finding_rows_show__text__sorted_with_the_fix_below(void **state)
 {
 	AUTO_VALUE(findings) all = { 0 };
 	struct out to = { 0 };
@@ -53,9 +53,9 @@ static void finding_rows_show__text__sorted_with_the_mending_below(void **state)
 	add(&all, SEVERITY_ERROR, "b", "ask somebody");
 	assert_int_equal(show(&to, &all, " in 3 VMs", OUTPUT_TEXT, APP_DONE), APP_FOUND);
 	assert_out(&to, "error: vhv-off: VM \"b\" is not well\n"
-			"  mend: ask somebody\n"
+			"  fix: ask somebody\n"
 			"error: vhv-off: VM \"c\" is not well\n"
-			"  mend: esxcli nestvirt vm enable --vm-name=c\n"
+			"  fix: esxcli nestvirt vm enable --vm-name=c\n"
 			"info: vhv-off: VM \"a\" is not well\n"
 			"2 errors, 1 info in 3 VMs\n");
 }
@@ -71,9 +71,9 @@ static void finding_rows_show__json__only_rows(void **state)
 	assert_int_equal(show(&to, &all, "", OUTPUT_JSON, APP_DONE), APP_DONE);
 	assert_out(&to, "[\n"
 			" {\"target-type\":\"vm\",\"target\":\"a\",\"id\":\"vhv-off\",\"severity\":"
-			"\"warning\",\"text\":\"VM \\\"a\\\" is not well\",\"mend\":null},\n"
+			"\"warning\",\"text\":\"VM \\\"a\\\" is not well\",\"fix\":null},\n"
 			" {\"target-type\":\"vm\",\"target\":\"b\",\"id\":\"vhv-off\",\"severity\":"
-			"\"warning\",\"text\":\"VM \\\"b\\\" is not well\",\"mend\":\"run me\"}\n"
+			"\"warning\",\"text\":\"VM \\\"b\\\" is not well\",\"fix\":\"run me\"}\n"
 			"]\n");
 }
 
@@ -104,7 +104,7 @@ static void finding_rows_show__status_set__stays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finding_rows_show__text__sorted_with_the_mending_below),
+		cmocka_unit_test(finding_rows_show__text__sorted_with_the_fix_below),
 		cmocka_unit_test(finding_rows_show__json__only_rows),
 		cmocka_unit_test(finding_rows_show__none__shows_nothing),
 		cmocka_unit_test(finding_rows_show__status_set__stays),

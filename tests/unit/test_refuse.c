@@ -234,7 +234,7 @@ static void refuse_plan__disable__reasons_against_the_setting_do_not_matter(void
 			       "planned vhv.enable: TRUE -> FALSE");
 }
 
-/* The first reason is told: what has to be mended first. Each row adds one above the one before. */
+/* The first reason is told: what has to be fixed first. Each row adds one above the one before. */
 static void refuse_plan__several_reasons__the_first_of_the_table_is_told(void **state)
 {
 	static const char twice[] = "displayName = \"web\"\n"

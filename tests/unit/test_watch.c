@@ -561,14 +561,14 @@ static void watch__at_work_since_its_start__status_is_not_that_of_another(void *
 	assert_null(world.at_work);
 }
 
-static void look_at_mended(void)
+static void look_at_fixed(void)
 {
 	assert_status(STARTED, STARTED, 0, "config: hostd is down");
 }
 
 static void watch__nothing_to_try_again__status_has_no_next(void **state)
 {
-	static const struct event events[] = { { 20, look_at_mended }, { 21, NULL } };
+	static const struct event events[] = { { 20, look_at_fixed }, { 21, NULL } };
 
 	(void)state;
 	world.config_fails = 1;

@@ -1,5 +1,5 @@
-# What people do where the mend of a finding is words: id -> lines for bash, in the host's folder,
-# with $simhost, $host, $vm (the name of the VM), $text (the mend), and what run has. Sourced by it.
+# What people do where the fix of a finding is words: id -> lines for bash, in the host's folder,
+# with $simhost, $host, $vm (the name of the VM), $text (the fix), and what run has. Sourced by it.
 # shellcheck disable=SC2034,SC2016 # used there; expanded there
 
 # Findings of which none of the hosts has one, and why.
@@ -27,7 +27,7 @@ written() {
 	sed "s/$1/$vm/g; \$a vhv.enable = \"TRUE\"" "$(file_of "$1")"
 }
 
-declare -A mends=(
+declare -A fixes=(
 	# the host
 	[cpu-no-hv]='"$simhost" host . hv-support=3 release=8.0'
 	[cpu-hv-disabled-in-bios]='"$simhost" host . hv-support=3 && '$restart
