@@ -135,8 +135,10 @@ static int run_fault(struct fake_call *c, struct span kind)
 {
 	if (span_is(kind, "down"))
 		return fake_error("Connect to localhost failed: Connection failure");
-	if (span_is(kind, "hang"))
-		(void)sleep(60);
+	if (span_is(kind, "hang")) {
+		write_file("hangs", "we", "");
+		(void)sleep(600);
+	}
 	if (span_is(kind, "ignore")) {
 		c->ignored = true;
 		return answer(c);

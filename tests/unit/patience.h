@@ -1,7 +1,6 @@
 /*
- * How long host commands may take, and how long is slept between them: recorded, and a command that
- * is made to hang (fake_network.c) is given a twentieth of its time. For tests that are linked
- * with
+ * Records how long host commands may take, and how long is slept between them, without sleeping.
+ * For tests that are linked with
  *
  *	-Wl,--wrap=spawn_run,--wrap=clock_sleep_ms
  */
@@ -41,27 +40,11 @@ static UNUSED void patience_forget(void)
 	patience_record[0] = '\0';
 }
 
-static bool patience_is_tried(void)
-{
-	char faults[1024] = "";
-	FILE *file = fopen("faults", "re");
-
-	if (!file)
-		return false;
-	(void)!fread(faults, 1, sizeof(faults) - 1, file);
-	(void)fclose(file);
-	return strstr(faults, " hang ") && !strstr(faults, " hang 0");
-}
-
 int __wrap_spawn_run(struct spawn_result *result, struct argv *argv,
 		     const struct spawn_limits *limits, struct err *e)
 {
-	struct spawn_limits mine = *limits;
-
 	patience_note("", limits->timeout_ms);
-	if (patience_is_tried())
-		mine.timeout_ms /= 20;
-	return __real_spawn_run(result, argv, &mine, e);
+	return __real_spawn_run(result, argv, limits, e);
 }
 
 void __wrap_clock_sleep_ms(long long ms)

@@ -264,7 +264,7 @@ static void network_set__what_goes_wrong__is_said(void **state)
 		{ "", "vswitch\tother\tfff\t-\t-\t-\n", COMMAND "Unable to find it." },
 		/* hostd hangs, outside the extension */
 		{ "esxcli set hang 1\n", two,
-		  "switch \"vSwitch0\": /bin/esxcli: did not end within 1.5 s and was stopped" },
+		  "switch \"vSwitch0\": /bin/esxcli: did not end within 30.0 s and was stopped" },
 		{ "esxcli get fail 1\n", two,
 		  "switch \"vSwitch0\": it was set, but cannot be read back: the security policy "
 		  "of switch \"vSwitch0\": /bin/esxcli --formatter=xml network vswitch standard "
