@@ -282,7 +282,7 @@ static pid_t hold_run_lock(void)
 
 		if (run_lock_take(&lock, "var/run/nestvirt.lock", 0, &e) == 0 &&
 		    write(ready[1], "x", 1) == 1)
-			(void)sleep(20); /* a test that fails does not kill it */
+			(void)sleep(600); /* a test that fails does not kill it */
 		_exit(0);
 	}
 	assert_int_equal(read(ready[0], &byte, 1), 1);

@@ -52,7 +52,7 @@ static void service_tell__another_process__is_not_hurt(void **state)
 
 	(void)state;
 	if (pid == 0) {
-		(void)sleep(30);
+		(void)sleep(600);
 		_exit(0);
 	}
 	text = x_format("%lld\n", (long long)pid);

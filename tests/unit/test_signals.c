@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,9 +17,9 @@
 #include "system/signals.h"
 #include "system/spawn.h"
 
-/* What must come at once; and what is waited for where it must not come. */
-#define SOON_MS 500
-#define LONG_MS 20000
+/* What is waited for where it must not come; and what the busiest machine takes less than. */
+#define LONG_MS 120000
+#define SOON_MS (LONG_MS / 2)
 
 static int serve(void)
 {
@@ -112,14 +113,13 @@ static bool sleeps(const char *seconds, struct err *e)
 
 static bool signals_cut__only_looking__stops_the_child(void)
 {
-	long long start = clock_ms();
 	struct err e = { 0 };
 
 	if (serve() < 0)
 		return false;
 	raise(SIGTERM);
 	signals_only_look();
-	return !sleeps("20", &e) && e.code == ERR_HOST && clock_ms() - start < 2 * SOON_MS;
+	return !sleeps("60", &e) && strcmp(e.text, "/bin/sleep: stopped with the service") == 0;
 }
 
 static bool signals_cut__acting__waits_for_the_child(void)
