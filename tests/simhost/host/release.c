@@ -65,6 +65,13 @@ const struct release *release_find(const char *name)
 	return NULL;
 }
 
+bool release_fits(const struct release *r, const char *pattern)
+{
+	size_t len = strcspn(pattern, "*");
+
+	return strncmp(r->version, pattern, len) == 0 && (pattern[len] || !r->version[len]);
+}
+
 char *release_kernel(const struct release *r)
 {
 	return x_format("#1 SMP Release build-%s %s", r->build, r->built);

@@ -24,6 +24,8 @@ struct release {
 
 /* NULL where there is none of that name. */
 const struct release *release_find(const char *name);
+/* Does a depot that names "7.*" or "7.0.3" mean this release? */
+bool release_fits(const struct release *r, const char *pattern);
 /* "#1 SMP Release build-…", as uname has it; the caller frees it. */
 char *release_kernel(const struct release *r);
 /* The newest one. */

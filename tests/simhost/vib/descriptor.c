@@ -1,12 +1,13 @@
 #include "vib/descriptor.h"
 
 #include <ctype.h>
-#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/value_xml.h"
 #include "vib/acceptance.h"
+#include "vib/document.h"
+#include "vib/version.h"
 
 #define NAME_LENGTH    35
 #define SUMMARY_LENGTH 80
@@ -15,13 +16,6 @@
 static bool bad(struct strings *errors, const char *what, const char *value)
 {
 	return package_refuse(errors, "VibMetadataError", "%s \"%s\" is not valid", what, value);
-}
-
-static char *child_text(const xmlNode *root, const char *name)
-{
-	const xmlNode *node = xml_child(root, name);
-
-	return node ? xml_text(node) : x_strdup("");
 }
 
 static bool is_name(const char *text)
@@ -33,19 +27,6 @@ static bool is_name(const char *text)
 			return false;
 	}
 	return len > 0 && len <= NAME_LENGTH;
-}
-
-/* X.Y.Z-R: numbers with dots, then a dash and the release. */
-static bool is_version(const char *text)
-{
-	size_t head = strspn(text, "0123456789.");
-
-	if (!head || text[0] == '.' || text[head - 1] == '.' || text[head] != '-')
-		return false;
-	text += head + 1;
-	return *text &&
-	       text[strspn(text, "0123456789."
-				 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
 }
 
 /* 2025-01-01T00:00:00.000000+00:00, digits where there are zeros. */
@@ -73,7 +54,7 @@ static bool check_fixed(const xmlNode *root, struct strings *errors)
 	};
 
 	for (size_t i = 0; i < COUNT_OF(fixed); i++) {
-		AUTO_STR *text = child_text(root, fixed[i][0]);
+		AUTO_STR *text = document_text(root, fixed[i][0]);
 
 		if (strcmp(text, fixed[i][1]) != 0)
 			return bad(errors, fixed[i][0], text);
@@ -83,19 +64,19 @@ static bool check_fixed(const xmlNode *root, struct strings *errors)
 
 static bool read_identity(struct package *p, const xmlNode *root, struct strings *errors)
 {
-	AUTO_STR *date = child_text(root, "release-date");
+	AUTO_STR *date = document_text(root, "release-date");
 
-	p->vib.name = child_text(root, "name");
-	p->vib.vendor = child_text(root, "vendor");
-	p->vib.version = child_text(root, "version");
-	p->vib.summary = child_text(root, "summary");
-	p->vib.acceptance = child_text(root, "acceptance-level");
+	p->vib.name = document_text(root, "name");
+	p->vib.vendor = document_text(root, "vendor");
+	p->vib.version = document_text(root, "version");
+	p->vib.summary = document_text(root, "summary");
+	p->vib.acceptance = document_text(root, "acceptance-level");
 	p->vib.id = x_format("%s_bootbank_%s_%s", p->vib.vendor, p->vib.name, p->vib.version);
 	if (!is_name(p->vib.name))
 		return bad(errors, "name", p->vib.name);
 	if (!is_name(p->vib.vendor))
 		return bad(errors, "vendor", p->vib.vendor);
-	if (!is_version(p->vib.version))
+	if (!version_is_valid(p->vib.version))
 		return bad(errors, "version", p->vib.version);
 	if (!acceptance_shown(p->vib.acceptance))
 		return bad(errors, "acceptance-level", p->vib.acceptance);
@@ -108,9 +89,9 @@ static bool read_identity(struct package *p, const xmlNode *root, struct strings
 
 static bool read_flags(struct package *p, const xmlNode *root, struct strings *errors)
 {
-	AUTO_STR *install = child_text(root, "live-install-allowed");
-	AUTO_STR *removal = child_text(root, "live-remove-allowed");
-	AUTO_STR *mode = child_text(xml_child(root, "system-requires"), "maintenance-mode");
+	AUTO_STR *install = document_text(root, "live-install-allowed");
+	AUTO_STR *removal = document_text(root, "live-remove-allowed");
+	AUTO_STR *mode = document_text(xml_child(root, "system-requires"), "maintenance-mode");
 
 	p->live_install = strcmp(install, "true") == 0;
 	p->live_remove = strcmp(removal, "true") == 0;
@@ -189,8 +170,7 @@ bool descriptor_read(struct package *p, struct checksums *sums, long long *size,
 	if (!span_starts(xml, "<vib"))
 		return package_refuse(errors, "VibFormatError",
 				      "the descriptor does not begin with <vib");
-	doc = xmlReadMemory(xml.p, (int)xml.len, "descriptor.xml", NULL,
-			    XML_PARSE_NONET | XML_PARSE_NOERROR);
+	doc = document_parse(xml);
 	if (!doc)
 		return package_refuse(errors, "VibFormatError", "the descriptor is not XML");
 	good = read_root(p, sums, size, xmlDocGetRootElement(doc), errors);

@@ -277,6 +277,18 @@ int install_add(struct install *in, const char *url, bool only_newer, struct err
 {
 	AUTO_VALUE(state) st = { 0 };
 	AUTO_VALUE(buf) bytes = { 0 };
+
+	if (state_load(&st, in->sim, e) < 0)
+		return -1;
+	if (fetch(&bytes, in, url, st.http_client) < 0)
+		return 0;
+	return install_add_bytes(in, buf_view(&bytes), NULL, only_newer, e);
+}
+
+int install_add_bytes(struct install *in, struct span bytes, const char *id, bool only_newer,
+		      struct err *e)
+{
+	AUTO_VALUE(state) st = { 0 };
 	AUTO_VALUE(package) p = { 0 };
 	const struct state_vib *old;
 	const struct release *r;
@@ -284,9 +296,13 @@ int install_add(struct install *in, const char *url, bool only_newer, struct err
 	if (state_load(&st, in->sim, e) < 0)
 		return -1;
 	r = release_find(st.release);
-	if (fetch(&bytes, in, url, st.http_client) < 0 ||
-	    !package_read(&p, buf_view(&bytes), r, &in->errors))
+	if (!package_read(&p, bytes, r, &in->errors))
 		return 0;
+	if (id && strcmp(id, p.vib.id) != 0) {
+		package_refuse(&in->errors, "MetadataFormatError",
+			       "VIB %s is called %s in the depot", p.vib.id, id);
+		return 0;
+	}
 	old = state_vib(&st, p.vib.name);
 	if (old && strcmp(old->id, p.vib.id) == 0) {
 		if (strcmp(old->digest, p.vib.digest) == 0)
@@ -311,18 +327,21 @@ int install_add(struct install *in, const char *url, bool only_newer, struct err
 	return in->errors.count ? 0 : record(in, &p, old ? old->name : NULL, e);
 }
 
-/* name, name:version, vendor:name or vendor:name:version. */
+bool install_is_named(const struct state_vib *v, const char *word)
+{
+	AUTO_STR *with_version = x_format("%s:%s", v->name, v->version);
+	AUTO_STR *with_vendor = x_format("%s:%s", v->vendor, v->name);
+	AUTO_STR *full = x_format("%s:%s", v->vendor, with_version);
+
+	return strcmp(word, v->name) == 0 || strcmp(word, with_version) == 0 ||
+	       strcmp(word, with_vendor) == 0 || strcmp(word, full) == 0;
+}
+
 static struct state_vib *find(struct state *st, const char *word)
 {
 	for (size_t i = 0; i < st->vibs.count; i++) {
-		struct state_vib *v = &st->vibs.items[i];
-		AUTO_STR *with_version = x_format("%s:%s", v->name, v->version);
-		AUTO_STR *with_vendor = x_format("%s:%s", v->vendor, v->name);
-		AUTO_STR *full = x_format("%s:%s", v->vendor, with_version);
-
-		if (strcmp(word, v->name) == 0 || strcmp(word, with_version) == 0 ||
-		    strcmp(word, with_vendor) == 0 || strcmp(word, full) == 0)
-			return v;
+		if (install_is_named(&st->vibs.items[i], word))
+			return &st->vibs.items[i];
 	}
 	return NULL;
 }

@@ -25,7 +25,13 @@ struct install {
 int install_begin(struct install *in, const struct sim *s, struct err *e) NODISCARD;
 /* `only_newer`: as `update` does, nothing that is not installed in an older version. */
 int install_add(struct install *in, const char *url, bool only_newer, struct err *e) NODISCARD;
+/* The same with the bytes of a VIB that has to be the one called `id`; NULL: whichever it is. */
+int install_add_bytes(struct install *in, struct span bytes, const char *id, bool only_newer,
+		      struct err *e) NODISCARD;
 int install_remove(struct install *in, const char *name, struct err *e) NODISCARD;
 void install_free(struct install *in);
+
+/* Is the VIB meant by name, name:version, vendor:name or vendor:name:version? */
+bool install_is_named(const struct state_vib *v, const char *word);
 
 #endif

@@ -1,8 +1,10 @@
 #include <string.h>
 
 #include "host/release.h"
+#include "vib/depot.h"
 #include "vib/install.h"
 #include "vib/native.h"
+#include "vib/package.h"
 
 static struct value ids(const struct strings *list)
 {
@@ -48,22 +50,96 @@ static int finish(struct native *n, struct install *in, struct err *e)
 	return 0;
 }
 
+static int add_urls(struct install *in, const struct strings *urls, bool only_newer, struct err *e)
+{
+	for (size_t i = 0; i < urls->count && !in->errors.count; i++) {
+		if (install_add(in, urls->items[i], only_newer, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool is_wanted(const struct depot_vib *v, const struct arg *names)
+{
+	for (size_t i = 0; names && i < names->values.count; i++) {
+		if (install_is_named(&v->vib, names->values.items[i]))
+			return true;
+	}
+	return !names;
+}
+
+/* Is each of the names that of a VIB? */
+static bool check_names(const struct depots *depots, const struct arg *names,
+			struct strings *errors)
+{
+	for (size_t i = 0; names && i < names->values.count; i++) {
+		const char *name = names->values.items[i];
+		bool found = false;
+
+		for (size_t d = 0; d < depots->count; d++) {
+			for (size_t v = 0; v < depots->items[d].vibs.count; v++)
+				found = found ||
+					install_is_named(&depots->items[d].vibs.items[v].vib, name);
+		}
+		if (!found)
+			return package_refuse(errors, "NoMatchError", "id=%s", name);
+	}
+	return true;
+}
+
+static int add_depot(struct install *in, const struct depot *d, const struct arg *names,
+		     bool only_newer, struct err *e)
+{
+	for (size_t i = 0; i < d->vibs.count && !in->errors.count; i++) {
+		const struct depot_vib *v = &d->vibs.items[i];
+		AUTO_VALUE(buf) bytes = { 0 };
+
+		if (!is_wanted(v, names))
+			continue;
+		if (!depot_take(&bytes, d, v, &in->errors))
+			return 0;
+		if (install_add_bytes(in, buf_view(&bytes), v->vib.id, only_newer, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* All VIBs of the depots, or those that are named. */
+static int add_depots(struct install *in, const struct strings *where, const struct arg *names,
+		      bool only_newer, struct err *e)
+{
+	AUTO_VALUE(state) st = { 0 };
+	AUTO_VALUE(depots) depots = { 0 };
+
+	if (state_load(&st, in->sim, e) < 0)
+		return -1;
+	if (!depots_open(&depots, in->sim, where, release_find(st.release), &in->errors) ||
+	    !check_names(&depots, names, &in->errors))
+		return 0;
+	for (size_t i = 0; i < depots.count; i++) {
+		if (add_depot(in, &depots.items[i], names, only_newer, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int add_all(struct native *n, bool only_newer, struct err *e)
 {
 	const struct arg *urls = args_find(n->args, "viburl");
+	const struct arg *where = args_find(n->args, "depot");
+	const struct arg *names = args_find(n->args, "vibname");
 	AUTO_VALUE(install) in = { .dry_run = args_given(n->args, "dry-run") };
 
-	if (!urls || args_given(n->args, "depot")) { /* assumed */
-		strings_add(&n->errors, " Error: a VIB is wanted with --viburl; depots are not "
-					"simulated.");
+	if (!urls == !where || (urls && names)) { /* assumed */
+		strings_add(&n->errors, " Error: either --viburl is wanted, or --depot and, for "
+					"some of its VIBs, --vibname.");
 		return 0;
 	}
 	if (install_begin(&in, n->sim, e) < 0)
 		return -1;
-	for (size_t i = 0; i < urls->values.count && !in.errors.count; i++) {
-		if (install_add(&in, urls->values.items[i], only_newer, e) < 0)
-			return -1;
-	}
+	if (urls ? add_urls(&in, &urls->values, only_newer, e) < 0
+		 : add_depots(&in, &where->values, names, only_newer, e) < 0)
+		return -1;
 	return finish(n, &in, e);
 }
 

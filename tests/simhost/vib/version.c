@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 int version_compare(const char *a, const char *b)
 {
@@ -23,4 +24,16 @@ int version_compare(const char *a, const char *b)
 		b++;
 	}
 	return 0;
+}
+
+bool version_is_valid(const char *text)
+{
+	size_t head = strspn(text, "0123456789.");
+
+	if (!head || text[0] == '.' || text[head - 1] == '.' || text[head] != '-')
+		return false;
+	text += head + 1;
+	return *text &&
+	       text[strspn(text, "0123456789."
+				 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
 }
