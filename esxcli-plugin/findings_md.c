@@ -2,14 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/check.h"
 #include "findings.h"
 #include "generate.h"
-#include "plan/check.h"
 
 static const char intro[] =
 	"# Findings\n"
 	"\n"
-	"Made from the table of checks (`agent/plan/check*.c`) and `esxcli-plugin/findings_*.c`;\n"
+	"Made from the table of checks (`agent/checks/check*.c`) and "
+	"`esxcli-plugin/findings_*.c`;\n"
 	"do not edit.\n"
 	"\n"
 	"`host check` and `vm check` name everything that keeps nested guests from running or "

@@ -1,12 +1,12 @@
 #include "commands/check.h"
 
+#include "checks/check.h"
 #include "commands/app.h"
 #include "commands/args.h"
 #include "commands/host.h"
 #include "commands/table.h"
 #include "host/facts.h"
 #include "host/vms.h"
-#include "plan/check.h"
 
 enum column { TYPE, TARGET, ID, SEVERITY, TEXT, FIX };
 

@@ -4,8 +4,8 @@
 #ifndef COMMANDS_CHECK_H
 #define COMMANDS_CHECK_H
 
+#include "checks/check.h"
 #include "commands/run.h"
-#include "plan/check.h"
 
 #define FINDING_ROWS_FIELDS 6
 extern const struct field finding_rows_fields[FINDING_ROWS_FIELDS];

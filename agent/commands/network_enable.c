@@ -1,10 +1,10 @@
+#include "checks/check.h"
+#include "checks/check_network.h"
 #include "commands/change.h"
 #include "commands/network.h"
 #include "commands/table.h"
 #include "host/vm.h"
 #include "host/vms.h"
-#include "plan/check.h"
-#include "plan/check_network.h"
 #include "plan/diff.h"
 #include "plan/undo.h"
 

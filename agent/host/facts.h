@@ -100,7 +100,7 @@ void host_facts_free(struct host_facts *facts);
 long long host_facts_release(const char *version);
 
 /*
- * What is known of a host and its VMs when checks look at them (plan/check.h). Reading never
+ * What is known of a host and its VMs when checks look at them (checks/check.h). Reading never
  * fails as a whole: what could not be had is NULL, and its `…_problem` says why. A part that was
  * not asked for is NULL without a problem.
  *

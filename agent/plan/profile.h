@@ -17,7 +17,7 @@ extern const char *const profile_names[];
 const struct profile *profile_find(const char *name);
 /* A sentence for people. */
 const char *profile_summary(const struct profile *profile);
-/* Does it need that this check (plan/check.h) finds nothing? */
+/* Does it need that this check (checks/check.h) finds nothing? */
 bool profile_needs(const struct profile *profile, const char *check);
 /* Part of the name of a VIB that the host must have for it; NULL where it needs none. */
 const char *profile_needs_vib(const struct profile *profile);

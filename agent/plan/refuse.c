@@ -1,7 +1,7 @@
 #include "plan/refuse.h"
 
 #include "base/alloc.h"
-#include "plan/check.h"
+#include "checks/check.h"
 #include "plan/profile.h"
 #include "plan/step.h"
 

@@ -1,6 +1,6 @@
 /*
- * What must not be done, and why: the checks of a VM (plan/check.h) that stand against a change of
- * it, asked for each planned step before anything is changed.
+ * What must not be done, and why: the checks of a VM (checks/check.h) that stand against a change
+ * of it, asked for each planned step before anything is changed.
  */
 #ifndef PLAN_REFUSE_H
 #define PLAN_REFUSE_H

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "plan/check.h"
+#include "checks/check.h"
 
 /* What a check finds of a VM, or of an adapter: `severity target: text`, the fix below it. */
 static UNUSED void show_finding(struct buf *text, const struct finding *f)

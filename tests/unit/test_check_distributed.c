@@ -1,5 +1,5 @@
 /* Checks of an adapter on a distributed switch. */
-#include "plan_check.h"
+#include "vm_check.h"
 
 #include "finding_check.h"
 

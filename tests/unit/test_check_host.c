@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/check.h"
 #include "host/facts.h"
 #include "network_text.h"
-#include "plan/check.h"
 
 /* A fact that is other than on a healthy host. */
 struct other {

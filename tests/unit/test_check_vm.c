@@ -1,5 +1,5 @@
 /* Each check of a VM: fires, does not fire, cannot tell. */
-#include "plan_check.h"
+#include "vm_check.h"
 
 #include "finding_check.h"
 #include "host/facts.h"

@@ -1,5 +1,5 @@
 /* Checks of a VM that look at more than its file, and what check_vm() makes of all of them. */
-#include "plan_check.h"
+#include "vm_check.h"
 
 #include "finding_check.h"
 

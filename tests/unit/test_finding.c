@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "plan/check.h"
+#include "checks/check.h"
 
 static void add(struct findings *all, enum severity severity, const char *target, const char *text)
 {

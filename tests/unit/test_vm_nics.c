@@ -1,5 +1,5 @@
 #include "host/vms.h"
-#include "plan_check.h"
+#include "vm_check.h"
 
 #include "host/vm.h"
 

@@ -2,8 +2,8 @@
  * What a check has found: one reason why nested guests do not run or do not reach the
  * network, and what fixes it. Values only.
  */
-#ifndef PLAN_CHECK_H
-#define PLAN_CHECK_H
+#ifndef CHECKS_CHECK_H
+#define CHECKS_CHECK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,7 +52,7 @@ const char *severity_name(enum severity severity);
  * One check at work on one object: what it sees, and how it says what it found. Pure.
  */
 
-struct check; /* plan/check.h */
+struct check; /* checks/check.h */
 
 struct look {
 	const struct facts *facts; /* of a step: NULL where nothing of the host is known */

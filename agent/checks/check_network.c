@@ -1,10 +1,10 @@
-#include "plan/check_network.h"
+#include "checks/check_network.h"
 
 #include <string.h>
 
 #include "base/alloc.h"
+#include "checks/check.h"
 #include "host/facts.h"
-#include "plan/check.h"
 
 bool meet_can(const struct network *network, const struct portgroup *a, const struct portgroup *b)
 {

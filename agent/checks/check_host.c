@@ -1,4 +1,4 @@
-#include "plan/check.h"
+#include "checks/check.h"
 
 #include <stdlib.h>
 #include <string.h>

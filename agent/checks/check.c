@@ -1,4 +1,4 @@
-#include "plan/check.h"
+#include "checks/check.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * Which port groups of standard switches can see frames of each other. Pure.
  */
-#ifndef PLAN_CHECK_NETWORK_H
-#define PLAN_CHECK_NETWORK_H
+#ifndef CHECKS_CHECK_NETWORK_H
+#define CHECKS_CHECK_NETWORK_H
 
 #include "host/network.h"
 

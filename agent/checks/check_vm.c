@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "checks/check.h"
 #include "host/facts.h"
-#include "plan/check.h"
 #include "plan/step.h"
 
 /*
