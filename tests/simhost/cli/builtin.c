@@ -12,7 +12,7 @@
 /* The files of cli/builtin, made into arrays by the build. */
 extern const char builtin_firewall[], builtin_host[], builtin_internal[], builtin_machine[],
 	builtin_software[], builtin_install_7[], builtin_install_8[], builtin_network[],
-	builtin_options_7[], builtin_options_8[];
+	builtin_options_7[], builtin_options_8[], builtin_component_7[], builtin_component_8[];
 
 #define STANDARD "network.vswitch.standard"
 
@@ -34,6 +34,9 @@ static const struct {
 	{ "software.vib.remove", native_vib_remove },
 	{ "software.vib.list", native_vib_list },
 	{ "software.vib.get", native_vib_get },
+	{ "software.component.list", native_component_list },
+	{ "software.component.apply", native_component_apply },
+	{ "software.component.remove", native_component_remove },
 	{ "network.firewall.ruleset.list", native_ruleset_list },
 	{ "network.firewall.ruleset.set", native_ruleset_set },
 	{ "network.vm.list", native_vm_network_list },
@@ -99,7 +102,8 @@ int builtin_add(struct catalog *c, const struct release *r, struct err *e)
 		builtin_machine,
 		r->lifecycle ? builtin_options_8 : builtin_options_7,
 		r->lifecycle ? builtin_install_8 : builtin_install_7,
+		r->lifecycle ? builtin_component_8 : builtin_component_7,
 	};
 
-	return add(c, files, COUNT_OF(files), e);
+	return add(c, files, COUNT_OF(files) - (r->components ? 0 : 1), e);
 }

@@ -13,6 +13,7 @@
  *	memory/ID      the settings that the process of a running VM holds
  *	slots/         locked by the esxcli operations that hostd works on
  *	vib/ID/        the installed VIBs: payload files as delivered, and as saved
+ *	component/     the components, each as the bulletin that it came as (vib/component.h)
  *	web/HOST/PATH  what http://HOST/PATH and https://HOST/PATH answer; a test puts it there
  */
 #ifndef CORE_SIM_H

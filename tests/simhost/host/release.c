@@ -39,6 +39,7 @@ static const struct release releases[] = {
 		.built = "Jun  5 2025 10:21:09",
 		.hardware = "19",
 		.secure_boot = true,
+		.components = true,
 		.switch_ports = 6400,
 	},
 	{
@@ -51,6 +52,7 @@ static const struct release releases[] = {
 		.hardware = "21",
 		.secure_boot = true,
 		.exec_only = true,
+		.components = true,
 		.switch_ports = 6400,
 		.lifecycle = true,
 	},

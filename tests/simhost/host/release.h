@@ -19,6 +19,7 @@ struct release {
 	bool switch_accepts;  /* new switches let forged transmits and MAC changes through */
 	bool secure_boot;     /* it has secureBoot.py (facts 6.7); from 6.5 on (assumed) */
 	bool exec_only;       /* execInstalledOnly is on from the start (facts 6.7) */
+	bool components;      /* software component (facts 6.10) */
 	bool lifecycle;       /* 8: other order of the install result, the gunzip sum is a must */
 };
 

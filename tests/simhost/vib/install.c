@@ -10,6 +10,7 @@
 
 #include "core/files.h"
 #include "vib/acceptance.h"
+#include "vib/component.h"
 #include "vib/package.h"
 #include "vib/scripts.h"
 #include "vib/store.h"
@@ -254,7 +255,8 @@ static int record(struct install *in, struct package *p, const char *old_name, s
 	old = old_name ? state_vib(&st, old_name) : NULL;
 	if (old) {
 		strings_add(&in->removed, old->id);
-		if (strcmp(old->id, p->vib.id) != 0 && store_remove(in->sim, old->id, e) < 0)
+		if ((strcmp(old->id, p->vib.id) != 0 && store_remove(in->sim, old->id, e) < 0) ||
+		    component_forget(in->sim, old->id, e) < 0)
 			return -1;
 		state_remove_vib(&st, old);
 	}
@@ -366,7 +368,8 @@ int install_remove(struct install *in, const char *name, struct err *e)
 		return 0;
 	id = x_strdup(old->id);
 	if (retire(in->sim, old, "remove", e) < 0 || store_open(&files, &tar, in->sim, id, e) < 0 ||
-	    store_forget(in->sim, &files, e) < 0 || store_remove(in->sim, id, e) < 0)
+	    store_forget(in->sim, &files, e) < 0 || store_remove(in->sim, id, e) < 0 ||
+	    component_forget(in->sim, id, e) < 0)
 		return -1;
 	state_free(&st);
 	if (state_begin(&st, in->sim, e) < 0)

@@ -1,5 +1,5 @@
 /*
- * esxcli software: VIBs and the host's acceptance level.
+ * esxcli software: VIBs, components and the host's acceptance level.
  */
 #ifndef VIB_NATIVE_H
 #define VIB_NATIVE_H
@@ -13,5 +13,12 @@ int native_vib_get(struct native *n, struct err *e) NODISCARD;
 int native_vib_install(struct native *n, struct err *e) NODISCARD;
 int native_vib_update(struct native *n, struct err *e) NODISCARD;
 int native_vib_remove(struct native *n, struct err *e) NODISCARD;
+int native_component_list(struct native *n, struct err *e) NODISCARD;
+int native_component_apply(struct native *n, struct err *e) NODISCARD;
+int native_component_remove(struct native *n, struct err *e) NODISCARD;
+
+/* What the results of both have: a list of ids, and how it went. */
+struct value native_ids(const struct strings *list);
+const char *native_message(bool changed, bool dry_run);
 
 #endif

@@ -6,7 +6,7 @@
 #include "vib/native.h"
 #include "vib/package.h"
 
-static struct value ids(const struct strings *list)
+struct value native_ids(const struct strings *list)
 {
 	struct value v = value_list("string");
 
@@ -15,26 +15,29 @@ static struct value ids(const struct strings *list)
 	return v;
 }
 
+const char *native_message(bool changed, bool dry_run)
+{
+	if (!changed)
+		return "Host is not changed.";
+	if (dry_run)
+		return "Dryrun only, host not changed. The following installers will be applied: "
+		       "[LiveImageInstaller]";
+	return "Operation finished successfully.";
+}
+
 static int result(struct native *n, const struct install *in, struct err *e)
 {
 	AUTO_VALUE(state) st = { 0 };
 	bool changed = in->installed.count || in->removed.count;
-	const char *message = "Operation finished successfully.";
 
 	if (state_load(&st, n->sim, e) < 0)
 		return -1;
-	if (!changed)
-		message = "Host is not changed.";
-	else if (in->dry_run)
-		message =
-			"Dryrun only, host not changed. The following installers will be applied: "
-			"[LiveImageInstaller]";
 	n->result = value_struct("InstallationResult");
-	value_field_text(&n->result, "Message", message);
+	value_field_text(&n->result, "Message", native_message(changed, in->dry_run));
 	value_field_bool(&n->result, "Reboot Required", false);
-	value_field(&n->result, "VIBs Installed", ids(&in->installed));
-	value_field(&n->result, "VIBs Removed", ids(&in->removed));
-	value_field(&n->result, "VIBs Skipped", ids(&in->skipped));
+	value_field(&n->result, "VIBs Installed", native_ids(&in->installed));
+	value_field(&n->result, "VIBs Removed", native_ids(&in->removed));
+	value_field(&n->result, "VIBs Skipped", native_ids(&in->skipped));
 	if (release_find(st.release)->lifecycle)
 		value_field_text(&n->result, "DPU Results", "");
 	return 0;
