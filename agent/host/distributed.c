@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "host/host.h"
-
 static int need(char **copy, const struct esxcli_reply *reply, size_t row, const char *field,
 		struct err *e)
 {
@@ -15,7 +13,7 @@ static int need(char **copy, const struct esxcli_reply *reply, size_t row, const
 	return 0;
 }
 
-/* A list that may be missing, or be a single text. */
+/* A list may also be missing, or be a single text. */
 static void read_list(struct strings *all, const struct esxcli_reply *reply, size_t row,
 		      const char *field)
 {
@@ -64,23 +62,15 @@ static int read_switch(struct distributed *distributed, const struct esxcli_repl
 	return 0;
 }
 
-static int ask(struct esxcli_reply **reply, const struct host *h, struct err *e)
-{
-	static const char *const command[] = { "network", "vswitch", "dvs", "vmware", "list" };
-	struct cli cli = { .h = h };
-	AUTO_VALUE(argv) words = { 0 };
-
-	for (size_t i = 0; i < COUNT_OF(command); i++)
-		argv_add(&words, command[i]);
-	return cli_read(reply, &cli, &words, e);
-}
-
 int distributed_read(struct distributed **distributed, const struct host *h, struct err *e)
 {
 	AUTO(distributed) *made = x_alloc(sizeof(*made));
 	AUTO(esxcli_reply) *reply = NULL;
+	AUTO_VALUE(argv) words = { 0 };
+	struct cli cli = { .h = h };
 
-	if (ask(&reply, h, e) < 0)
+	cli_words(&words, "network vswitch dvs vmware list");
+	if (cli_read(&reply, &cli, &words, e) < 0)
 		return -1;
 	for (size_t row = 0; row < esxcli_reply_rows(reply); row++) {
 		if (read_switch(made, reply, row, e) < 0)
@@ -114,78 +104,85 @@ void distributed_free(struct distributed *distributed)
 	free(distributed);
 }
 
-/* Which of the two is not known; a command's folder is one of them (esxi-facts 4.6). */
-static const char *const maclearn_places[] = { "/bin/netdbg", "/sbin/netdbg" };
+/*
+ * MAC learning.
+ */
 
-/* What option parsers say of a word that they do not know: Python's own and click's. */
-static const char *const unknown_command[] = { "No such command", "invalid choice",
-					       "unrecognized arguments" };
+/* A port, and how netdbg is asked about it. */
+struct learning_port {
+	const struct host *h;
+	const char *dvs_name;
+	const char *port_id;
+	bool wanted; /* by look_at_learning() */
+};
 
-/* The value by itself, as in all examples; a dash in front would make it an option. */
+/* The value by itself, as in all examples; with a dash in front it would be an option. */
 static void add_option(struct argv *argv, const char *option, const char *value)
 {
 	if (value[0] == '-') {
 		argv_format(argv, "%s=%s", option, value);
-		return;
+	} else {
+		argv_add(argv, option);
+		argv_add(argv, value);
 	}
-	argv_add(argv, option);
-	argv_add(argv, value);
-}
-
-static void command(struct argv *argv, const struct host *h, const char *netdbg, const char *verb,
-		    const char *dvs_name, const char *port_id)
-{
-	host_command(argv, h, netdbg);
-	argv_add(argv, "vswitch");
-	argv_add(argv, "mac-learning");
-	argv_add(argv, "port");
-	argv_add(argv, verb);
-	add_option(argv, "--dvs-alias", dvs_name);
-	add_option(argv, "--dvport", port_id);
 }
 
 static bool does_not_know_it(const struct spawn_result *result)
 {
-	for (size_t i = 0; i < COUNT_OF(unknown_command); i++) {
-		if (strstr(buf_text(&result->stderr_bytes), unknown_command[i]) ||
-		    strstr(buf_text(&result->stdout_bytes), unknown_command[i]))
+	/* What option parsers say about an unknown word: click and Python's own. */
+	static const char *const unknown[] = { "No such command", "invalid choice",
+					       "unrecognized arguments" };
+
+	for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+		if (strstr(buf_text(&result->stderr_bytes), unknown[i]) ||
+		    strstr(buf_text(&result->stdout_bytes), unknown[i]))
 			return true;
 	}
 	return false;
 }
 
-/* *available: this release has the command; only then there is an output. */
-static int run(bool *available, struct buf *output, const struct host *h, struct argv *argv,
-	       struct err *e)
+/*
+ * `netdbg vswitch mac-learning port VERB`, with its output appended. *available: this release has
+ * the command.
+ */
+static int netdbg(bool *available, struct buf *output, const struct learning_port *p,
+		  const char *verb, const char *option, struct err *e)
 {
+	/* Which of the two is not known; a command's folder is one of them (esxi-facts 4.6). */
+	static const char *const places[] = { "/bin/netdbg", "/sbin/netdbg" };
+	const char *program = host_find(p->h, places, COUNT_OF(places));
 	AUTO_VALUE(spawn_result) result = { 0 };
+	AUTO_VALUE(argv) argv = { 0 };
 
-	*available = true;
-	if (host_spawn(&result, h, argv, &host_limits, e) < 0)
-		return -1;
-	if (result.status == 0) {
-		buf_span(output, buf_view(&result.stdout_bytes));
+	*available = program != NULL;
+	if (!program)
 		return 0;
+	host_command(&argv, p->h, program);
+	cli_words(&argv, "vswitch mac-learning port");
+	argv_add(&argv, verb);
+	add_option(&argv, "--dvs-alias", p->dvs_name);
+	add_option(&argv, "--dvport", p->port_id);
+	if (option)
+		argv_add(&argv, option);
+	if (host_spawn(&result, p->h, &argv, &host_limits, e) < 0)
+		return -1;
+	if (result.status != 0) {
+		*available = !does_not_know_it(&result);
+		return *available ? host_run_failed(p->h, &argv, &result, e) : 0;
 	}
-	if (!does_not_know_it(&result))
-		return host_run_failed(h, argv, &result, e);
-	*available = false;
+	buf_span(output, buf_view(&result.stdout_bytes));
 	return 0;
 }
 
 int maclearn_get(struct maclearn *maclearn, const struct host *h, const char *dvs_name,
 		 const char *port_id, struct err *e)
 {
-	const char *netdbg = host_find(h, maclearn_places, COUNT_OF(maclearn_places));
-	AUTO_VALUE(argv) argv = { 0 };
+	const struct learning_port p = { .h = h, .dvs_name = dvs_name, .port_id = port_id };
 	AUTO_VALUE(buf) output = { 0 };
-	bool available = netdbg != NULL;
+	bool available;
 
 	*maclearn = (struct maclearn){ .state = MACLEARN_NOT_AVAILABLE };
-	if (!available)
-		return 0;
-	command(&argv, h, netdbg, "get", dvs_name, port_id);
-	if (run(&available, &output, h, &argv, e) < 0)
+	if (netdbg(&available, &output, &p, "get", NULL, e) < 0)
 		return -1;
 	if (!available)
 		return 0;
@@ -195,17 +192,17 @@ int maclearn_get(struct maclearn *maclearn, const struct host *h, const char *dv
 	return 0;
 }
 
-static int verify(const struct host *h, const char *dvs_name, const char *port_id, bool on,
-		  struct err *e)
+static int look_at_learning(void *context, struct err *e)
 {
+	const struct learning_port *p = context;
 	struct maclearn found;
 
-	if (maclearn_get(&found, h, dvs_name, port_id, e) < 0)
+	if (maclearn_get(&found, p->h, p->dvs_name, p->port_id, e) < 0)
 		return err_wrap(e, "it was set, but cannot be read back");
-	if (found.state == MACLEARN_KNOWN && found.port.enabled == on)
+	if (found.state == MACLEARN_KNOWN && found.port.enabled == p->wanted)
 		return 0;
-	return err_set(e, ERR_HOST, "port %s of \"%s\": wanted MAC learning %s, found %s", port_id,
-		       dvs_name, on ? "on" : "off",
+	return err_set(e, ERR_HOST, "port %s of \"%s\": wanted MAC learning %s, found %s",
+		       p->port_id, p->dvs_name, p->wanted ? "on" : "off",
 		       found.state != MACLEARN_KNOWN ? "nothing"
 		       : found.port.enabled          ? "on"
 						     : "off");
@@ -214,34 +211,32 @@ static int verify(const struct host *h, const char *dvs_name, const char *port_i
 int maclearn_set(const struct host *h, const char *dvs_name, const char *port_id, bool on,
 		 struct err *e)
 {
-	const char *netdbg = host_find(h, maclearn_places, COUNT_OF(maclearn_places));
-	AUTO_VALUE(argv) argv = { 0 };
+	struct learning_port p = { .h = h, .dvs_name = dvs_name, .port_id = port_id, .wanted = on };
 	AUTO_VALUE(buf) output = { 0 };
-	bool available = netdbg != NULL;
+	struct err said = { 0 };
+	bool available;
 
-	if (available) {
-		command(&argv, h, netdbg, "set", dvs_name, port_id);
-		argv_add(&argv, on ? "--enable" : "--disable");
-		if (run(&available, &output, h, &argv, e) < 0)
-			return -1;
-	}
+	(void)!netdbg(&available, &output, &p, "set", on ? "--enable" : "--disable", &said);
 	if (!available)
 		return err_set(e, ERR_REFUSED,
 			       "MAC learning is not available on this release: no netdbg that "
 			       "knows it");
-	return verify(h, dvs_name, port_id, on, e);
+	return host_confirm(&said, look_at_learning, &p, e);
 }
 
 /*
- * In /sbin on 6.7 and later (a test in VMware's pyvmomi runs it there); in the other folder before
- * (VMware's vm-support of 4.x).
+ * Security policies.
  */
-static const char *const dvs_security_places[] = { "/sbin/net-dvs", "/bin/net-dvs",
-						   "/usr/lib/vmware/bin/net-dvs" };
 
 void dvs_security_read(struct dvs_security *security, const struct host *h)
 {
-	const char *net_dvs = host_find(h, dvs_security_places, COUNT_OF(dvs_security_places));
+	/*
+	 * In /sbin on 6.7 and later (a test in VMware's pyvmomi runs it there); in the last folder
+	 * before (VMware's vm-support of 4.x).
+	 */
+	static const char *const places[] = { "/sbin/net-dvs", "/bin/net-dvs",
+					      "/usr/lib/vmware/bin/net-dvs" };
+	const char *net_dvs = host_find(h, places, COUNT_OF(places));
 	AUTO_VALUE(argv) argv = { 0 };
 	AUTO_VALUE(buf) output = { 0 };
 	struct err e = { 0 };

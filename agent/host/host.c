@@ -7,18 +7,11 @@
 #include "formats/show.h"
 
 /*
- * esxcli is a Python program: 1 to 3 s on an idle host, several times that on a
- * busy one. Half a minute says that hostd hangs, not that it is busy.
+ * esxcli is a Python program: 1 to 3 s on an idle host, several times that on a busy one. After
+ * half a minute hostd hangs. `vm process list` in XML needs about 900 bytes a VM; no host runs more
+ * than a few thousand.
  */
-#define COMMAND_TIMEOUT_MS 30000
-
-/* `vm process list` in XML needs about 900 bytes a VM; no host runs more than a few thousand. */
-#define COMMAND_OUTPUT_MAX (16U << 20)
-
-const struct spawn_limits host_limits = {
-	.timeout_ms = COMMAND_TIMEOUT_MS,
-	.stdout_max = COMMAND_OUTPUT_MAX,
-};
+const struct spawn_limits host_limits = { .timeout_ms = 30000, .stdout_max = 16U << 20 };
 
 int host_open(struct host *h, const char *root_dir, bool in_extension, struct err *e)
 {
@@ -35,11 +28,22 @@ void host_close(struct host *h)
 	root_free(&h->root);
 }
 
-void host_command(struct argv *argv, const struct host *h, const char *path)
+void cli_words(struct argv *words, const char *text)
 {
-	AUTO_STR *full = root_path(&h->root, path);
+	struct span rest = span_of(text);
+	struct span word;
 
-	argv_add(argv, full);
+	while (span_next(&word, &rest, ' '))
+		strings_take(&words->words, x_strndup(word.p, word.len));
+}
+
+void host_command(struct argv *argv, const struct host *h, const char *command)
+{
+	size_t len = strcspn(command, " ");
+	AUTO_STR *path = x_strndup(command, len);
+
+	strings_take(&argv->words, root_path(&h->root, path));
+	cli_words(argv, command + len + strspn(command + len, " "));
 }
 
 const char *host_find(const struct host *h, const char *const *places, size_t count)
@@ -60,7 +64,7 @@ const char *host_find(const struct host *h, const char *const *places, size_t co
 	return NULL;
 }
 
-/* The first line that says something; hostd's tools start some answers with an empty one. */
+/* Returns the first line that is not empty; hostd's tools start some answers with an empty one. */
 static struct span first_line(const struct buf *bytes)
 {
 	struct span rest = buf_view(bytes);
@@ -100,8 +104,8 @@ int host_run_failed(const struct host *h, struct argv *argv, const struct spawn_
 }
 
 /*
- * What runs is DIR/bin/esxcli, not the file that it leads to: such programs go by the name that
- * they are called by. A program that is missing is told by who starts it.
+ * What runs is DIR/bin/esxcli, not the file that the link leads to, as such programs go by the name
+ * they are called by. That a program is missing shows when it is started.
  */
 int host_check_program(const struct host *h, const struct argv *argv, struct err *e)
 {
@@ -135,11 +139,24 @@ int host_run(struct buf *output, const struct host *h, struct argv *argv, struct
 	return 0;
 }
 
+bool host_says_hostd_is_down(const struct err *e)
+{
+	/* esxcli's words [facts 3.8], less the host's name, which varies; assumed for vim-cmd. */
+	return strstr(e->text, "Connection failure") != NULL;
+}
+
+int host_confirm(const struct err *said, host_look *look, void *context, struct err *e)
+{
+	struct err found = { 0 };
+
+	if (look(context, &found) == 0)
+		return 0;
+	*e = said->code != ERR_NONE ? *said : found;
+	return -1;
+}
+
 #define ESXCLI   "/bin/esxcli"
 #define LOCALCLI "/bin/localcli"
-
-/* What esxcli says when hostd is down [facts 3.8]; a part of it, since the host's name varies. */
-#define HOSTD_DOWN "Connection failure"
 
 /*
  * How long a change inside the extension waits for esxcli: several times the 1 to 3 s that it
@@ -147,15 +164,11 @@ int host_run(struct buf *output, const struct host *h, struct argv *argv, struct
  */
 #define SLOT_TIMEOUT_MS 10000
 
-/* Of commands that print next to nothing. */
+/* For commands that print next to nothing. */
 #define CHANGE_OUTPUT_MAX (64U << 10)
 
-static void command(struct argv *argv, const struct cli *cli, const char *program,
-		    const char *formatter, const struct argv *words)
+static void add_all(struct argv *argv, const struct argv *words)
 {
-	host_command(argv, cli->h, program);
-	if (formatter)
-		argv_add(argv, formatter);
 	for (size_t i = 0; i < words->words.count; i++)
 		argv_add(argv, words->words.items[i]);
 }
@@ -167,7 +180,9 @@ static int ask(struct esxcli_reply **reply, const struct cli *cli, const char *p
 	AUTO_VALUE(buf) xml = { 0 };
 	AUTO_VALUE(buf) shown = { 0 };
 
-	command(&argv, cli, program, "--formatter=xml", words);
+	host_command(&argv, cli->h, program);
+	argv_add(&argv, "--formatter=xml");
+	add_all(&argv, words);
 	if (host_run(&xml, cli->h, &argv, e) < 0)
 		return -1;
 	if (esxcli_reply_parse(reply, buf_view(&xml), e) == 0)
@@ -180,74 +195,53 @@ int cli_read(struct esxcli_reply **reply, struct cli *cli, const struct argv *wo
 {
 	struct err first = { 0 };
 
-	if (cli->h->in_extension || cli->local_only)
-		return ask(reply, cli, LOCALCLI, words, e);
-	if (ask(reply, cli, ESXCLI, words, &first) == 0)
-		return 0;
-	if (!strstr(first.text, HOSTD_DOWN)) {
-		*e = first;
-		return -1;
+	if (!cli->h->in_extension && !cli->local_only) {
+		if (ask(reply, cli, ESXCLI, words, &first) == 0)
+			return 0;
+		if (!host_says_hostd_is_down(&first)) {
+			*e = first;
+			return -1;
+		}
+		cli->local_only = true;
 	}
-	cli->local_only = true;
 	return ask(reply, cli, LOCALCLI, words, e);
 }
 
-static int change(bool *answered, const struct cli *cli, const char *program,
-		  const struct argv *words, long long timeout_ms, struct err *e)
+/* *ended: it exited in time, whatever its status. */
+static int change(bool *ended, const struct cli *cli, const char *program, const struct argv *words,
+		  long long timeout_ms, struct err *e)
 {
 	const struct spawn_limits limits = { .timeout_ms = timeout_ms,
 					     .stdout_max = CHANGE_OUTPUT_MAX };
 	AUTO_VALUE(argv) argv = { 0 };
 	AUTO_VALUE(spawn_result) result = { 0 };
 
-	command(&argv, cli, program, NULL, words);
-	*answered = false;
-	if (host_spawn(&result, cli->h, &argv, &limits, e) < 0)
+	host_command(&argv, cli->h, program);
+	add_all(&argv, words);
+	*ended = host_spawn(&result, cli->h, &argv, &limits, e) == 0;
+	if (!*ended)
 		return -1;
-	if (result.status == 0) {
-		*answered = true;
-		return 0;
-	}
-	(void)host_run_failed(cli->h, &argv, &result, e);
-	*answered = !strstr(e->text, HOSTD_DOWN);
-	return -1;
-}
-
-static int change_locally(struct cli *cli, const struct argv *words, struct err *e)
-{
-	bool answered;
-
-	cli->behind_hostd = true; /* also after an error: it may have come that far */
-	return change(&answered, cli, LOCALCLI, words, host_limits.timeout_ms, e);
-}
-
-/* True where esxcli has given its answer, good or bad, and not localcli is to be asked. */
-static bool change_by_esxcli(int *result, struct cli *cli, const struct argv *words, struct err *e)
-{
-	bool patient = !cli->h->in_extension;
-	struct err said = { 0 };
-	bool answered;
-
-	*result = change(&answered, cli, ESXCLI, words,
-			 patient ? host_limits.timeout_ms : SLOT_TIMEOUT_MS, &said);
-	if (*result == 0)
-		return true;
-	/* Outside, an esxcli that hangs is an error: no slot of ours keeps it waiting. */
-	if (answered || (patient && !strstr(said.text, HOSTD_DOWN))) {
-		*e = said;
-		return true;
-	}
-	cli->local_only = true;
-	return false;
+	return result.status == 0 ? 0 : host_run_failed(cli->h, &argv, &result, e);
 }
 
 int cli_change(struct cli *cli, const struct argv *words, enum cli_way way, struct err *e)
 {
-	int result;
+	bool ended, patient = !cli->h->in_extension;
+	struct err said = { 0 };
 
-	if (way == CLI_AS_USUAL && !cli->local_only && change_by_esxcli(&result, cli, words, e))
-		return result;
-	return change_locally(cli, words, e);
+	if (way == CLI_AS_USUAL && !cli->local_only) {
+		if (change(&ended, cli, ESXCLI, words,
+			   patient ? host_limits.timeout_ms : SLOT_TIMEOUT_MS, &said) == 0)
+			return 0;
+		/* Outside, an esxcli that hangs is an error: no slot of ours keeps it waiting. */
+		if (!host_says_hostd_is_down(&said) && (ended || patient)) {
+			*e = said;
+			return -1;
+		}
+		cli->local_only = true;
+	}
+	cli->behind_hostd = true; /* also after an error: it may have got that far */
+	return change(&ended, cli, LOCALCLI, words, host_limits.timeout_ms, e);
 }
 
 void cli_refresh_network(struct cli *cli)
@@ -261,62 +255,46 @@ void cli_refresh_network(struct cli *cli)
 	if (!cli->behind_hostd)
 		return;
 	cli->behind_hostd = false;
-	host_command(&argv, cli->h, "/bin/vim-cmd");
-	argv_add(&argv, "hostsvc/net/refresh");
+	host_command(&argv, cli->h, "/bin/vim-cmd hostsvc/net/refresh");
 	(void)!host_spawn(&result, cli->h, &argv, &limits, &ignored);
 }
 
-#define AUTO_BACKUP "/sbin/auto-backup.sh"
-
 /*
- * It packs some tens of KB and writes them to the boot device: seconds on a slow USB stick. Half a
- * minute, as for any command: who waits longer meets a device that is dying.
+ * It packs some tens of KB and writes them to the boot device, which takes seconds on a slow USB
+ * stick. If it takes longer than any other command may, the device is dying.
  */
 int host_persist(const struct host *h, struct err *e)
 {
 	AUTO_VALUE(argv) argv = { 0 };
 	AUTO_VALUE(buf) said = { 0 };
 
-	host_command(&argv, h, AUTO_BACKUP);
+	host_command(&argv, h, "/sbin/auto-backup.sh");
 	return host_run(&said, h, &argv, e);
 }
 
-#define LOGGER "/bin/logger"
-#define TAG    "nestvirt"
-
-/* It hands a line over and ends. Longer than this is a log that hangs; the service goes on. */
-#define LOGGER_TIMEOUT_MS 5000
-
-/* It prints nothing. */
-#define LOGGER_OUTPUT_MAX 4096
-
 void syslog_say(const struct host *h, const char *text)
 {
-	static const struct spawn_limits limits = { LOGGER_TIMEOUT_MS, LOGGER_OUTPUT_MAX };
+	/* It hands one line over and prints nothing. A log that hangs must not hold up the service.
+	 */
+	static const struct spawn_limits limits = { .timeout_ms = 5000, .stdout_max = 4096 };
 	AUTO_VALUE(spawn_result) result = { 0 };
 	AUTO_VALUE(buf) shown = { 0 };
 	AUTO_VALUE(argv) argv = { 0 };
 	struct err ignored;
 
 	show_bytes(&shown, span_of(text), CHARSET_UTF8);
-	host_command(&argv, h, LOGGER);
-	argv_add(&argv, "-t");
-	argv_add(&argv, TAG);
-	/* No text starts an option. */
-	argv_add(&argv, "--");
+	host_command(&argv, h, "/bin/logger -t nestvirt --"); /* no text starts an option */
 	argv_add(&argv, buf_text(&shown));
 	(void)!host_spawn(&result, h, &argv, &limits, &ignored);
 }
 
 int vibs_have(bool *have, const struct host *h, const char *part, struct err *e)
 {
-	static const char *const command[] = { "software", "vib", "list" };
 	struct cli cli = { .h = h };
 	AUTO_VALUE(argv) words = { 0 };
 	AUTO(esxcli_reply) *reply = NULL;
 
-	for (size_t i = 0; i < COUNT_OF(command); i++)
-		argv_add(&words, command[i]);
+	cli_words(&words, "software vib list");
 	if (cli_read(&reply, &cli, &words, e) < 0)
 		return -1;
 	*have = false;

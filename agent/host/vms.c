@@ -91,9 +91,7 @@ static int process_list(struct esxcli_reply **reply, const struct host *h, struc
 	struct cli cli = { .h = h };
 	AUTO_VALUE(argv) words = { 0 };
 
-	argv_add(&words, "vm");
-	argv_add(&words, "process");
-	argv_add(&words, "list");
+	cli_words(&words, "vm process list");
 	return cli_read(reply, &cli, &words, e);
 }
 

@@ -182,8 +182,7 @@ char *vmx_file_show(const struct vmx_file *file, const char *name)
 
 static void command(struct argv *argv, const struct host *h, long long vm_id)
 {
-	host_command(argv, h, "/bin/vim-cmd");
-	argv_add(argv, "vmsvc/reload");
+	host_command(argv, h, "/bin/vim-cmd vmsvc/reload");
 	argv_format(argv, "%lld", vm_id);
 }
 

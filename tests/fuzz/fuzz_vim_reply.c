@@ -133,7 +133,7 @@ static void check_dump(const struct network *network, bool old)
 	struct err e = { 0 };
 
 	network_text_dump(&dump, network, old);
-	LAW(network_read_vim(&again, buf_view(&dump), &e) == 0, "the dump of a network is read");
+	LAW(network_parse(&again, buf_view(&dump), &e) == 0, "the dump of a network is read");
 	network_text(&want, network);
 	network_text(&got, again);
 	LAW(span_eq(buf_view(&want), buf_view(&got)), "and gives the network back");
@@ -144,7 +144,7 @@ static void check_network(struct span text)
 	AUTO(network) *network = NULL;
 	struct err e = { 0 };
 
-	if (network_read_vim(&network, text, &e) < 0) {
+	if (network_parse(&network, text, &e) < 0) {
 		LAW(e.code == ERR_HOST && e.text[0], "what does not fit is said");
 		return;
 	}

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "network_text.h"
+
 /* --NAME=VALUE, or NULL. */
 static const char *option(const struct fake_call *c, const char *name)
 {
@@ -251,10 +253,7 @@ static int run_list_portgroups(struct fake_call *c, const struct command *comman
 
 static int save_sorted(struct fake_call *c)
 {
-	struct err e = { 0 };
-
-	if (network_sort_portgroups(c->n, &e) < 0)
-		abort();
+	network_text_sort(c->n);
 	fake_save(c);
 	return 0;
 }
@@ -267,7 +266,8 @@ static int run_add(struct fake_call *c, const struct command *command)
 	(void)command;
 	if (p || !v)
 		return fake_error(p ? "It exists." : "Unable to find the switch.");
-	p = network_add_portgroup(c->n, x_strdup(option(c, "portgroup-name")), x_strdup(v->name));
+	p = network_text_add_portgroup(c->n, x_strdup(option(c, "portgroup-name")),
+				       x_strdup(v->name));
 	p->policy = (struct policy){ { POLICY_INHERIT, POLICY_INHERIT, POLICY_INHERIT } };
 	p->active_clients = 0;
 	return save_sorted(c);

@@ -60,19 +60,34 @@ static UNUSED void network_host_is(const char *text)
 	scratch_write("hostd", with_option);
 }
 
-/* What the programs were called with, one call a line, the words with | between them. */
-static UNUSED void assert_words(const char *want)
+/*
+ * What a program (NULL: all of them) was called with since it was last asked, one call a line, the
+ * words with | between them.
+ */
+static UNUSED void assert_words_of(const char *program, const char *want)
 {
+	AUTO_VALUE(buf) all = { 0 };
 	AUTO_VALUE(buf) got = { 0 };
+	struct span rest, line;
 	FILE *file = fopen("words", "re");
 
 	if (file) {
-		got.len = fread(buf_reserve(&got, 65536), 1, 65536, file);
-		got.p[got.len] = '\0';
+		all.len = fread(buf_reserve(&all, 65536), 1, 65536, file);
+		all.p[all.len] = '\0';
 		assert_int_equal(fclose(file), 0);
 		assert_int_equal(unlink("words"), 0);
 	}
+	rest = buf_view(&all);
+	while (span_next(&line, &rest, '\n')) {
+		if (!program || span_starts(line, program))
+			buf_format(&got, "%.*s\n", (int)line.len, line.p);
+	}
 	assert_string_equal(buf_text(&got), want);
+}
+
+static UNUSED void assert_words(const char *want)
+{
+	assert_words_of(NULL, want);
 }
 
 static UNUSED struct network *network_host_read(bool in_extension)

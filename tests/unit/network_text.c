@@ -119,10 +119,40 @@ static long long number_of(struct span *line)
 	return number;
 }
 
+struct vswitch *network_text_add_vswitch(struct network *n, char *name)
+{
+	LIST_PUSH(&n->vswitches, (struct vswitch){ .name = name });
+	return &n->vswitches.items[n->vswitches.count - 1];
+}
+
+struct portgroup *network_text_add_portgroup(struct network *n, char *name, char *vswitch)
+{
+	struct portgroup made = { .name = name, .vswitch = vswitch, .active_clients = -1 };
+
+	LIST_PUSH(&n->portgroups, made);
+	return &n->portgroups.items[n->portgroups.count - 1];
+}
+
+/* Both kinds of objects begin with their names. */
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void network_text_sort(struct network *n)
+{
+	if (n->vswitches.count > 0)
+		qsort(n->vswitches.items, n->vswitches.count, sizeof(n->vswitches.items[0]),
+		      by_name);
+	if (n->portgroups.count > 0)
+		qsort(n->portgroups.items, n->portgroups.count, sizeof(n->portgroups.items[0]),
+		      by_name);
+}
+
 static void portgroup_of(struct network *n, struct span *line)
 {
 	char *name = name_of(line);
-	struct portgroup *p = network_add_portgroup(n, name, name_of(line));
+	struct portgroup *p = network_text_add_portgroup(n, name, name_of(line));
 
 	p->vlan_id = number_of(line);
 	p->policy = policy_of(line);
@@ -141,7 +171,7 @@ struct network *network_text_parse(struct span text)
 		struct span what = word_of(&line);
 
 		if (span_is(what, "vswitch")) {
-			struct vswitch *v = network_add_vswitch(n, name_of(&line));
+			struct vswitch *v = network_text_add_vswitch(n, name_of(&line));
 
 			v->policy = policy_of(&line);
 			adapters_of(&v->uplinks, &line);

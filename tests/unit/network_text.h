@@ -16,6 +16,11 @@
 void network_text(struct buf *out, const struct network *network);
 /* In the order of the lines; lines that begin with another word are passed over. */
 struct network *network_text_parse(struct span text) NODISCARD;
+/* One object more; the strings are taken over. */
+struct vswitch *network_text_add_vswitch(struct network *network, char *name);
+struct portgroup *network_text_add_portgroup(struct network *network, char *name, char *vswitch);
+/* In the order of names, as network_read() has them. */
+void network_text_sort(struct network *network);
 /* `old`: as 5.x printed objects, with a comma behind the last and `(boolean) null`. */
 void network_text_dump(struct buf *out, const struct network *network, bool old);
 

@@ -291,9 +291,12 @@ static void maclearn_set__any_outcome__is_read_back(void **state)
 		  SET_IT "--enable\n" GET_IT, ERR_HOST,
 		  "it was set, but cannot be read back: /bin/netdbg vswitch mac-learning port get "
 		  "--dvs-alias fabric --dvport 25: no" },
-		{ "echo denied; exit 1", false, SET_IT "--disable\n", ERR_HOST,
+		{ "echo denied; exit 1", false, SET_IT "--disable\n" GET_IT, ERR_HOST,
 		  "/bin/netdbg vswitch mac-learning port set --dvs-alias fabric --dvport 25 "
 		  "--disable: denied" },
+		/* done, whatever it says */
+		{ "case $* in *set*) echo late; exit 1;; *) echo 'MAC Learning: True';; esac", true,
+		  SET_IT "--enable\n" GET_IT, ERR_NONE, "" },
 		{ "echo 'No such command' >&2; exit 2", true, SET_IT "--enable\n", ERR_REFUSED,
 		  "MAC learning is not available on this release: no netdbg that knows it" },
 	};

@@ -79,7 +79,7 @@ static void assert_dump(const char *dump, const char *want)
 	AUTO_VALUE(buf) got = { 0 };
 	struct err e = { 0 };
 
-	if (network_read_vim(&n, span_of(dump), &e) < 0) {
+	if (network_parse(&n, span_of(dump), &e) < 0) {
 		assert_int_equal(e.code, ERR_HOST);
 		assert_null(n);
 		buf_format(&got, "! %s", e.text);
@@ -107,7 +107,7 @@ static void assert_changes(const struct change *changes, size_t count)
 	}
 }
 
-static void network_read_vim__what_a_dump_may_say__is_read(void **state)
+static void network_parse__what_a_dump_may_say__is_read(void **state)
 {
 	static const struct change changes[] = {
 		{ "\n", "\n", SWITCH_LINE GROUP_LINE },
@@ -168,7 +168,7 @@ static void network_read_vim__what_a_dump_may_say__is_read(void **state)
 	assert_changes(changes, COUNT_OF(changes));
 }
 
-static void network_read_vim__what_does_not_fit__is_an_error_that_names_the_line(void **state)
+static void network_parse__what_does_not_fit__is_an_error_that_names_the_line(void **state)
 {
 	static const struct change changes[] = {
 		{ "vswitch = ", "vswitches = ", "! line 1: no field \"vswitch\", or two of them" },
@@ -248,9 +248,8 @@ static void network_read_vim__what_does_not_fit__is_an_error_that_names_the_line
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(network_read_vim__what_a_dump_may_say__is_read),
-		cmocka_unit_test(
-			network_read_vim__what_does_not_fit__is_an_error_that_names_the_line),
+		cmocka_unit_test(network_parse__what_a_dump_may_say__is_read),
+		cmocka_unit_test(network_parse__what_does_not_fit__is_an_error_that_names_the_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

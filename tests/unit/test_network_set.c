@@ -30,22 +30,10 @@ static struct policy_change change_of(const char *asked)
 }
 
 /* A switch s with one port group p. */
-static struct network *network_with(const char *vswitch_policy, const char *portgroup_policy)
+static char *network_with(const char *vswitch_policy, const char *portgroup_policy)
 {
-	AUTO_STR *text = x_format("vswitch\ts\t%s\t-\t-\t-\nportgroup\tp\ts\t0\t%s\t0\t-\t-\t0\n",
-				  vswitch_policy, portgroup_policy);
-
-	return network_text_parse(span_of(text));
-}
-
-static void assert_argv(const struct argv *words, bool any, const char *want)
-{
-	AUTO_VALUE(buf) got = { 0 };
-
-	for (size_t i = 0; i < words->words.count; i++)
-		buf_format(&got, "%s%s", i > 0 ? "|" : "", words->words.items[i]);
-	assert_string_equal(buf_text(&got), want);
-	assert_int_equal(any, want[0] != '\0');
+	return x_format("vswitch\ts\t%s\t-\t-\t-\nportgroup\tp\ts\t0\t%s\t0\t-\t-\t0\n",
+			vswitch_policy, portgroup_policy);
 }
 
 struct row {
@@ -54,7 +42,48 @@ struct row {
 	const char *want; /* what follows the name; NULL: nothing to do */
 };
 
-static void network_set_vswitch_argv__only_what_is_asked(void **state)
+/* Change the one or the other of network_with(); afterwards only what is asked is different. */
+static void assert_set(bool is_portgroup, const struct row *row)
+{
+	AUTO_STR *text =
+		is_portgroup ? network_with("tft", row->now) : network_with(row->now, "iii");
+	AUTO(network) *n = network_text_parse(span_of(text));
+	AUTO(network) *after = NULL;
+	struct vswitch *v = &n->vswitches.items[0];
+	struct portgroup *p = &n->portgroups.items[0];
+	struct policy_change change = change_of(row->asked);
+	struct policy want = policy_after(is_portgroup ? &p->policy : &v->policy, &change);
+	struct host h = fake_host(true);
+	struct err e = { 0 };
+
+	network_host_is(text);
+	if ((is_portgroup ? network_set_portgroup(&h, p, &change, &e)
+			  : network_set_vswitch(&h, v, &change, &e)) < 0)
+		fail_msg("%s to %s: %s", row->now, row->asked, e.text);
+	after = network_host_read(true);
+	assert_true(policy_same(is_portgroup ? &p->policy : &v->policy, &want));
+	assert_true(policy_same(is_portgroup ? &after->portgroups.items[0].policy
+					     : &after->vswitches.items[0].policy,
+				&want));
+	host_close(&h);
+}
+
+/* The words of the one command of esxcli; what is read before and after it is by localcli. */
+static void assert_set_words(bool is_portgroup, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		AUTO_STR *want =
+			x_format("%s%s\n",
+				 is_portgroup ? SET("esxcli", "portgroup|") "--portgroup-name=p"
+					      : SET("esxcli", "") "--vswitch-name=s",
+				 rows[i].want ? rows[i].want : "");
+
+		assert_set(is_portgroup, &rows[i]);
+		assert_words_of("esxcli", rows[i].want ? want : "");
+	}
+}
+
+static void network_set_vswitch__any_wish__names_only_what_is_asked(void **state)
 {
 	static const struct row rows[] = {
 		{ "fff", "---", NULL },
@@ -75,20 +104,10 @@ static void network_set_vswitch_argv__only_what_is_asked(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		AUTO(network) *n = network_with(rows[i].now, "iii");
-		struct policy_change change = change_of(rows[i].asked);
-		AUTO_VALUE(argv) words = { 0 };
-		bool any = network_set_vswitch_argv(&words, &n->vswitches.items[0], &change);
-		AUTO_STR *want = x_format("network|vswitch|standard|policy|security|set|"
-					  "--vswitch-name=s%s",
-					  rows[i].want ? rows[i].want : "");
-
-		assert_argv(&words, any, rows[i].want ? want : "");
-	}
+	assert_set_words(false, rows, COUNT_OF(rows));
 }
 
-static void network_set_portgroup_argv__inherit__names_all_that_stays(void **state)
+static void network_set_portgroup__back_to_inherit__names_all_that_stays(void **state)
 {
 	static const struct row rows[] = {
 		{ "iii", "---", NULL },
@@ -119,17 +138,7 @@ static void network_set_portgroup_argv__inherit__names_all_that_stays(void **sta
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		AUTO(network) *n = network_with("fff", rows[i].now);
-		struct policy_change change = change_of(rows[i].asked);
-		AUTO_VALUE(argv) words = { 0 };
-		bool any = network_set_portgroup_argv(&words, &n->portgroups.items[0], &change);
-		AUTO_STR *want = x_format("network|vswitch|standard|portgroup|policy|security|set|"
-					  "--portgroup-name=p%s",
-					  rows[i].want ? rows[i].want : "");
-
-		assert_argv(&words, any, rows[i].want ? want : "");
-	}
+	assert_set_words(true, rows, COUNT_OF(rows));
 }
 
 /* All 27 policies to all 64 wishes: only what is asked is different afterwards. */
@@ -142,22 +151,8 @@ static void network_set_portgroup__every_policy_and_wish__only_what_is_asked_cha
 	for (int i = 0; i < 27 * 64; i += 7) { /* a seventh of them, spread over all */
 		char now[] = { values[i % 3], values[i / 3 % 3], values[i / 9 % 3], '\0' };
 		char wish[] = { wishes[i / 27 % 4], wishes[i / 108 % 4], wishes[i / 432], '\0' };
-		AUTO(network) *n = network_with("tft", now);
-		AUTO_VALUE(buf) text = { 0 };
-		AUTO(network) *after = NULL;
-		struct policy_change change = change_of(wish);
-		struct policy want = policy_after(&n->portgroups.items[0].policy, &change);
-		struct host h = fake_host(true);
-		struct err e = { 0 };
 
-		network_text(&text, n);
-		network_host_is(buf_text(&text));
-		if (network_set_portgroup(&h, &n->portgroups.items[0], &change, &e) < 0)
-			fail_msg("%s to %s: %s", now, wish, e.text);
-		after = network_host_read(true);
-		assert_true(policy_same(&after->portgroups.items[0].policy, &want));
-		assert_true(policy_same(&n->portgroups.items[0].policy, &want));
-		host_close(&h);
+		assert_set(true, &(struct row){ .now = now, .asked = wish });
 	}
 }
 
@@ -364,8 +359,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(policy_value_parse__three_words_and_no_other),
-		cmocka_unit_test(network_set_vswitch_argv__only_what_is_asked),
-		cmocka_unit_test(network_set_portgroup_argv__inherit__names_all_that_stays),
+		ON_HOST(network_set_vswitch__any_wish__names_only_what_is_asked),
+		ON_HOST(network_set_portgroup__back_to_inherit__names_all_that_stays),
 		ON_HOST(network_set_portgroup__every_policy_and_wish__only_what_is_asked_changes),
 		ON_HOST(network_set__outside_the_extension__esxcli_sets_and_reads_back),
 		ON_HOST(network_set__esxcli_does_not_answer__localcli_and_a_refresh),

@@ -205,7 +205,9 @@ static void network_toggle__off_goes_wrong__on_follows_and_it_is_said(void **sta
 		  .faults = "esxcli --allow-promiscuous=false ignore 1\n",
 		  .words = OFF("esxcli") READ_VSWITCH("esxcli") ON("esxcli") READ_VSWITCH("esxcli"),
 		  .code = ERR_HOST,
-		  .error = NOT_OFF "found allow-promiscuous true, allow-forged-transmits false, "
+		  .error = NOT_OFF "wanted allow-promiscuous false, allow-forged-transmits "
+				   "false, allow-mac-change false; found allow-promiscuous true, "
+				   "allow-forged-transmits false, "
 				   "allow-mac-change false" },
 	};
 
