@@ -19,7 +19,7 @@
 #include "within.h"
 
 /* Real time: a service that says nothing for so long hangs. */
-#define PATIENCE_MS 60000
+#define PATIENCE_MS 600000
 
 /* The exit status of a second instance, and of a program that SIGKILL ended. */
 #define STATUS_BUSY   7

@@ -19,7 +19,7 @@ start() {
 	rm -f "$host/var/run/nestvirt.status"
 	"$simhost" run "$host" --outside -- \
 		strace -qq -o "$1" "$program" --root "$host" agent run >/dev/null &
-	for ((i = 0; i < 100; i++)); do
+	for ((i = 0; i < 3000; i++)); do
 		grep -q '^result config' "$host/var/run/nestvirt.status" 2>/dev/null && return
 		sleep 0.1
 	done
@@ -42,7 +42,15 @@ idle() {
 	awk '/^poll\(\[\{fd=[0-9]+, events=POLLIN\}\], 1, / { begun = 1 } begun' "$1"
 }
 
+# await_polls N TRACE: until it has begun to wait for the N-th time.
+await_polls() {
+	until [ "$(idle "$2" | grep -c '^poll(')" -ge "$1" ]; do
+		sleep 0.1
+	done
+}
+
 start "$work/none"
+await_polls 1 "$work/none"
 sleep 3
 idle "$work/none" >"$work/seen"
 [ "$(wc -l <"$work/seen")" -eq 1 ] && grep -q ', 1, -1' "$work/seen" ||
@@ -54,7 +62,7 @@ for id in $on; do
 	"$simhost" run "$host" --outside -- "$program" --root "$host" vm enable --vm-id="$id" --when=poweroff >/dev/null
 done
 start "$work/some"
-sleep $((wakes * 10 + 2))
+await_polls $((wakes + 1)) "$work/some"
 stop
 idle "$work/some" | sed '/^--- SIGTERM/,$d; /resumed/d; s/(.*//' | uniq -c | awk '{ print $2, $1 }' >"$work/seen"
 {

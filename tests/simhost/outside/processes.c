@@ -12,7 +12,7 @@
 #include "core/files.h"
 
 /* Rounds of looking for processes that are left, and the pause between them. */
-#define KILL_ROUNDS   100
+#define KILL_ROUNDS   6000
 #define KILL_PAUSE_NS 10000000L
 
 /* What the kernel puts behind a path that is no more. */

@@ -18,10 +18,14 @@ notnumber) echo "$open<int>twelve</int></output>" ;;
 cut) printf '%s' "$open<string>x</str" ;;
 empty) echo "$open</output>" ;;
 lines) printf 'ERROR: first\nnot an error\nERROR:second\n' ;;
-slow)
+slow) # until there are as many as /tmp/enough says, and then a little longer, for one too many
 	touch "/tmp/running.$$"
-	ls /tmp | grep -c '^running' >>/tmp/seen
+	until [ "$(ls /tmp | grep -c '^running')" -ge "$(cat /tmp/enough)" ] || [ -e /tmp/were-enough ]; do
+		usleep 20000
+	done
+	touch /tmp/were-enough
 	usleep 200000
+	ls /tmp | grep -c '^running' >>/tmp/seen
 	rm "/tmp/running.$$"
 	echo "$open<bool>true</bool></output>"
 	;;
