@@ -1,7 +1,8 @@
 /* The reference of all commands, for people. */
 #include <stdlib.h>
 
-#include "commands/command.h"
+#include "commands/args.h"
+#include "commands/table.h"
 #include "generate.h"
 
 static const char intro[] =
@@ -109,6 +110,6 @@ void commands_md(struct buf *text)
 	for (size_t i = 0; command_global_params[i]; i++)
 		option_row(text, command_global_params[i]);
 	buf_str(text, statuses);
-	for (size_t i = 0; command_table[i]; i++)
-		command_text(text, command_table[i]);
+	for (size_t i = 0; nestvirt_commands.commands[i]; i++)
+		command_text(text, nestvirt_commands.commands[i]);
 }

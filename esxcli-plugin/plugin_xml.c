@@ -13,7 +13,8 @@
 
 #include <libxml/xmlwriter.h>
 
-#include "commands/command.h"
+#include "commands/args.h"
+#include "commands/table.h"
 #include "generate.h"
 
 #define NAMESPACE  "http://www.vmware.com/Products/ESX/5.0/esxcli/"
@@ -59,10 +60,10 @@ static bool group_is_in_extension(const struct command_group *g)
 {
 	size_t len = strlen(g->path);
 
-	for (size_t i = 0; command_table[i]; i++) {
-		if (is_in_extension(command_table[i]) &&
-		    strncmp(command_table[i]->path, g->path, len) == 0 &&
-		    command_table[i]->path[len] == ' ')
+	for (size_t i = 0; nestvirt_commands.commands[i]; i++) {
+		if (is_in_extension(nestvirt_commands.commands[i]) &&
+		    strncmp(nestvirt_commands.commands[i]->path, g->path, len) == 0 &&
+		    nestvirt_commands.commands[i]->path[len] == ' ')
 			return true;
 	}
 	return false;
@@ -83,9 +84,10 @@ static void write_namespaces(xmlTextWriterPtr w)
 {
 	open_element(w, "namespaces");
 	write_namespace(w, "", "Nested virtualization: let VMs run hypervisors of their own.");
-	for (size_t i = 0; command_groups[i].path; i++) {
-		if (group_is_in_extension(&command_groups[i]))
-			write_namespace(w, command_groups[i].path, command_groups[i].summary);
+	for (size_t i = 0; nestvirt_commands.groups[i].path; i++) {
+		if (group_is_in_extension(&nestvirt_commands.groups[i]))
+			write_namespace(w, nestvirt_commands.groups[i].path,
+					nestvirt_commands.groups[i].summary);
 	}
 	close_element(w);
 }
@@ -98,8 +100,6 @@ static const char *param_type(const struct param *p)
 		return "string";
 	case PARAM_INT:
 		return "int";
-	case PARAM_BOOL:
-		return "bool";
 	case PARAM_FLAG:
 		return "flag";
 	}
@@ -280,9 +280,9 @@ static void write_plugin(xmlTextWriterPtr w)
 	element(w, "version", "1.0.0"); /* of the form of the file, not of nestvirt [facts 5.1] */
 	write_namespaces(w);
 	open_element(w, "commands");
-	for (size_t i = 0; command_table[i]; i++) {
-		if (is_in_extension(command_table[i]))
-			write_command(w, command_table[i]);
+	for (size_t i = 0; nestvirt_commands.commands[i]; i++) {
+		if (is_in_extension(nestvirt_commands.commands[i]))
+			write_command(w, nestvirt_commands.commands[i]);
 	}
 	close_element(w);
 	close_element(w);

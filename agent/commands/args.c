@@ -3,256 +3,348 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "commands/command.h"
-#include "host/vms.h"
 #include "plan/profile.h"
 
-/* What esxcli takes for a bool, and passes on as it was typed (esxi-facts 5.4). */
-static const char *const bool_words[] = { "true", "false", "yes", "no", "y", "n", "1", "0", NULL };
+/* Options that several commands share */
 
-static bool is_one_of(const char *const *words, const char *text)
+const struct param param_vm_name = {
+	.name = "vm-name",
+	.shortname = 'n',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.repeats = true,
+	.description = "The exact name of a registered VM.",
+};
+
+const struct param param_vm_id = {
+	.name = "vm-id",
+	.shortname = 'i',
+	.type = PARAM_INT,
+	.placeholder = "N",
+	.repeats = true,
+	.description = "The ID of a registered VM, as vm list and vim-cmd show it.",
+};
+
+const struct param param_vmx = {
+	.name = "vmx",
+	.shortname = 'x',
+	.type = PARAM_TEXT,
+	.placeholder = "PATH",
+	.repeats = true,
+	.description = "The absolute path of a VM's .vmx file.",
+};
+
+const struct param param_match = {
+	.name = "match",
+	.shortname = 'm',
+	.type = PARAM_TEXT,
+	.placeholder = "GLOB",
+	.repeats = true,
+	.description = "VMs whose name matches a pattern (*, ?, [...]); case-sensitive.",
+};
+
+const struct param param_all = {
+	.name = "all",
+	.shortname = 'a',
+	.type = PARAM_FLAG,
+	.description = "All registered VMs except templates and vCLS VMs.",
+};
+
+static const char *profile_meaning(const char *name)
 {
-	for (size_t i = 0; words[i]; i++) {
-		if (strcmp(words[i], text) == 0)
-			return true;
-	}
-	return false;
+	return profile_summary(profile_find(name));
 }
 
-static bool is_named(const struct param *p, struct span name)
+const struct param param_profile = {
+	.name = "profile",
+	.shortname = 'p',
+	.type = PARAM_ENUM,
+	.placeholder = "NAME",
+	.values = profile_names,
+	.value_meaning = profile_meaning,
+	.description = "The settings to change: %ENUM%. Default: default.",
+};
+
+const struct param param_force = {
+	.name = "force",
+	.shortname = 'f',
+	.type = PARAM_FLAG,
+	.description = "Proceed despite old hardware, PCI passthrough, VBS, or a profile's needs.",
+};
+
+static const char *const whens[] = { "now", "poweroff", NULL };
+
+const struct param param_when = {
+	.name = "when",
+	.shortname = 'w',
+	.type = PARAM_ENUM,
+	.placeholder = "WHEN",
+	.values = whens,
+	.description = "If a VM is powered on: now refuses, poweroff waits for its power-off. "
+		       "Default: now.",
+};
+
+static const struct param param_dry_run = {
+	.name = "dry-run",
+	.shortname = 'd',
+	.type = PARAM_FLAG,
+	.description = "Preview the changes without making them.",
+};
+
+static const struct param param_no_history = {
+	.name = "no-history",
+	.type = PARAM_FLAG,
+	.description = "Do not record the changes; works even if the history cannot be written.",
+};
+
+static const char *const formats[] = { "text", "json", "esxcli", NULL };
+
+static const struct param param_format = {
+	.name = "format",
+	.type = PARAM_ENUM,
+	.placeholder = "FORMAT",
+	.values = formats,
+	.description = "The output format: text, json or esxcli.",
+};
+
+static const struct param param_root = {
+	.name = "root",
+	.type = PARAM_TEXT,
+	.placeholder = "DIR",
+	.description = "Work on the host whose files are in this folder instead of /.",
+};
+
+static const struct param param_extension = {
+	.name = "extension",
+	.type = PARAM_TEXT,
+	.placeholder = "VERSION",
+	.description = "Set by the esxcli extension: the version that the host has loaded.",
+};
+
+static const struct param param_stdin = {
+	.name = "stdin",
+	.type = PARAM_FLAG,
+	.description = "Set by the esxcli extension: more options come on standard input.",
+};
+
+static const struct param param_help = {
+	.name = "help",
+	.shortname = 'h',
+	.type = PARAM_FLAG,
+	.description = "Show help.",
+};
+
+static const struct param param_version = {
+	.name = "version",
+	.type = PARAM_FLAG,
+	.description = "Show the version.",
+};
+
+const struct param *const command_global_params[] = {
+	&param_format,  &param_root, &param_extension, &param_stdin, &param_help,
+	&param_version, NULL,
+};
+
+/* The parameters of a command */
+
+const struct param *command_param(const struct command *c, size_t i)
 {
-	return !p->positional && span_is(name, p->name);
+	size_t own = 0;
+
+	while (c->params[own] && own < i)
+		own++;
+	if (c->params[own])
+		return c->params[own];
+	if (i == own && (c->flags & CMD_WRITES))
+		return &param_dry_run;
+	return i == own + 1 && (c->flags & CMD_RECORDS) ? &param_no_history : NULL;
 }
 
-static const struct param *find_own(const struct args *args, struct span name)
+static void list_values(struct buf *text, const struct param *p)
 {
-	for (size_t i = 0; args->command && command_param(args->command, i); i++) {
-		if (is_named(command_param(args->command, i), name))
-			return command_param(args->command, i);
-	}
-	return NULL;
+	for (size_t i = 0; p->values[i]; i++)
+		buf_format(text, "%s%s", i > 0 ? ", " : "", p->values[i]);
 }
 
-static const struct param *find_long(const struct args *args, struct span name)
+void command_param_text(struct buf *text, const struct param *p)
 {
-	for (size_t i = 0; command_global_params[i]; i++) {
-		if (is_named(command_global_params[i], name))
-			return command_global_params[i];
+	const char *mark = strstr(p->description, "%ENUM%");
+
+	if (!mark) {
+		buf_str(text, p->description);
+		return;
 	}
-	return find_own(args, name);
+	buf_add(text, p->description, (size_t)(mark - p->description));
+	list_values(text, p);
+	buf_str(text, mark + strlen("%ENUM%"));
 }
 
-static const struct param *find_short(const struct args *args, char letter)
-{
-	for (size_t i = 0; command_global_params[i]; i++) {
-		if (command_global_params[i]->shortname == letter)
-			return command_global_params[i];
-	}
-	for (size_t i = 0; args->command && command_param(args->command, i); i++) {
-		if (command_param(args->command, i)->shortname == letter)
-			return command_param(args->command, i);
-	}
-	return NULL;
-}
+/* Parsing */
 
-static const char *help_of(const struct args *args, struct buf *text)
+/* Set a usage error that ends with the help to ask for. */
+static int usage_error(const struct args *args, struct err *e, const char *problem)
 {
-	buf_str(text, "nestvirt ");
+	AUTO_VALUE(buf) path = { 0 };
+
 	for (size_t i = 0; i < args->path.count; i++)
-		buf_format(text, "%s ", args->path.items[i]);
-	buf_str(text, "--help");
-	return buf_text(text);
+		buf_format(&path, "%s ", args->path.items[i]);
+	return err_set(e, ERR_USAGE, "%s; see nestvirt %s--help", problem, buf_text(&path));
 }
 
-/* A parameter as the command line has it: "--vm-name" or "FILE". */
-static const char *param_word(const struct param *p, struct buf *text)
+static const struct param *find_own(const struct args *args, struct span name, char letter)
 {
-	buf_format(text, "%s%s", p->positional ? "" : "--",
-		   p->positional ? p->placeholder : p->name);
-	return buf_text(text);
+	for (size_t i = 0; args->command && command_param(args->command, i); i++) {
+		const struct param *p = command_param(args->command, i);
+
+		if (!p->positional && (letter ? p->shortname == letter : span_is(name, p->name)))
+			return p;
+	}
+	return NULL;
 }
 
-static int check_value(const struct param *p, const char *text, struct err *e)
+/* Find an option by its name or, where that is not 0, its letter. */
+static const struct param *find_option(const struct args *args, struct span name, char letter)
 {
-	AUTO_VALUE(buf) list = { 0 };
-	AUTO_VALUE(buf) word = { 0 };
+	for (size_t i = 0; command_global_params[i]; i++) {
+		const struct param *p = command_global_params[i];
+
+		if (letter ? p->shortname == letter : span_is(name, p->name))
+			return p;
+	}
+	return find_own(args, name, letter);
+}
+
+static bool is_valid(const struct param *p, const char *text)
+{
 	long long number;
 
-	switch (p->type) {
-	case PARAM_TEXT:
-		if (!text[0])
-			return err_set(e, ERR_USAGE, "%s is empty", param_word(p, &word));
-		return 0;
-	case PARAM_FLAG:
-		return 0;
-	case PARAM_INT:
-		if (!span_number(&number, span_of(text), 0, INT64_MAX))
-			return err_set(e, ERR_USAGE, "--%s=%s: a number is wanted", p->name, text);
-		return 0;
-	case PARAM_BOOL:
-		if (!is_one_of(bool_words, text))
-			return err_set(e, ERR_USAGE, "--%s=%s: true or false is wanted", p->name,
-				       text);
-		return 0;
-	case PARAM_ENUM:
-		if (is_one_of(p->values, text))
-			return 0;
-		for (size_t i = 0; p->values[i]; i++)
-			buf_format(&list, "%s%s", i > 0 ? ", " : "", p->values[i]);
-		return err_set(e, ERR_USAGE, "--%s=%s: it is one of %s", p->name, text,
-			       buf_text(&list));
+	if (p->type == PARAM_INT)
+		return span_number(&number, span_of(text), 0, INT64_MAX);
+	for (size_t i = 0; p->type == PARAM_ENUM && p->values[i]; i++) {
+		if (strcmp(p->values[i], text) == 0)
+			return true;
 	}
-	abort();
+	return p->type != PARAM_ENUM;
 }
 
 static int add(struct args *args, const struct param *p, const char *text, struct err *e)
 {
-	if (check_value(p, text, e) < 0)
-		return -1;
+	AUTO_VALUE(buf) valid = { 0 };
+
+	if (p->type == PARAM_TEXT && !text[0])
+		return err_set(e, ERR_USAGE, "%s%s is empty", p->positional ? "" : "--",
+			       p->positional ? p->placeholder : p->name);
+	if (!is_valid(p, text)) {
+		if (p->type == PARAM_ENUM) {
+			buf_str(&valid, "one of: ");
+			list_values(&valid, p);
+		}
+		return err_set(e, ERR_USAGE, "invalid --%s \"%s\"; use %s", p->name, text,
+			       p->type == PARAM_INT ? "a number" : buf_text(&valid));
+	}
 	if (!p->repeats && args_have(args, p->name))
 		return err_set(e, ERR_USAGE, "--%s is given twice", p->name);
 	LIST_PUSH(args, (struct arg){ p, x_strdup(text) });
 	return 0;
 }
 
-static int unknown(const struct args *args, const char *word, struct err *e)
-{
-	AUTO_VALUE(buf) help = { 0 };
-
-	return err_set(e, ERR_USAGE, "%s is not an option here; %s lists them", word,
-		       help_of(args, &help));
-}
-
-/* --name=value, --name value, --flag. Moves *i over the words that it takes. */
-static int long_option(struct args *args, const char *const *words, size_t count, size_t *i,
-		       struct err *e)
-{
-	const char *word = words[*i];
-	const char *equals = strchr(word, '=');
-	struct span name =
-		span_make(word + 2, equals ? (size_t)(equals - word - 2) : strlen(word + 2));
-	const struct param *p = find_long(args, name);
-
-	if (!p)
-		return unknown(args, word, e);
-	if (p->type == PARAM_FLAG) {
-		if (equals)
-			return err_set(e, ERR_USAGE, "--%s takes no value", p->name);
-		return add(args, p, "", e);
-	}
-	if (equals)
-		return add(args, p, equals + 1, e);
-	if (*i + 1 == count)
-		return err_set(e, ERR_USAGE, "--%s needs a value: --%s=%s", p->name, p->name,
-			       p->placeholder);
-	*i += 1;
-	return add(args, p, words[*i], e);
-}
-
-/* -n value, -nvalue, -f. */
-static int short_option(struct args *args, const char *const *words, size_t count, size_t *i,
+/*
+ * --name=value, --name value, --flag; -n value, -nvalue, -f. Moves *i over the words that it takes.
+ */
+static int parse_option(struct args *args, const char *const *words, size_t count, size_t *i,
 			struct err *e)
 {
 	const char *word = words[*i];
-	const struct param *p = find_short(args, word[1]);
+	bool is_long = word[1] == '-';
+	const char *equals = is_long ? strchr(word, '=') : NULL;
+	const char *name_end = equals ? equals : word + strlen(word);
+	const char *value = equals ? equals + 1 : NULL;
+	const struct param *p;
 
-	if (!p)
-		return unknown(args, word, e);
-	if (p->type == PARAM_FLAG) {
-		if (word[2])
-			return err_set(e, ERR_USAGE, "-%c takes no value: \"%s\"", word[1], word);
-		return add(args, p, "", e);
+	if (is_long) {
+		p = find_option(args, span_make(word + 2, (size_t)(name_end - word - 2)), 0);
+	} else {
+		p = find_option(args, span_of(""), word[1]);
+		value = word[2] ? word + 2 : NULL;
+		name_end = word + 2;
 	}
-	if (word[2])
-		return add(args, p, word + 2, e);
+	if (!p) {
+		AUTO_STR *problem = x_format("unknown option %.*s", (int)(name_end - word), word);
+
+		return usage_error(args, e, problem);
+	}
+	if (p->type == PARAM_FLAG && value)
+		return err_set(e, ERR_USAGE, "%.*s takes no value: \"%s\"", (int)(name_end - word),
+			       word, word);
+	if (p->type == PARAM_FLAG)
+		return add(args, p, "", e);
+	if (value)
+		return add(args, p, value, e);
 	if (*i + 1 == count)
-		return err_set(e, ERR_USAGE, "-%c needs a value: --%s=%s", word[1], p->name,
+		return err_set(e, ERR_USAGE, "%s needs a value: --%s=%s", word, p->name,
 			       p->placeholder);
 	*i += 1;
 	return add(args, p, words[*i], e);
 }
 
-/* The place of a word without dashes: the first positional that is free, or the last that repeats.
- */
-static const struct param *next_positional(const struct args *args)
+/* A word without dashes is the first positional that is free, or the last that repeats. */
+static int parse_positional(struct args *args, const char *text, struct err *e)
 {
-	for (size_t i = 0; args->command && command_param(args->command, i); i++) {
+	AUTO_VALUE(buf) problem = { 0 };
+
+	for (size_t i = 0; command_param(args->command, i); i++) {
 		const struct param *p = command_param(args->command, i);
 
 		if (p->positional && (p->repeats || !args_have(args, p->name)))
-			return p;
+			return add(args, p, text, e);
 	}
-	return NULL;
+	buf_format(&problem, "unexpected argument \"%s\"", text);
+	if (find_own(args, span_of(param_vm_name.name), 0))
+		buf_format(&problem, " (did you mean --%s=%s?)", param_vm_name.name, text);
+	return usage_error(args, e, buf_text(&problem));
 }
 
-static int word(struct args *args, const char *text, struct err *e)
+/* True if `path` starts with all the words, as whole words. */
+static bool is_under(const char *path, const struct strings *words, struct span *rest)
 {
-	const struct param *p = next_positional(args);
-	AUTO_VALUE(buf) help = { 0 };
-
-	if (!p)
-		return err_set(e, ERR_USAGE, "\"%s\" is one word too many; %s tells what is wanted",
-			       text, help_of(args, &help));
-	return add(args, p, text, e);
-}
-
-static bool path_fits(const char *path, const struct strings *words)
-{
-	struct span rest = span_of(path);
 	struct span piece;
 
+	*rest = span_of(path);
 	for (size_t i = 0; i < words->count; i++) {
-		if (!span_next(&piece, &rest, ' ') || !span_is(piece, words->items[i]))
+		if (!span_next(&piece, rest, ' ') || !span_is(piece, words->items[i]))
 			return false;
 	}
-	return rest.len == 0;
+	return true;
 }
 
-static bool is_group(const struct strings *words)
+/* Take one more word of the command's name. */
+static int parse_path(struct args *args, const struct command_table *table, const char *text,
+		      struct err *e)
 {
-	for (size_t i = 0; command_groups[i].path; i++) {
-		if (path_fits(command_groups[i].path, words))
-			return true;
-	}
-	return false;
-}
+	AUTO_VALUE(buf) problem = { 0 };
+	struct span rest;
 
-static const struct command *find_command(const struct strings *words)
-{
-	for (size_t i = 0; command_table[i]; i++) {
-		if (path_fits(command_table[i]->path, words))
-			return command_table[i];
-	}
-	return NULL;
-}
-
-static int unknown_command(struct args *args, const char *word, struct err *e)
-{
-	AUTO_VALUE(buf) help = { 0 };
-
-	(void)help_of(args, &help);
-	return err_set(e, ERR_USAGE, "there is no command \"%s%s%s\"; %s lists what there is",
-		       args->path.count > 0 ? args->path.items[0] : "",
-		       args->path.count > 0 ? " " : "", word, buf_text(&help));
-}
-
-static void drop_last(struct strings *words)
-{
-	free(words->items[--words->count]);
-}
-
-/* One more word of the command's name, or an error. */
-static int path_word(struct args *args, const char *text, struct err *e)
-{
 	strings_add(&args->path, text);
-	args->command = find_command(&args->path);
-	if (args->command || is_group(&args->path))
-		return 0;
-	drop_last(&args->path);
-	return unknown_command(args, text, e);
+	for (size_t i = 0; table->commands[i]; i++) {
+		if (is_under(table->commands[i]->path, &args->path, &rest) && rest.len == 0) {
+			args->command = table->commands[i];
+			return 0;
+		}
+	}
+	for (size_t i = 0; table->groups[i].path; i++) {
+		if (is_under(table->groups[i].path, &args->path, &rest) && rest.len == 0)
+			return 0;
+	}
+	buf_str(&problem, "unknown command \"");
+	for (size_t i = 0; i < args->path.count; i++)
+		buf_format(&problem, "%s%s", i > 0 ? " " : "", args->path.items[i]);
+	buf_char(&problem, '"');
+	free(args->path.items[--args->path.count]);
+	return usage_error(args, e, buf_text(&problem));
 }
 
-int args_parse(struct args *args, const char *const *words, size_t count, struct err *e)
+int args_parse(struct args *args, const struct command_table *table, const char *const *words,
+	       size_t count, struct err *e)
 {
 	bool options_end = false;
 
@@ -265,14 +357,12 @@ int args_parse(struct args *args, const char *const *words, size_t count, struct
 			options_end = true;
 			continue;
 		}
-		if (!options_end && text[0] == '-' && text[1] == '-')
-			result = long_option(args, words, count, &i, e);
-		else if (!options_end && text[0] == '-' && text[1])
-			result = short_option(args, words, count, &i, e);
+		if (!options_end && text[0] == '-' && text[1])
+			result = parse_option(args, words, count, &i, e);
 		else if (!args->command)
-			result = path_word(args, text, e);
+			result = parse_path(args, table, text, e);
 		else
-			result = word(args, text, e);
+			result = parse_positional(args, text, e);
 		if (result < 0)
 			return -1;
 	}
@@ -293,9 +383,9 @@ int args_parse_lines(struct args *args, struct span lines, struct err *e)
 		if (memchr(line.p, '\0', line.len))
 			return err_set(e, ERR_USAGE, "a NUL on standard input");
 		if (equals && span_starts(line, "--"))
-			p = find_own(args, span_make(text + 2, (size_t)(equals - text - 2)));
+			p = find_own(args, span_make(text + 2, (size_t)(equals - text - 2)), 0);
 		if (!p || p->type != PARAM_TEXT)
-			return err_set(e, ERR_USAGE, "standard input: \"%s\" is not wanted here",
+			return err_set(e, ERR_USAGE, "standard input: unexpected line \"%s\"",
 				       text);
 		if (args_have(args, p->name))
 			return err_set(e, ERR_USAGE, "--%s is given twice", p->name);
@@ -307,16 +397,15 @@ int args_parse_lines(struct args *args, struct span lines, struct err *e)
 
 int args_check(const struct args *args, struct err *e)
 {
-	AUTO_VALUE(buf) help = { 0 };
-	AUTO_VALUE(buf) word = { 0 };
-
 	for (size_t i = 0; command_param(args->command, i); i++) {
 		const struct param *p = command_param(args->command, i);
+		AUTO_STR *problem = NULL;
 
 		if (!p->required || args_have(args, p->name))
 			continue;
-		return err_set(e, ERR_USAGE, "%s is missing; %s tells what is wanted",
-			       param_word(p, &word), help_of(args, &help));
+		problem = x_format("missing %s%s", p->positional ? "" : "--",
+				   p->positional ? p->placeholder : p->name);
+		return usage_error(args, e, problem);
 	}
 	return 0;
 }
@@ -352,145 +441,6 @@ void args_all(struct strings *values, const struct args *args, const char *name)
 	}
 }
 
-const struct param param_vm_name = {
-	.name = "vm-name",
-	.shortname = 'n',
-	.type = PARAM_TEXT,
-	.placeholder = "NAME",
-	.repeats = true,
-	.description = "The exact name of a registered VM.",
-};
-
-const struct param param_vm_id = {
-	.name = "vm-id",
-	.shortname = 'i',
-	.type = PARAM_INT,
-	.placeholder = "N",
-	.repeats = true,
-	.description = "The id of a registered VM, as vm list and vim-cmd show it.",
-};
-
-const struct param param_vmx = {
-	.name = "vmx",
-	.shortname = 'x',
-	.type = PARAM_TEXT,
-	.placeholder = "PATH",
-	.repeats = true,
-	.description = "The absolute path of a VM's .vmx file.",
-};
-
-const struct param param_match = {
-	.name = "match",
-	.shortname = 'm',
-	.type = PARAM_TEXT,
-	.placeholder = "GLOB",
-	.repeats = true,
-	.description = "All VMs whose name fits a pattern with * ? and [...], in this case.",
-};
-
-const struct param param_all = {
-	.name = "all",
-	.shortname = 'a',
-	.type = PARAM_FLAG,
-	.description = "All registered VMs but templates and vCLS VMs.",
-};
-
-static const char *profile_meaning(const char *name)
-{
-	return profile_summary(profile_find(name));
-}
-
-const struct param param_profile = {
-	.name = "profile",
-	.shortname = 'p',
-	.type = PARAM_ENUM,
-	.placeholder = "NAME",
-	.values = profile_names,
-	.value_meaning = profile_meaning,
-	.description = "Which settings: %ENUM%; default if not given.",
-};
-
-const struct param param_force = {
-	.name = "force",
-	.shortname = 'f',
-	.type = PARAM_FLAG,
-	.description =
-		"Go on in spite of old hardware, PCI passthrough, VBS, or a profile's needs.",
-};
-
-static const char *const whens[] = { "now", "poweroff", NULL };
-
-const struct param param_when = {
-	.name = "when",
-	.shortname = 'w',
-	.type = PARAM_ENUM,
-	.placeholder = "WHEN",
-	.values = whens,
-	.description = "What if a VM is on: refuse it, or do it at its power-off; %ENUM%, now if "
-		       "not given.",
-};
-
-const struct param param_dry_run = {
-	.name = "dry-run",
-	.shortname = 'd',
-	.type = PARAM_FLAG,
-	.description = "Show what would be done, and change nothing.",
-};
-
-const struct param param_no_history = {
-	.name = "no-history",
-	.type = PARAM_FLAG,
-	.description = "Do not record it, so that it goes on where the history cannot be written.",
-};
-
-static const char *const formats[] = { "text", "json", "esxcli", NULL };
-
-static const struct param param_format = {
-	.name = "format",
-	.type = PARAM_ENUM,
-	.placeholder = "FORMAT",
-	.values = formats,
-	.description = "How the answer is written: text, json or esxcli.",
-};
-
-static const struct param param_root = {
-	.name = "root",
-	.type = PARAM_TEXT,
-	.placeholder = "DIR",
-	.description = "Work on the host that lies in this folder instead of /.",
-};
-
-static const struct param param_extension = {
-	.name = "extension",
-	.type = PARAM_TEXT,
-	.placeholder = "VERSION",
-	.description = "Set by the esxcli extension: the version that the host has loaded.",
-};
-
-static const struct param param_stdin = {
-	.name = "stdin",
-	.type = PARAM_FLAG,
-	.description = "Set by the esxcli extension: more options come on standard input.",
-};
-
-static const struct param param_help = {
-	.name = "help",
-	.shortname = 'h',
-	.type = PARAM_FLAG,
-	.description = "Show help.",
-};
-
-static const struct param param_version = {
-	.name = "version",
-	.type = PARAM_FLAG,
-	.description = "Show the version.",
-};
-
-const struct param *const command_global_params[] = {
-	&param_format,  &param_root, &param_extension, &param_stdin, &param_help,
-	&param_version, NULL,
-};
-
 bool options_at_poweroff(const struct args *args)
 {
 	const char *when = args_get(args, param_when.name);
@@ -507,17 +457,19 @@ void options_selection(struct selection *s, const struct args *args)
 	args_all(&s->globs, args, "match");
 }
 
+/* Help */
+
 /* Where descriptions start: behind the longest of our options. */
 #define DESCRIPTION_COLUMN 24
 
-static void entry(struct out *out, const char *left, const char *right)
+static void show_entry(struct out *out, const char *left, const char *right)
 {
 	int fill = DESCRIPTION_COLUMN - (int)strlen(left);
 
 	out_format(out, "  %s%*s%s\n", left, fill > 2 ? fill : 2, "", right);
 }
 
-static void option(struct out *out, const struct param *p)
+static void show_option(struct out *out, const struct param *p)
 {
 	AUTO_VALUE(buf) left = { 0 };
 	AUTO_VALUE(buf) right = { 0 };
@@ -531,13 +483,13 @@ static void option(struct out *out, const struct param *p)
 	if (!p->positional && p->type != PARAM_FLAG)
 		buf_format(&left, "=%s", p->placeholder);
 	command_param_text(&right, p);
-	entry(out, buf_text(&left), buf_text(&right));
+	show_entry(out, buf_text(&left), buf_text(&right));
 	for (size_t i = 0; p->value_meaning && p->values[i]; i++)
 		out_format(out, "%*s%s: %s\n", DESCRIPTION_COLUMN + 4, "", p->values[i],
 			   p->value_meaning(p->values[i]));
 }
 
-static void usage(struct out *out, const struct command *command)
+void help_command(struct out *out, const struct command *command)
 {
 	out_format(out, "Usage: nestvirt %s", command->path);
 	for (size_t i = 0; command_param(command, i); i++) {
@@ -551,47 +503,33 @@ static void usage(struct out *out, const struct command *command)
 	out_str(out, " [options]\n");
 	if (!(command->flags & CMD_CLI_ONLY))
 		out_format(out, "       esxcli nestvirt %s [options]\n", command->path);
-}
-
-void help_command(struct out *out, const struct command *command)
-{
-	usage(out, command);
 	out_format(out, "\n%s\n", command->summary);
 	if (command->detail)
 		out_format(out, "%s\n", command->detail);
 	out_str(out, "\nOptions:\n");
 	for (size_t i = 0; command_param(command, i); i++)
-		option(out, command_param(command, i));
+		show_option(out, command_param(command, i));
 	for (size_t i = 0; command_global_params[i]; i++)
-		option(out, command_global_params[i]);
+		show_option(out, command_global_params[i]);
 }
 
-/* Does `path` start with all the words, as whole words? */
-static bool is_under(const char *path, const struct strings *words)
+void help_group(struct out *out, const struct command_table *table, const struct strings *path)
 {
-	struct span rest = span_of(path);
-	struct span piece;
+	struct span rest;
 
-	for (size_t i = 0; i < words->count; i++) {
-		if (!span_next(&piece, &rest, ' ') || !span_is(piece, words->items[i]))
-			return false;
-	}
-	return true;
-}
-
-void help_group(struct out *out, const struct strings *path)
-{
 	out_str(out, "Usage: nestvirt ");
 	for (size_t i = 0; i < path->count; i++)
 		out_format(out, "%s ", path->items[i]);
 	out_str(out, "COMMAND [options]\n\n");
 	if (path->count == 0)
-		out_str(out, "Make virtual machines of this ESXi host able to run hypervisors of "
-			     "their own.\n\n");
+		out_str(out, "Let virtual machines on this ESXi host run hypervisors of their "
+			     "own.\n\n");
 	out_str(out, "Commands:\n");
-	for (size_t i = 0; command_table[i]; i++) {
-		if (is_under(command_table[i]->path, path))
-			entry(out, command_table[i]->path, command_table[i]->summary);
+	for (size_t i = 0; table->commands[i]; i++) {
+		const struct command *c = table->commands[i];
+
+		if (is_under(c->path, path, &rest))
+			show_entry(out, c->path, c->summary);
 	}
-	out_str(out, "\nnestvirt COMMAND --help tells more about each.\n");
+	out_str(out, "\nFor more about a command: nestvirt COMMAND --help\n");
 }

@@ -1,6 +1,5 @@
 /*
- * The commands of nestvirt, as data. One table (table.c) is the only list there
- * is: parsing, help, the esxcli extension, its documentation, JSON keys and table
+ * A command as data. Parsing, help, the esxcli extension, its documentation, JSON keys and table
  * headings are all made from it.
  */
 #ifndef COMMANDS_COMMAND_H
@@ -17,7 +16,6 @@
 enum param_type {
 	PARAM_TEXT, /* anything; in the extension by <stdin> only (esxi-facts 5.4) */
 	PARAM_INT,  /* a decimal number, not negative */
-	PARAM_BOOL, /* true or false, and what esxcli takes for them */
 	PARAM_FLAG, /* there or not */
 	PARAM_ENUM, /* one of `values` */
 };
@@ -64,17 +62,10 @@ struct command_group {
 	const char *summary;
 };
 
-extern const struct command *const command_table[]; /* ended by NULL */
-extern const struct command_group command_groups[]; /* ended by a NULL path */
-
-/* The i-th parameter, --dry-run and --no-history last where they are; NULL behind the last. */
-const struct param *command_param(const struct command *c, size_t i);
-const struct param *command_find_param(const struct command *c, const char *name);
-
-/* The description as people read it, appended. */
-void command_param_text(struct buf *text, const struct param *p);
-
-/* Options that go with every command; not part of the extension's declaration. */
-extern const struct param *const command_global_params[];
+/* All commands of a program; table.h has that of nestvirt, tests have their own. */
+struct command_table {
+	const struct command *const *commands; /* ended by NULL */
+	const struct command_group *groups;    /* ended by a NULL path */
+};
 
 #endif

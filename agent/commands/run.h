@@ -1,5 +1,5 @@
 /*
- * One command being carried out: what it was asked, and where its answer goes.
+ * The run of one command: what it was asked, the host it works on, and where its answer goes.
  */
 #ifndef COMMANDS_RUN_H
 #define COMMANDS_RUN_H
@@ -7,11 +7,18 @@
 #include "commands/args.h"
 #include "host/host.h"
 
-/* Where stdin comes from; only the extension's commands read it. */
-typedef int run_input(struct buf *bytes, struct err *e);
+/*
+ * The exit statuses of a run that did not fail; those of errors are enum err_code of base/err.h,
+ * and PLAN_PARTLY of plan/step.h. agent/README.md documents all of them.
+ */
+enum app_status {
+	APP_DONE = 0,
+	APP_FOUND = 1, /* a check or lint found something */
+};
 
 struct run {
 	const struct args *args;
+	const struct host *host; /* open during ->run of a command with CMD_HOST; else NULL */
 	struct output *output;
 	enum output_format format;
 	struct out *err; /* lines for people; flushed at the end and by the progress line */
@@ -19,16 +26,21 @@ struct run {
 	const char *root_dir; /* --root, or NULL */
 	bool in_extension;
 	const char *caller; /* who is logged in at hostd; NULL where it is not known */
-	int status;         /* the exit status, where the command did not fail as a whole */
+	int status;         /* the exit status, unless the command fails as a whole */
 };
 
 /*
- * Open the host that the command works on. One that is going to change what the history records
- * first finishes what a run that was cut off has left (plan/recover.h).
+ * Run the command of run->args, whose words are complete, and write its rows to `to`. Opens the
+ * host for it where CMD_HOST says so; a command that is about to change what the history records
+ * first finishes what an interrupted run left (plan/recover.h). -1: the command failed as a whole,
+ * and nothing is written.
  */
-int run_open_host(struct host *h, struct run *run, struct err *e) NODISCARD;
+int run_command(struct run *run, struct out *to, struct err *e) NODISCARD;
 
 /* A line for people, on stderr: "nestvirt: …". Nobody reads it in the extension. */
 void run_say(struct run *run, const char *text);
+
+/* For commands that still close the host themselves: hand over run->host. */
+int run_open_host(struct host *h, struct run *run, struct err *e) NODISCARD;
 
 #endif

@@ -1,11 +1,7 @@
 #include "commands/table.h"
 
-#include <string.h>
-
-#include "commands/args.h"
-
 /* In the order of the documentation. */
-const struct command *const command_table[] = {
+static const struct command *const commands[] = {
 	&command_vm_list,
 	&command_vm_get,
 	&command_vm_enable,
@@ -43,7 +39,7 @@ const struct command *const command_table[] = {
 	NULL,
 };
 
-const struct command_group command_groups[] = {
+static const struct command_group groups[] = {
 	{ "vm", "Virtual machines and whether they may run hypervisors." },
 	{ "network", "The network of nested guests." },
 	{ "network vswitch", "The security policy of standard switches." },
@@ -59,39 +55,4 @@ const struct command_group command_groups[] = {
 	{ NULL, NULL },
 };
 
-const struct param *command_param(const struct command *c, size_t i)
-{
-	size_t own = 0;
-
-	while (c->params[own] && own < i)
-		own++;
-	if (c->params[own])
-		return c->params[own];
-	if (i == own && (c->flags & CMD_WRITES))
-		return &param_dry_run;
-	return i == own + 1 && (c->flags & CMD_RECORDS) ? &param_no_history : NULL;
-}
-
-const struct param *command_find_param(const struct command *c, const char *name)
-{
-	for (size_t i = 0; command_param(c, i); i++) {
-		if (strcmp(command_param(c, i)->name, name) == 0)
-			return command_param(c, i);
-	}
-	return NULL;
-}
-
-void command_param_text(struct buf *text, const struct param *p)
-{
-	const char *mark = strstr(p->description, "%ENUM%");
-
-	if (!mark) {
-		buf_str(text, p->description);
-		return;
-	}
-	buf_add(text, p->description, (size_t)(mark - p->description));
-	buf_char(text, '[');
-	for (size_t i = 0; p->values[i]; i++)
-		buf_format(text, "%s%s", i > 0 ? ", " : "", p->values[i]);
-	buf_format(text, "]%s", mark + strlen("%ENUM%"));
-}
+const struct command_table nestvirt_commands = { commands, groups };

@@ -1,10 +1,12 @@
 /*
- * Every command, one file each; table.c lists them once.
+ * The commands of nestvirt. Each is defined in the file of its noun, and listed once, in table.c.
  */
 #ifndef COMMANDS_TABLE_H
 #define COMMANDS_TABLE_H
 
 #include "commands/command.h"
+
+extern const struct command_table nestvirt_commands;
 
 extern const struct command command_vm_list;
 extern const struct command command_vm_get;

@@ -5,15 +5,16 @@
 #include <string.h>
 
 #include "commands/args.h"
+#include "commands/table.h"
 #include "fuzz.h"
 
 static const struct command *command_of(uint8_t choice)
 {
 	size_t count = 0;
 
-	while (command_table[count])
+	while (nestvirt_commands.commands[count])
 		count++;
-	return command_table[choice / 2 % count];
+	return nestvirt_commands.commands[choice / 2 % count];
 }
 
 /* The command's own words, then what is in `more`. */
@@ -28,7 +29,8 @@ static int parse_words(struct args *args, const struct command *command, const s
 		strings_take(&words, x_strndup(word.p, word.len));
 	for (size_t i = 0; i < more->count; i++)
 		strings_add(&words, more->items[i]);
-	return args_parse(args, (const char *const *)words.items, words.count, e);
+	return args_parse(args, &nestvirt_commands, (const char *const *)words.items, words.count,
+			  e);
 }
 
 static void check_error(const struct err *e)
@@ -140,6 +142,15 @@ static void spread(struct buf *out, struct span lines)
 	}
 }
 
+static bool is_own(const struct command *command, const struct param *param)
+{
+	for (size_t i = 0; command_param(command, i); i++) {
+		if (command_param(command, i) == param)
+			return true;
+	}
+	return false;
+}
+
 static void check_text(const struct args *args, const struct command *command)
 {
 	for (size_t i = 0; i < args->count; i++) {
@@ -148,8 +159,7 @@ static void check_text(const struct args *args, const struct command *command)
 
 		LAW(arg->param->type == PARAM_TEXT && !arg->param->positional,
 		    "only text options come on standard input");
-		LAW(command_find_param(command, arg->param->name) == arg->param,
-		    "and only the command's own");
+		LAW(is_own(command, arg->param), "and only the command's own");
 		LAW(arg->text[0] && !strchr(arg->text, '\n'), "a value is one line");
 		args_all(&all, args, arg->param->name);
 		LAW(all.count == 1, "each once");
@@ -193,8 +203,8 @@ static void check_name(struct span name)
 	struct err e = { 0 };
 
 	for (size_t i = 0; !enable; i++) {
-		if (strcmp(command_table[i]->path, "vm enable") == 0)
-			enable = command_table[i];
+		if (strcmp(nestvirt_commands.commands[i]->path, "vm enable") == 0)
+			enable = nestvirt_commands.commands[i];
 	}
 	if (name.len == 0 || memchr(name.p, '\n', name.len) || memchr(name.p, '\0', name.len))
 		return;

@@ -14,6 +14,7 @@
 #include "commands/app.h"
 
 #include "sample_host.h"
+#include "test_commands.h"
 
 #define EXTENSION "--format=esxcli", "--extension=" NESTVIRT_VERSION, "--stdin"
 #define XML                                                                                        \
@@ -161,23 +162,19 @@ static void app_run__json__is_one_document_whatever_happens(void **state)
 		{ { "vm", "bogus", "--format=json" },
 		  NULL,
 		  2,
-		  "{\"error\":{\"code\":\"usage\",\"message\":\"there is no command \\\"vm "
-		  "bogus\\\"; "
-		  "nestvirt vm --help lists what there is\",\"target\":null}}\n",
-		  "nestvirt: there is no command \"vm bogus\"; nestvirt vm --help lists what there "
-		  "is\n" },
+		  "{\"error\":{\"code\":\"usage\",\"message\":\"unknown command \\\"vm bogus\\\"; "
+		  "see nestvirt vm --help\",\"target\":null}}\n",
+		  "nestvirt: unknown command \"vm bogus\"; see nestvirt vm --help\n" },
 		{ { "--format", "json", "bogus" },
 		  NULL,
 		  2,
-		  "{\"error\":{\"code\":\"usage\",\"message\":\"there is no command \\\"bogus\\\"; "
-		  "nestvirt --help lists what there is\",\"target\":null}}\n",
-		  "nestvirt: there is no command \"bogus\"; nestvirt --help lists what there "
-		  "is\n" },
+		  "{\"error\":{\"code\":\"usage\",\"message\":\"unknown command \\\"bogus\\\"; see "
+		  "nestvirt --help\",\"target\":null}}\n",
+		  "nestvirt: unknown command \"bogus\"; see nestvirt --help\n" },
 		{ { "vm", "bogus", "--format", "esxcli" },
 		  NULL,
 		  2,
-		  "ERROR: there is no command \"vm bogus\"; nestvirt vm --help lists what there "
-		  "is\n",
+		  "ERROR: unknown command \"vm bogus\"; see nestvirt vm --help\n",
 		  "" },
 		{ { "vmx", "lint", "/web.vmx", "--format=json" },
 		  NULL,
@@ -233,7 +230,7 @@ static void app_run__esxcli__is_rows_or_errors_and_nothing_on_stderr(void **stat
 		{ { "vm", "enable", EXTENSION },
 		  "--root=/\n",
 		  2,
-		  "ERROR: standard input: \"--root=/\" is not wanted here\n",
+		  "ERROR: standard input: unexpected line \"--root=/\"\n",
 		  "" },
 		{ { "vm", "enable", EXTENSION },
 		  NULL,
@@ -350,7 +347,7 @@ static void app_run__stdout_is_full__is_an_error(void **state)
 	out_free(&app.err);
 }
 
-int main(void)
+int test_app(void)
 {
 #define TWO_TEST(f) cmocka_unit_test_setup_teardown(f, two_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "commands/args.h"
+#include "commands/table.h"
+
+#include "test_commands.h"
 
 #define WORDS_MAX 10
 
@@ -50,7 +53,7 @@ static void assert_args(const struct row *row, const char *lines, size_t lines_l
 	AUTO_VALUE(buf) got = { 0 };
 	struct err e = { 0 };
 
-	if (args_parse(&args, row->words, count_words(row->words), &e) < 0 ||
+	if (args_parse(&args, &nestvirt_commands, row->words, count_words(row->words), &e) < 0 ||
 	    (lines && args_parse_lines(&args, span_make(lines, lines_len), &e) < 0) ||
 	    (args.command && !args_have(&args, "help") && args_check(&args, &e) < 0)) {
 		assert_int_equal(e.code, ERR_USAGE);
@@ -141,19 +144,18 @@ static void args_parse__words_without_dashes__take_their_places(void **state)
 		{ { "vmx", "lint", "--", "-a", "--format=json", "--" },
 		  "vmx lint: file=-a, file=--format=json, file=--" },
 		{ { "vmx", "lint", "-" }, "vmx lint: file=-" },
-		{ { "vmx", "lint" },
-		  "! FILE is missing; nestvirt vmx lint --help tells what is wanted" },
-		{ { "vmx", "get", "a.vmx" },
-		  "! NAME is missing; nestvirt vmx get --help tells what is wanted" },
+		{ { "vmx", "lint" }, "! missing FILE; see nestvirt vmx lint --help" },
+		{ { "vmx", "get", "a.vmx" }, "! missing NAME; see nestvirt vmx get --help" },
 		{ { "vmx", "set", "a.vmx", "-d" },
-		  "! NAME=VALUE is missing; nestvirt vmx set --help tells what is wanted" },
+		  "! missing NAME=VALUE; see nestvirt vmx set --help" },
 		{ { "vmx", "get", "", "a" }, "! FILE is empty" },
 		{ { "vmx", "unset", "a.vmx", "" }, "! NAME is empty" },
 		{ { "vm", "list", "web" },
-		  "! \"web\" is one word too many; nestvirt vm list --help tells what is wanted" },
+		  "! unexpected argument \"web\" (did you mean --vm-name=web?); see nestvirt vm "
+		  "list --help" },
 		/* a positional has no long name */
 		{ { "vmx", "lint", "--file=a" },
-		  "! --file=a is not an option here; nestvirt vmx lint --help lists them" },
+		  "! unknown option --file; see nestvirt vmx lint --help" },
 	};
 
 	(void)state;
@@ -164,33 +166,33 @@ static void args_parse__wrong_words__name_the_word_and_the_help(void **state)
 {
 	static const struct row rows[] = {
 		{ { "vm", "enable", "--name=web" },
-		  "! --name=web is not an option here; nestvirt vm enable --help lists them" },
+		  "! unknown option --name; see nestvirt vm enable --help" },
 		{ { "vm", "enable", "--vm-nam", "web" },
-		  "! --vm-nam is not an option here; nestvirt vm enable --help lists them" },
+		  "! unknown option --vm-nam; see nestvirt vm enable --help" },
 		{ { "vm", "enable", "--VM-NAME=web" },
-		  "! --VM-NAME=web is not an option here; nestvirt vm enable --help lists them" },
-		{ { "vm", "enable", "-z" },
-		  "! -z is not an option here; nestvirt vm enable --help lists them" },
+		  "! unknown option --VM-NAME; see nestvirt vm enable --help" },
+		{ { "vm", "enable", "-z" }, "! unknown option -z; see nestvirt vm enable --help" },
 		{ { "vm", "list", "--all" },
-		  "! --all is not an option here; nestvirt vm list --help lists them" },
+		  "! unknown option --all; see nestvirt vm list --help" },
 		{ { "vm", "--vm-name=web", "list" },
-		  "! --vm-name=web is not an option here; nestvirt vm --help lists them" },
-		{ { "--bogus" }, "! --bogus is not an option here; nestvirt --help lists them" },
+		  "! unknown option --vm-name; see nestvirt vm --help" },
+		{ { "--bogus" }, "! unknown option --bogus; see nestvirt --help" },
 		{ { "vm", "enable", "--vm-name" }, "! --vm-name needs a value: --vm-name=NAME" },
 		{ { "vm", "enable", "-n" }, "! -n needs a value: --vm-name=NAME" },
 		{ { "vm", "enable", "--vm-name=" }, "! --vm-name is empty" },
 		{ { "vm", "enable", "--vm-name", "" }, "! --vm-name is empty" },
-		{ { "vm", "enable", "--all=true" }, "! --all takes no value" },
+		{ { "vm", "enable", "--all=true" }, "! --all takes no value: \"--all=true\"" },
 		{ { "vm", "enable", "-ad" }, "! -a takes no value: \"-ad\"" },
-		{ { "vm", "enable", "--vm-id=x" }, "! --vm-id=x: a number is wanted" },
-		{ { "vm", "enable", "--vm-id=" }, "! --vm-id=: a number is wanted" },
-		{ { "vm", "enable", "--vm-id=-1" }, "! --vm-id=-1: a number is wanted" },
-		{ { "vm", "enable", "--vm-id=1 " }, "! --vm-id=1 : a number is wanted" },
+		{ { "vm", "enable", "--vm-id=x" }, "! invalid --vm-id \"x\"; use a number" },
+		{ { "vm", "enable", "--vm-id=" }, "! invalid --vm-id \"\"; use a number" },
+		{ { "vm", "enable", "--vm-id=-1" }, "! invalid --vm-id \"-1\"; use a number" },
+		{ { "vm", "enable", "--vm-id=1 " }, "! invalid --vm-id \"1 \"; use a number" },
 		{ { "vm", "enable", "--vm-id=9223372036854775808" },
-		  "! --vm-id=9223372036854775808: a number is wanted" },
+		  "! invalid --vm-id \"9223372036854775808\"; use a number" },
 		{ { "vm", "list", "--format=xml" },
-		  "! --format=xml: it is one of text, json, esxcli" },
-		{ { "vm", "list", "--format=" }, "! --format=: it is one of text, json, esxcli" },
+		  "! invalid --format \"xml\"; use one of: text, json, esxcli" },
+		{ { "vm", "list", "--format=" },
+		  "! invalid --format \"\"; use one of: text, json, esxcli" },
 	};
 
 	(void)state;
@@ -206,18 +208,13 @@ static void args_parse__commands__are_found_by_whole_words(void **state)
 		{ { "vm", "-h" }, "(vm): help" },
 		{ { "vmx", "set", "--help" }, "vmx set: help" },
 		{ { "--", "vm", "list" }, "vm list" },
-		{ { "bogus" },
-		  "! there is no command \"bogus\"; nestvirt --help lists what there is" },
-		{ { "v" }, "! there is no command \"v\"; nestvirt --help lists what there is" },
-		{ { "VM", "list" },
-		  "! there is no command \"VM\"; nestvirt --help lists what there is" },
-		{ { "vm list" },
-		  "! there is no command \"vm list\"; nestvirt --help lists what there is" },
-		{ { "" }, "! there is no command \"\"; nestvirt --help lists what there is" },
-		{ { "vm", "lis" },
-		  "! there is no command \"vm lis\"; nestvirt vm --help lists what there is" },
-		{ { "vm", "vm" },
-		  "! there is no command \"vm vm\"; nestvirt vm --help lists what there is" },
+		{ { "bogus" }, "! unknown command \"bogus\"; see nestvirt --help" },
+		{ { "v" }, "! unknown command \"v\"; see nestvirt --help" },
+		{ { "VM", "list" }, "! unknown command \"VM\"; see nestvirt --help" },
+		{ { "vm list" }, "! unknown command \"vm list\"; see nestvirt --help" },
+		{ { "" }, "! unknown command \"\"; see nestvirt --help" },
+		{ { "vm", "lis" }, "! unknown command \"vm lis\"; see nestvirt vm --help" },
+		{ { "vm", "vm" }, "! unknown command \"vm vm\"; see nestvirt vm --help" },
 	};
 
 	(void)state;
@@ -247,24 +244,24 @@ static void args_parse_lines__table(void **state)
 		{ "--vm-name=a\n--vm-name=b\n", "! --vm-name is given twice" },
 		{ "--vm-name=a\n--vm-name=a\n", "! --vm-name is given twice" },
 		/* not text: these stand on the command line of the extension */
-		{ "--vm-id=1\n", "! standard input: \"--vm-id=1\" is not wanted here" },
-		{ "--all\n", "! standard input: \"--all\" is not wanted here" },
-		{ "--all=\n", "! standard input: \"--all=\" is not wanted here" },
-		{ "--force=\n", "! standard input: \"--force=\" is not wanted here" },
-		{ "--dry-run=\n", "! standard input: \"--dry-run=\" is not wanted here" },
+		{ "--vm-id=1\n", "! standard input: unexpected line \"--vm-id=1\"" },
+		{ "--all\n", "! standard input: unexpected line \"--all\"" },
+		{ "--all=\n", "! standard input: unexpected line \"--all=\"" },
+		{ "--force=\n", "! standard input: unexpected line \"--force=\"" },
+		{ "--dry-run=\n", "! standard input: unexpected line \"--dry-run=\"" },
 		/* not the command's own: text from outside must not choose root or format */
-		{ "--root=/tmp\n", "! standard input: \"--root=/tmp\" is not wanted here" },
-		{ "--format=json\n", "! standard input: \"--format=json\" is not wanted here" },
-		{ "--extension=0\n", "! standard input: \"--extension=0\" is not wanted here" },
-		{ "--name=web\n", "! standard input: \"--name=web\" is not wanted here" },
-		{ "-n=web\n", "! standard input: \"-n=web\" is not wanted here" },
-		{ "--=web\n", "! standard input: \"--=web\" is not wanted here" },
-		{ "--vm-name web\n", "! standard input: \"--vm-name web\" is not wanted here" },
-		{ " --vm-name=web\n", "! standard input: \" --vm-name=web\" is not wanted here" },
-		{ "web\n", "! standard input: \"web\" is not wanted here" },
-		{ "\r\n", "! standard input: \"\r\" is not wanted here" },
+		{ "--root=/tmp\n", "! standard input: unexpected line \"--root=/tmp\"" },
+		{ "--format=json\n", "! standard input: unexpected line \"--format=json\"" },
+		{ "--extension=0\n", "! standard input: unexpected line \"--extension=0\"" },
+		{ "--name=web\n", "! standard input: unexpected line \"--name=web\"" },
+		{ "-n=web\n", "! standard input: unexpected line \"-n=web\"" },
+		{ "--=web\n", "! standard input: unexpected line \"--=web\"" },
+		{ "--vm-name web\n", "! standard input: unexpected line \"--vm-name web\"" },
+		{ " --vm-name=web\n", "! standard input: unexpected line \" --vm-name=web\"" },
+		{ "web\n", "! standard input: unexpected line \"web\"" },
+		{ "\r\n", "! standard input: unexpected line \"\r\"" },
 		/* a good line does not excuse a bad one */
-		{ "--vm-name=web\nmore\n", "! standard input: \"more\" is not wanted here" },
+		{ "--vm-name=web\nmore\n", "! standard input: unexpected line \"more\"" },
 	};
 
 	(void)state;
@@ -299,7 +296,7 @@ static void args_get__answers_by_name(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	assert_int_equal(args_parse(&args, words, COUNT_OF(words), &e), 0);
+	assert_int_equal(args_parse(&args, &nestvirt_commands, words, COUNT_OF(words), &e), 0);
 	assert_string_equal(args_get(&args, "vm-name"), "a");
 	assert_string_equal(args_get(&args, "all"), "");
 	assert_null(args_get(&args, "force"));
@@ -312,7 +309,207 @@ static void args_get__answers_by_name(void **state)
 	assert_string_equal(names.items[1], "b");
 }
 
-int main(void)
+/* Help */
+
+static const char *const modes[] = { "fast", "safe", NULL };
+
+static const struct param file = {
+	.name = "file",
+	.type = PARAM_TEXT,
+	.placeholder = "FILE",
+	.required = true,
+	.positional = true,
+	.description = "The file.",
+};
+
+static const struct param some_words = {
+	.name = "word",
+	.type = PARAM_TEXT,
+	.placeholder = "WORD",
+	.repeats = true,
+	.positional = true,
+	.description = "Some words.",
+};
+
+static const struct param id = {
+	.name = "id",
+	.shortname = 'i',
+	.type = PARAM_INT,
+	.placeholder = "N",
+	.required = true,
+	.description = "An id.",
+};
+
+static const struct param mode = {
+	.name = "quite-a-long-option",
+	.type = PARAM_ENUM,
+	.placeholder = "MODE",
+	.values = modes,
+	.description = "One of fast, safe.",
+};
+
+static const struct param all = {
+	.name = "all",
+	.shortname = 'a',
+	.type = PARAM_FLAG,
+	.description = "All of it.",
+};
+
+/* The options of every command follow; they are not the point here. */
+static void assert_help(const struct command *command, const char *start)
+{
+	struct out out = { 0 };
+
+	help_command(&out, command);
+	assert_true(out.bytes.len > strlen(start));
+	buf_cut(&out.bytes, strlen(start));
+	assert_string_equal(buf_text(&out.bytes), start);
+	out_free(&out);
+}
+
+static void help_command__of_the_extension__shows_both_ways_and_each_option(void **state)
+{
+	static const struct param *const params[] = { &id, &mode, &all, NULL };
+	const struct command command = {
+		.path = "thing set",
+		.summary = "Set a thing.",
+		.detail = "It has more to say.\nIn two lines.",
+		.params = params,
+		.flags = CMD_WRITES,
+	};
+
+	(void)state;
+	assert_help(&command, "Usage: nestvirt thing set --id=N [options]\n"
+			      "       esxcli nestvirt thing set [options]\n"
+			      "\n"
+			      "Set a thing.\n"
+			      "It has more to say.\n"
+			      "In two lines.\n"
+			      "\n"
+			      "Options:\n"
+			      "  -i, --id=N              An id.\n"
+			      "      --quite-a-long-option=MODE  One of fast, safe.\n"
+			      "  -a, --all               All of it.\n"
+			      "  -d, --dry-run           Preview the changes without making them.\n"
+			      "      --format=FORMAT");
+}
+
+static void help_command__of_the_command_line__shows_its_words(void **state)
+{
+	static const struct param *const params[] = { &file, &some_words, NULL };
+	const struct command command = {
+		.path = "thing show",
+		.summary = "Show a thing.",
+		.params = params,
+		.flags = CMD_CLI_ONLY,
+	};
+
+	(void)state;
+	assert_help(&command, "Usage: nestvirt thing show FILE WORD... [options]\n"
+			      "\n"
+			      "Show a thing.\n"
+			      "\n"
+			      "Options:\n"
+			      "  FILE                    The file.\n"
+			      "  WORD...                 Some words.\n"
+			      "      --format=FORMAT");
+}
+
+static void help_command__every_command__names_each_option_once(void **state)
+{
+	(void)state;
+	for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
+		struct out out = { 0 };
+
+		help_command(&out, nestvirt_commands.commands[c]);
+		for (size_t i = 0; command_param(nestvirt_commands.commands[c], i); i++) {
+			const struct param *p = command_param(nestvirt_commands.commands[c], i);
+			AUTO_VALUE(buf) text = { 0 };
+			const char *at;
+
+			command_param_text(&text, p);
+			at = strstr(buf_text(&out.bytes), buf_text(&text));
+			assert_non_null(at);
+			assert_null(strstr(at + 1, buf_text(&text)));
+		}
+		out_free(&out);
+	}
+}
+
+/* The lines of help that name a command under these words, as "vm list,vm get". */
+static void commands_shown(struct buf *paths, const struct strings *words_given)
+{
+	struct out out = { 0 };
+	struct span rest, line;
+
+	help_group(&out, &nestvirt_commands, words_given);
+	rest = buf_view(&out.bytes);
+	while (span_next(&line, &rest, '\n')) {
+		for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
+			AUTO_STR *start = x_format("  %s  ", nestvirt_commands.commands[c]->path);
+
+			if (span_starts(line, start))
+				buf_format(paths, "%s%s", paths->len > 0 ? "," : "",
+					   nestvirt_commands.commands[c]->path);
+		}
+	}
+	out_free(&out);
+}
+
+static void help_group__nothing_named__lists_every_command_in_order(void **state)
+{
+	AUTO_VALUE(strings) none = { 0 };
+	AUTO_VALUE(buf) got = { 0 };
+	AUTO_VALUE(buf) want = { 0 };
+
+	(void)state;
+	commands_shown(&got, &none);
+	for (size_t c = 0; nestvirt_commands.commands[c]; c++)
+		buf_format(&want, "%s%s", c > 0 ? "," : "", nestvirt_commands.commands[c]->path);
+	assert_string_equal(buf_text(&got), buf_text(&want));
+}
+
+/* By whole words: vmx is not under vm. */
+static void help_group__group__lists_its_own_commands(void **state)
+{
+	static const struct {
+		const char *group;
+		const char *want;
+	} rows[] = {
+		{ "vm", "vm list,vm get,vm enable,vm disable,vm check" },
+		{ "vmx", "vmx get,vmx set,vmx unset,vmx lint" },
+		{ "version", "version get" },
+		{ "v", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(strings) group = { 0 };
+		AUTO_VALUE(buf) got = { 0 };
+
+		strings_add(&group, rows[i].group);
+		commands_shown(&got, &group);
+		assert_string_equal(buf_text(&got), rows[i].want);
+	}
+}
+
+static void help_group__starts_with_its_usage(void **state)
+{
+	static const char start[] = "Usage: nestvirt version COMMAND [options]\n"
+				    "\n"
+				    "Commands:\n"
+				    "  version get ";
+	AUTO_VALUE(strings) group = { 0 };
+	struct out out = { 0 };
+
+	(void)state;
+	strings_add(&group, "version");
+	help_group(&out, &nestvirt_commands, &group);
+	assert_memory_equal(buf_text(&out.bytes), start, strlen(start));
+	out_free(&out);
+}
+
+int test_args(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(args_parse__long_short_and_joined_values__are_the_same),
@@ -325,6 +522,12 @@ int main(void)
 		cmocka_unit_test(args_parse_lines__nul__is_refused),
 		cmocka_unit_test(args_parse_lines__given_on_the_command_line_already__is_twice),
 		cmocka_unit_test(args_get__answers_by_name),
+		cmocka_unit_test(help_command__of_the_extension__shows_both_ways_and_each_option),
+		cmocka_unit_test(help_command__of_the_command_line__shows_its_words),
+		cmocka_unit_test(help_command__every_command__names_each_option_once),
+		cmocka_unit_test(help_group__nothing_named__lists_every_command_in_order),
+		cmocka_unit_test(help_group__group__lists_its_own_commands),
+		cmocka_unit_test(help_group__starts_with_its_usage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,8 @@
 #include "commands/app.h"
 #include "commands/check.h"
 
+#include "test_commands.h"
+
 static void add(struct findings *all, enum severity severity, const char *target, const char *fix)
 {
 	struct finding f = {
@@ -101,7 +103,7 @@ static void finding_rows_show__status_set__stays(void **state)
 	out_free(&to);
 }
 
-int main(void)
+int test_finding_rows(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finding_rows_show__text__sorted_with_the_fix_below),

@@ -1,0 +1,62 @@
+#include "commands/run.h"
+
+#include "formats/show.h"
+#include "plan/recover.h"
+
+void run_say(struct run *run, const char *text)
+{
+	AUTO_VALUE(buf) shown = { 0 };
+
+	if (run->format == OUTPUT_ESXCLI)
+		return;
+	show_bytes(&shown, span_of(text), CHARSET_UTF8);
+	out_format(run->err, "nestvirt: %s\n", buf_text(&shown));
+}
+
+static void finish_interrupted(struct run *run)
+{
+	AUTO_VALUE(strings) notes = { 0 };
+
+	recover(run->host, &notes);
+	for (size_t i = 0; i < notes.count; i++)
+		run_say(run, notes.items[i]);
+}
+
+static int run_on_host(struct run *run, struct err *e)
+{
+	const struct command *command = run->args->command;
+	struct host host;
+	int result;
+
+	if (host_open(&host, run->root_dir, run->in_extension, e) < 0)
+		return -1;
+	run->host = &host;
+	if ((command->flags & CMD_RECORDS) && !args_have(run->args, "dry-run") &&
+	    !args_have(run->args, "no-history"))
+		finish_interrupted(run);
+	result = command->run(run, e);
+	if (run->host)
+		host_close(&host);
+	run->host = NULL;
+	return result;
+}
+
+int run_command(struct run *run, struct out *to, struct err *e)
+{
+	const struct command *command = run->args->command;
+	AUTO(output) *output = output_new(run->format, &command->shape, to);
+
+	run->output = output;
+	if ((command->flags & CMD_HOST ? run_on_host(run, e) : command->run(run, e)) < 0)
+		return -1;
+	output_end(output);
+	return 0;
+}
+
+int run_open_host(struct host *h, struct run *run, struct err *e)
+{
+	(void)e;
+	*h = *run->host;
+	run->host = NULL;
+	return 0;
+}

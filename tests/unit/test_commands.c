@@ -1,0 +1,17 @@
+/* The unit tests of commands/: all of them, or those whose name fits a pattern (*, ?). */
+/* CMocka wants these four first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "test_commands.h"
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
+	return test_app() + test_args() + test_finding_rows() + test_table() > 0;
+}
