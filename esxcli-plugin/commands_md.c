@@ -110,6 +110,6 @@ void commands_md(struct buf *text)
 	for (size_t i = 0; command_global_params[i]; i++)
 		option_row(text, command_global_params[i]);
 	buf_str(text, statuses);
-	for (size_t i = 0; nestvirt_commands.commands[i]; i++)
-		command_text(text, nestvirt_commands.commands[i]);
+	for (size_t i = 0; table_of_commands.commands[i]; i++)
+		command_text(text, table_of_commands.commands[i]);
 }

@@ -60,10 +60,10 @@ static bool group_is_in_extension(const struct command_group *g)
 {
 	size_t len = strlen(g->path);
 
-	for (size_t i = 0; nestvirt_commands.commands[i]; i++) {
-		if (is_in_extension(nestvirt_commands.commands[i]) &&
-		    strncmp(nestvirt_commands.commands[i]->path, g->path, len) == 0 &&
-		    nestvirt_commands.commands[i]->path[len] == ' ')
+	for (size_t i = 0; table_of_commands.commands[i]; i++) {
+		if (is_in_extension(table_of_commands.commands[i]) &&
+		    strncmp(table_of_commands.commands[i]->path, g->path, len) == 0 &&
+		    table_of_commands.commands[i]->path[len] == ' ')
 			return true;
 	}
 	return false;
@@ -84,10 +84,10 @@ static void write_namespaces(xmlTextWriterPtr w)
 {
 	open_element(w, "namespaces");
 	write_namespace(w, "", "Nested virtualization: let VMs run hypervisors of their own.");
-	for (size_t i = 0; nestvirt_commands.groups[i].path; i++) {
-		if (group_is_in_extension(&nestvirt_commands.groups[i]))
-			write_namespace(w, nestvirt_commands.groups[i].path,
-					nestvirt_commands.groups[i].summary);
+	for (size_t i = 0; table_of_commands.groups[i].path; i++) {
+		if (group_is_in_extension(&table_of_commands.groups[i]))
+			write_namespace(w, table_of_commands.groups[i].path,
+					table_of_commands.groups[i].summary);
 	}
 	close_element(w);
 }
@@ -280,9 +280,9 @@ static void write_plugin(xmlTextWriterPtr w)
 	element(w, "version", "1.0.0"); /* of the form of the file, not of nestvirt [facts 5.1] */
 	write_namespaces(w);
 	open_element(w, "commands");
-	for (size_t i = 0; nestvirt_commands.commands[i]; i++) {
-		if (is_in_extension(nestvirt_commands.commands[i]))
-			write_command(w, nestvirt_commands.commands[i]);
+	for (size_t i = 0; table_of_commands.commands[i]; i++) {
+		if (is_in_extension(table_of_commands.commands[i]))
+			write_command(w, table_of_commands.commands[i]);
 	}
 	close_element(w);
 	close_element(w);

@@ -101,7 +101,7 @@ static int dispatch(struct app *app, struct args *args)
 		if (args->command)
 			help_command(&app->out, args->command);
 		else
-			help_group(&app->out, &nestvirt_commands, &args->path);
+			help_group(&app->out, &table_of_commands, &args->path);
 		return APP_DONE;
 	}
 	if (args_have(args, "version")) {
@@ -115,7 +115,7 @@ static int dispatch(struct app *app, struct args *args)
 		return fail(app, format, &e);
 	}
 	/* As esxcli does: a namespace by itself is answered with what is in it. */
-	help_group(&app->err, &nestvirt_commands, &args->path);
+	help_group(&app->err, &table_of_commands, &args->path);
 	return (int)ERR_USAGE;
 }
 
@@ -126,7 +126,7 @@ int app_run(struct app *app)
 	int status;
 
 	if (check_extension(app, &e) < 0 ||
-	    args_parse(&args, &nestvirt_commands, app->words, app->count, &e) < 0)
+	    args_parse(&args, &table_of_commands, app->words, app->count, &e) < 0)
 		status = fail(app, format_of_words(app), &e);
 	else
 		status = dispatch(app, &args);

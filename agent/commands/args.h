@@ -46,19 +46,6 @@ const char *args_get(const struct args *args, const char *name); /* the first, o
 void args_all(struct strings *values, const struct args *args, const char *name);
 
 /*
- * The parameters of a command.
- */
-
-/* The i-th, --dry-run and --no-history last where the command has them; NULL behind the last. */
-const struct param *command_param(const struct command *c, size_t i);
-
-/* Append the description as people read it. */
-void command_param_text(struct buf *text, const struct param *p);
-
-/* Options of every command, ended by NULL; not part of the extension's declaration. */
-extern const struct param *const command_global_params[];
-
-/*
  * Options that several commands share, each described once.
  */
 

@@ -62,6 +62,16 @@ struct command_group {
 	const char *summary;
 };
 
+/* The i-th parameter, --dry-run and --no-history last where they are; NULL behind the last. */
+const struct param *command_param(const struct command *c, size_t i);
+
+/* Append the description as people read it; the values of an enum, "a, b". */
+void command_param_text(struct buf *text, const struct param *p);
+void command_param_values(struct buf *text, const struct param *p);
+
+/* Options of every command, ended by NULL; not part of the extension's declaration. */
+extern const struct param *const command_global_params[];
+
 /* All commands of a program; table.h has that of nestvirt, tests have their own. */
 struct command_table {
 	const struct command *const *commands; /* ended by NULL */

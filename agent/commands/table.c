@@ -55,4 +55,4 @@ static const struct command_group groups[] = {
 	{ NULL, NULL },
 };
 
-const struct command_table nestvirt_commands = { commands, groups };
+const struct command_table table_of_commands = { commands, groups };

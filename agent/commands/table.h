@@ -6,7 +6,7 @@
 
 #include "commands/command.h"
 
-extern const struct command_table nestvirt_commands;
+extern const struct command_table table_of_commands;
 
 extern const struct command command_vm_list;
 extern const struct command command_vm_get;

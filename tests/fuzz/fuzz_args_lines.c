@@ -12,9 +12,9 @@ static const struct command *command_of(uint8_t choice)
 {
 	size_t count = 0;
 
-	while (nestvirt_commands.commands[count])
+	while (table_of_commands.commands[count])
 		count++;
-	return nestvirt_commands.commands[choice / 2 % count];
+	return table_of_commands.commands[choice / 2 % count];
 }
 
 /* The command's own words, then what is in `more`. */
@@ -29,7 +29,7 @@ static int parse_words(struct args *args, const struct command *command, const s
 		strings_take(&words, x_strndup(word.p, word.len));
 	for (size_t i = 0; i < more->count; i++)
 		strings_add(&words, more->items[i]);
-	return args_parse(args, &nestvirt_commands, (const char *const *)words.items, words.count,
+	return args_parse(args, &table_of_commands, (const char *const *)words.items, words.count,
 			  e);
 }
 
@@ -203,8 +203,8 @@ static void check_name(struct span name)
 	struct err e = { 0 };
 
 	for (size_t i = 0; !enable; i++) {
-		if (strcmp(nestvirt_commands.commands[i]->path, "vm enable") == 0)
-			enable = nestvirt_commands.commands[i];
+		if (strcmp(table_of_commands.commands[i]->path, "vm enable") == 0)
+			enable = table_of_commands.commands[i];
 	}
 	if (name.len == 0 || memchr(name.p, '\n', name.len) || memchr(name.p, '\0', name.len))
 		return;

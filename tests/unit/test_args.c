@@ -53,7 +53,7 @@ static void assert_args(const struct row *row, const char *lines, size_t lines_l
 	AUTO_VALUE(buf) got = { 0 };
 	struct err e = { 0 };
 
-	if (args_parse(&args, &nestvirt_commands, row->words, count_words(row->words), &e) < 0 ||
+	if (args_parse(&args, &table_of_commands, row->words, count_words(row->words), &e) < 0 ||
 	    (lines && args_parse_lines(&args, span_make(lines, lines_len), &e) < 0) ||
 	    (args.command && !args_have(&args, "help") && args_check(&args, &e) < 0)) {
 		assert_int_equal(e.code, ERR_USAGE);
@@ -296,7 +296,7 @@ static void args_get__answers_by_name(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	assert_int_equal(args_parse(&args, &nestvirt_commands, words, COUNT_OF(words), &e), 0);
+	assert_int_equal(args_parse(&args, &table_of_commands, words, COUNT_OF(words), &e), 0);
 	assert_string_equal(args_get(&args, "vm-name"), "a");
 	assert_string_equal(args_get(&args, "all"), "");
 	assert_null(args_get(&args, "force"));
@@ -418,12 +418,12 @@ static void help_command__of_the_command_line__shows_its_words(void **state)
 static void help_command__every_command__names_each_option_once(void **state)
 {
 	(void)state;
-	for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
+	for (size_t c = 0; table_of_commands.commands[c]; c++) {
 		struct out out = { 0 };
 
-		help_command(&out, nestvirt_commands.commands[c]);
-		for (size_t i = 0; command_param(nestvirt_commands.commands[c], i); i++) {
-			const struct param *p = command_param(nestvirt_commands.commands[c], i);
+		help_command(&out, table_of_commands.commands[c]);
+		for (size_t i = 0; command_param(table_of_commands.commands[c], i); i++) {
+			const struct param *p = command_param(table_of_commands.commands[c], i);
 			AUTO_VALUE(buf) text = { 0 };
 			const char *at;
 
@@ -442,15 +442,15 @@ static void commands_shown(struct buf *paths, const struct strings *words_given)
 	struct out out = { 0 };
 	struct span rest, line;
 
-	help_group(&out, &nestvirt_commands, words_given);
+	help_group(&out, &table_of_commands, words_given);
 	rest = buf_view(&out.bytes);
 	while (span_next(&line, &rest, '\n')) {
-		for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
-			AUTO_STR *start = x_format("  %s  ", nestvirt_commands.commands[c]->path);
+		for (size_t c = 0; table_of_commands.commands[c]; c++) {
+			AUTO_STR *start = x_format("  %s  ", table_of_commands.commands[c]->path);
 
 			if (span_starts(line, start))
 				buf_format(paths, "%s%s", paths->len > 0 ? "," : "",
-					   nestvirt_commands.commands[c]->path);
+					   table_of_commands.commands[c]->path);
 		}
 	}
 	out_free(&out);
@@ -464,8 +464,8 @@ static void help_group__nothing_named__lists_every_command_in_order(void **state
 
 	(void)state;
 	commands_shown(&got, &none);
-	for (size_t c = 0; nestvirt_commands.commands[c]; c++)
-		buf_format(&want, "%s%s", c > 0 ? "," : "", nestvirt_commands.commands[c]->path);
+	for (size_t c = 0; table_of_commands.commands[c]; c++)
+		buf_format(&want, "%s%s", c > 0 ? "," : "", table_of_commands.commands[c]->path);
 	assert_string_equal(buf_text(&got), buf_text(&want));
 }
 
@@ -504,7 +504,7 @@ static void help_group__starts_with_its_usage(void **state)
 
 	(void)state;
 	strings_add(&group, "version");
-	help_group(&out, &nestvirt_commands, &group);
+	help_group(&out, &table_of_commands, &group);
 	assert_memory_equal(buf_text(&out.bytes), start, strlen(start));
 	out_free(&out);
 }

@@ -70,12 +70,12 @@ static size_t all_params(const struct param **params, size_t room, const struct 
 static void command_table__params__are_well_formed_and_never_collide(void **state)
 {
 	(void)state;
-	for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
+	for (size_t c = 0; table_of_commands.commands[c]; c++) {
 		const struct param *params[64];
-		size_t count = all_params(params, COUNT_OF(params), nestvirt_commands.commands[c]);
+		size_t count = all_params(params, COUNT_OF(params), table_of_commands.commands[c]);
 
 		for (size_t i = 0; i < count; i++) {
-			assert_param(nestvirt_commands.commands[c]->path, params[i]);
+			assert_param(table_of_commands.commands[c]->path, params[i]);
 			for (size_t k = 0; k < i; k++) {
 				assert_string_not_equal(params[i]->name, params[k]->name);
 				if (params[i]->shortname)
@@ -90,15 +90,15 @@ static void command_table__params__are_well_formed_and_never_collide(void **stat
 static void command_table__words_without_dashes__are_of_the_command_line_only(void **state)
 {
 	(void)state;
-	for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
+	for (size_t c = 0; table_of_commands.commands[c]; c++) {
 		bool repeated = false;
 
-		for (size_t i = 0; command_param(nestvirt_commands.commands[c], i); i++) {
-			const struct param *p = command_param(nestvirt_commands.commands[c], i);
+		for (size_t i = 0; command_param(table_of_commands.commands[c], i); i++) {
+			const struct param *p = command_param(table_of_commands.commands[c], i);
 
 			if (!p->positional)
 				continue;
-			assert_true(nestvirt_commands.commands[c]->flags & CMD_CLI_ONLY);
+			assert_true(table_of_commands.commands[c]->flags & CMD_CLI_ONLY);
 			assert_false(repeated);
 			repeated = p->repeats;
 		}
@@ -109,9 +109,9 @@ static bool group_is_declared(const char *path)
 {
 	const char *blank = strrchr(path, ' ');
 
-	for (size_t i = 0; blank && nestvirt_commands.groups[i].path; i++) {
-		if (strlen(nestvirt_commands.groups[i].path) == (size_t)(blank - path) &&
-		    strncmp(nestvirt_commands.groups[i].path, path, (size_t)(blank - path)) == 0)
+	for (size_t i = 0; blank && table_of_commands.groups[i].path; i++) {
+		if (strlen(table_of_commands.groups[i].path) == (size_t)(blank - path) &&
+		    strncmp(table_of_commands.groups[i].path, path, (size_t)(blank - path)) == 0)
 			return true;
 	}
 	return false;
@@ -120,31 +120,31 @@ static bool group_is_declared(const char *path)
 static void command_table__paths__are_unique_and_in_a_declared_group(void **state)
 {
 	(void)state;
-	for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
-		const char *path = nestvirt_commands.commands[c]->path;
+	for (size_t c = 0; table_of_commands.commands[c]; c++) {
+		const char *path = table_of_commands.commands[c]->path;
 
 		if (!group_is_declared(path))
 			fail_msg("%s: its group is not declared", path);
 		assert_int_equal(strspn(path, "abcdefghijklmnopqrstuvwxyz "), strlen(path));
-		assert_sentence(path, nestvirt_commands.commands[c]->summary);
-		assert_non_null(nestvirt_commands.commands[c]->run);
+		assert_sentence(path, table_of_commands.commands[c]->summary);
+		assert_non_null(table_of_commands.commands[c]->run);
 		for (size_t k = 0; k < c; k++)
-			assert_string_not_equal(path, nestvirt_commands.commands[k]->path);
+			assert_string_not_equal(path, table_of_commands.commands[k]->path);
 	}
-	for (size_t g = 0; nestvirt_commands.groups[g].path; g++) {
-		assert_sentence(nestvirt_commands.groups[g].path,
-				nestvirt_commands.groups[g].summary);
-		for (size_t c = 0; nestvirt_commands.commands[c]; c++)
-			assert_string_not_equal(nestvirt_commands.groups[g].path,
-						nestvirt_commands.commands[c]->path);
+	for (size_t g = 0; table_of_commands.groups[g].path; g++) {
+		assert_sentence(table_of_commands.groups[g].path,
+				table_of_commands.groups[g].summary);
+		for (size_t c = 0; table_of_commands.commands[c]; c++)
+			assert_string_not_equal(table_of_commands.groups[g].path,
+						table_of_commands.commands[c]->path);
 	}
 }
 
 static void command_table__fields__have_headings_that_make_unique_keys(void **state)
 {
 	(void)state;
-	for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
-		const struct shape *shape = &nestvirt_commands.commands[c]->shape;
+	for (size_t c = 0; table_of_commands.commands[c]; c++) {
+		const struct shape *shape = &table_of_commands.commands[c]->shape;
 		AUTO_VALUE(strings) keys = { 0 };
 
 		assert_true(shape->count > 0);
@@ -165,10 +165,10 @@ static void command_table__fields__have_headings_that_make_unique_keys(void **st
 static void command_table__types__of_one_name_have_the_same_fields(void **state)
 {
 	(void)state;
-	for (size_t a = 0; nestvirt_commands.commands[a]; a++) {
+	for (size_t a = 0; table_of_commands.commands[a]; a++) {
 		for (size_t b = 0; b < a; b++) {
-			const struct shape *x = &nestvirt_commands.commands[a]->shape;
-			const struct shape *y = &nestvirt_commands.commands[b]->shape;
+			const struct shape *x = &table_of_commands.commands[a]->shape;
+			const struct shape *y = &table_of_commands.commands[b]->shape;
 
 			if (strcmp(x->type, y->type) == 0)
 				assert_ptr_equal(x->fields, y->fields);
@@ -188,13 +188,13 @@ static bool has_param(const struct command *c, const char *name)
 static void command_table__what_changes_something__has_dry_run_and_rows_of_changes(void **state)
 {
 	(void)state;
-	for (size_t c = 0; nestvirt_commands.commands[c]; c++) {
-		bool writes = nestvirt_commands.commands[c]->flags & CMD_WRITES;
+	for (size_t c = 0; table_of_commands.commands[c]; c++) {
+		bool writes = table_of_commands.commands[c]->flags & CMD_WRITES;
 
-		assert_int_equal(has_param(nestvirt_commands.commands[c], "dry-run"), writes);
+		assert_int_equal(has_param(table_of_commands.commands[c], "dry-run"), writes);
 		/* What only plans shows such rows, too. */
 		assert_true(!writes ||
-			    nestvirt_commands.commands[c]->shape.fields == change_fields);
+			    table_of_commands.commands[c]->shape.fields == change_fields);
 	}
 }
 
