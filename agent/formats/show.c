@@ -1,30 +1,79 @@
 #include "formats/show.h"
 
+#include <errno.h>
+#include <iconv.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <wchar.h>
 
-enum charset charset_named(struct span name)
-{
-	if (span_is_nocase(name, "UTF-8"))
-		return CHARSET_UTF8;
-	if (span_is_nocase(name, "windows-1252"))
-		return CHARSET_WINDOWS_1252;
-	return CHARSET_OTHER;
-}
-
-/* What a byte of windows-1252 stands for where it differs from ISO 8859-1; 0: not defined. */
-static const uint16_t windows_1252[32] = {
-	0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-	0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-	0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+/*
+ * The names that VMware's programs give to encodings (ICU's, mostly), and what iconv(3) of musl and
+ * of glibc calls them; NULL: the same.
+ */
+static const struct {
+	const char *name;
+	const char *iconv;
+} encodings[] = {
+	{ "UTF-8", CHARSET_UTF8 },
+	{ "GBK", NULL },
+	{ "GB18030", NULL },
+	{ "GB2312", "GBK" },
+	{ "windows-936", "GBK" },
+	{ "windows-936-2000", "GBK" },
+	{ "Big5", NULL },
+	{ "windows-950", "Big5" },
+	{ "windows-950-2000", "Big5" },
+	{ "Shift_JIS", NULL },
+	{ "windows-932", "Shift_JIS" },
+	{ "windows-932-2000", "Shift_JIS" },
+	{ "ibm-943_P15A-2003", "Shift_JIS" },
+	{ "EUC-JP", NULL },
+	{ "windows-949", "CP949" },
+	{ "windows-949-2000", "CP949" },
+	{ "CP949", NULL },
+	{ "EUC-KR", "CP949" },
+	{ "windows-1250", NULL },
+	{ "windows-1251", NULL },
+	{ "windows-1252", NULL },
+	{ "windows-1253", NULL },
+	{ "windows-1254", NULL },
+	{ "windows-1255", NULL },
+	{ "windows-1256", NULL },
+	{ "windows-1257", NULL },
+	{ "windows-1258", NULL },
+	{ "ISO-8859-1", NULL },
+	{ "ISO-8859-2", NULL },
+	{ "ISO-8859-3", NULL },
+	{ "ISO-8859-4", NULL },
+	{ "ISO-8859-5", NULL },
+	{ "ISO-8859-6", NULL },
+	{ "ISO-8859-7", NULL },
+	{ "ISO-8859-8", NULL },
+	{ "ISO-8859-9", NULL },
+	{ "ISO-8859-10", NULL },
+	{ "ISO-8859-11", NULL },
+	{ "ISO-8859-13", NULL },
+	{ "ISO-8859-14", NULL },
+	{ "ISO-8859-15", NULL },
+	{ "ISO-8859-16", NULL },
+	{ "KOI8-R", NULL },
+	{ "KOI8-U", NULL },
 };
+
+const char *charset_named(struct span name)
+{
+	for (size_t i = 0; i < COUNT_OF(encodings); i++) {
+		if (span_is_nocase(name, encodings[i].name))
+			return encodings[i].iconv ? encodings[i].iconv : encodings[i].name;
+	}
+	return NULL;
+}
 
 /* Characters that are never shown as they are: they steer the terminal or reorder the line. */
 static const struct range {
-	uint32_t first;
-	uint32_t last;
+	wchar_t first;
+	wchar_t last;
 } hidden[] = {
 	{ 0x00, 0x1F },     /* C0 controls */
 	{ 0x7F, 0x9F },     /* DEL and C1 controls */
@@ -33,9 +82,13 @@ static const struct range {
 	{ 0x2028, 0x202E }, /* line and paragraph separators, embeddings and overrides */
 	{ 0x2066, 0x2069 }, /* isolates */
 	{ 0xFFFE, 0xFFFF }, /* not characters: no XML document may hold them */
+	/* Not Unicode, though a decoder may let them pass. */
+	{ 0xD800, 0xDFFF },
+	{ WCHAR_MIN, -1 },
+	{ 0x110000, WCHAR_MAX },
 };
 
-static bool is_hidden(uint32_t character)
+static bool is_hidden(wchar_t character)
 {
 	for (size_t i = 0; i < COUNT_OF(hidden); i++) {
 		if (character >= hidden[i].first && character <= hidden[i].last)
@@ -44,109 +97,102 @@ static bool is_hidden(uint32_t character)
 	return false;
 }
 
-/* The forms of UTF-8 by their first byte. A character below `least` has a shorter form. */
-static const struct form {
-	unsigned char mask;
-	unsigned char first;
-	unsigned char len;
-	uint32_t least;
-} forms[] = {
-	{ 0x80, 0x00, 1, 0x0 },
-	{ 0xE0, 0xC0, 2, 0x80 },
-	{ 0xF0, 0xE0, 3, 0x800 },
-	{ 0xF8, 0xF0, 4, 0x10000 },
+/* What the bytes at the front of a text stand for: one character, or a letter and its accent. */
+struct decoded {
+	wchar_t characters[2];
+	size_t count;
+	size_t len;
 };
 
-static const struct form *form_of(unsigned char first)
+/* The longest character in any of the encodings, and the least that a byte behind its first is. */
+#define CHARACTER_MAX 4
+#define LATER_MIN     0x30
+
+/*
+ * False where no character begins. To WCHAR_T, not to UTF-8: musl before 1.2.6 writes UTF-8 out of
+ * bounds where its decoder of EUC-KR is wrong (CVE-2025-26519). And that of Shift_JIS does not look
+ * at the second byte.
+ */
+static bool decode(struct decoded *d, struct span s, iconv_t decoder)
 {
-	for (size_t i = 0; i < COUNT_OF(forms); i++) {
-		if ((first & forms[i].mask) == forms[i].first)
-			return &forms[i];
+	char bytes[CHARACTER_MAX];
+
+	/* One more byte each time until it is a character, so that it is never more than one. */
+	for (size_t len = 1; len <= s.len && len <= CHARACTER_MAX; len++) {
+		char *in = bytes, *out = (char *)d->characters;
+		size_t in_left = len, room = sizeof(d->characters);
+
+		memcpy(bytes, s.p, len);
+		if ((unsigned char)s.p[len - 1] < LATER_MIN)
+			break;
+		if (iconv(decoder, &in, &in_left, &out, &room) != (size_t)-1) {
+			/* Where accents follow their letter, glibc waits for one. */
+			(void)iconv(decoder, NULL, NULL, &out, &room);
+			d->count = (sizeof(d->characters) - room) / sizeof(wchar_t);
+			d->len = len;
+			return d->count > 0;
+		}
+		if (errno != EINVAL)
+			break;
 	}
-	return NULL;
+	(void)iconv(decoder, NULL, NULL, NULL, NULL);
+	return false;
 }
 
-/* The length of the valid character at the front, or 0. */
-static size_t read_utf8(uint32_t *character, struct span s)
+static void write_utf8(struct buf *out, wchar_t character)
 {
-	const struct form *form = form_of((unsigned char)s.p[0]);
-	uint32_t value;
+	const uint32_t c = (uint32_t)character;
 
-	if (!form || form->len > s.len)
-		return 0;
-	value = (unsigned char)s.p[0] & (unsigned char)~form->mask;
-	for (size_t i = 1; i < form->len; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if ((c & 0xC0) != 0x80)
-			return 0;
-		value = value << 6 | (c & 0x3F);
-	}
-	if (value < form->least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
-		return 0;
-	*character = value;
-	return form->len;
-}
-
-/* Characters below U+10000 are all that windows-1252 has. */
-static void write_utf8(struct buf *out, uint32_t character)
-{
-	if (character < 0x80) {
-		buf_char(out, (char)character);
+	if (c < 0x80) {
+		buf_char(out, (char)c);
 		return;
 	}
-	if (character < 0x800) {
-		buf_char(out, (char)(0xC0 | character >> 6));
+	if (c < 0x800) {
+		buf_char(out, (char)(0xC0 | c >> 6));
 	} else {
-		buf_char(out, (char)(0xE0 | character >> 12));
-		buf_char(out, (char)(0x80 | (character >> 6 & 0x3F)));
+		if (c < 0x10000) {
+			buf_char(out, (char)(0xE0 | c >> 12));
+		} else {
+			buf_char(out, (char)(0xF0 | c >> 18));
+			buf_char(out, (char)(0x80 | (c >> 12 & 0x3F)));
+		}
+		buf_char(out, (char)(0x80 | (c >> 6 & 0x3F)));
 	}
-	buf_char(out, (char)(0x80 | (character & 0x3F)));
+	buf_char(out, (char)(0x80 | (c & 0x3F)));
 }
 
-/* The character at the front of `s` and how many bytes it takes; 0 bytes: there is none. */
-static size_t read_character(uint32_t *character, struct span s, enum charset charset)
+static void show_decoded(struct buf *out, const struct decoded *d, struct span s)
 {
-	unsigned char c = (unsigned char)s.p[0];
+	bool is_shown = true;
 
-	*character = c;
-	switch (charset) {
-	case CHARSET_UTF8:
-		return read_utf8(character, s);
-	case CHARSET_WINDOWS_1252:
-		if (c >= 0x80 && c <= 0x9F)
-			*character = windows_1252[c - 0x80];
-		return *character != 0 ? 1 : 0;
-	case CHARSET_OTHER:
-		return c < 0x80 ? 1 : 0;
-	}
-	abort();
-}
-
-static void show_escaped(struct buf *out, struct span bytes)
-{
-	for (size_t i = 0; i < bytes.len; i++) {
+	for (size_t i = 0; i < d->count; i++)
+		is_shown = is_shown && !is_hidden(d->characters[i]);
+	for (size_t i = 0; is_shown && i < d->count; i++)
+		write_utf8(out, d->characters[i]);
+	for (size_t i = 0; !is_shown && i < d->len; i++) {
 		buf_char(out, '|');
-		buf_hex(out, bytes.p[i]);
+		buf_hex(out, s.p[i]);
 	}
 }
 
-void show_bytes(struct buf *out, struct span raw, enum charset charset)
+void show_bytes(struct buf *out, struct span raw, const char *charset)
 {
-	uint32_t character;
+	const iconv_t none = (iconv_t)-1;
+	iconv_t decoder = none; /* opened for what is not ASCII, which is little */
 
-	for (size_t at = 0; at < raw.len;) {
-		struct span rest = span_make(raw.p + at, raw.len - at);
-		size_t len = read_character(&character, rest, charset);
+	while (raw.len > 0) {
+		const unsigned char first = (unsigned char)raw.p[0];
+		struct decoded d = { { first }, 1, 1 };
 
-		if (len == 0 || is_hidden(character))
-			show_escaped(out, span_make(rest.p, len > 0 ? len : 1));
-		else if (charset == CHARSET_WINDOWS_1252)
-			write_utf8(out, character);
-		else
-			buf_add(out, rest.p, len);
-		at += len > 0 ? len : 1;
+		if (first >= 0x80 && decoder == none && charset)
+			decoder = iconv_open("WCHAR_T", charset);
+		if (first >= 0x80 && (decoder == none || !decode(&d, raw, decoder)))
+			d = (struct decoded){ { WCHAR_MAX }, 1, 1 };
+		show_decoded(out, &d, raw);
+		raw = span_make(raw.p + d.len, raw.len - d.len);
 	}
+	if (decoder != none)
+		(void)iconv_close(decoder);
 }
 
 void iso_time_add(struct buf *text, long long seconds)

@@ -3,16 +3,16 @@
  * JSON string. What comes out is always valid UTF-8 without control characters,
  * so it can neither break a line nor steer a terminal:
  *
- *   - UTF-8 and windows-1252 are decoded; all other encodings are shown in ASCII
- *     only. (No iconv in the program: it would cost 160 KB.)
+ *   - Bytes are decoded by the encoding that their file names, by iconv(3). Of an
+ *     encoding that is not known here ASCII is shown.
  *   - A byte that cannot be shown so is written |XX, with upper-case hexadecimal
  *     digits, as VMware does in .vmx files. These are: control bytes (0x00 to
- *     0x1F, 0x7F), bytes that are not valid UTF-8 (overlong forms and surrogates
- *     too), bytes that windows-1252 does not define (81 8D 8F 90 9D), and the
- *     bytes of characters that control or reorder what stands around them: C1
- *     controls (U+0080 to U+009F), U+2028, U+2029 and the marks of writing
- *     direction (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069);
- *     and U+FFFE and U+FFFF, which no XML document may hold.
+ *     0x1F, 0x7F), bytes that are not valid in the encoding (in UTF-8 overlong
+ *     forms and surrogates too), and the bytes of characters that control or
+ *     reorder what stands around them: C1 controls (U+0080 to U+009F), U+2028,
+ *     U+2029 and the marks of writing direction (U+061C, U+200E, U+200F, U+202A
+ *     to U+202E, U+2066 to U+2069); and U+FFFE and U+FFFF, which no XML document
+ *     may hold.
  *
  * It is for reading, not for reading back: a bar in the bytes stays a bar. What
  * has been shown once comes out the same when it is shown again as UTF-8.
@@ -24,16 +24,15 @@
 
 #include "base/text.h"
 
-enum charset {
-	CHARSET_UTF8,
-	CHARSET_WINDOWS_1252,
-	CHARSET_OTHER, /* any that we do not decode: ASCII is shown, the rest as |XX */
-};
+/*
+ * The encoding that a name in a .vmx file means, as iconv(3) calls it; NULL where it is not known.
+ * In any case; nothing is guessed. All that are known have ASCII's characters in ASCII's places.
+ */
+const char *charset_named(struct span name);
 
-/* The encoding that a name means: "UTF-8", "windows-1252", in any case; nothing is guessed. */
-enum charset charset_named(struct span name);
+#define CHARSET_UTF8 "UTF-8"
 
-void show_bytes(struct buf *out, struct span raw, enum charset charset);
+void show_bytes(struct buf *out, struct span raw, const char *charset);
 
 /*
  * Moments as people read them, and write them in a command: ISO 8601, in UTC.

@@ -396,7 +396,7 @@ bool vmx_doc_get_span(struct span *value, struct vmx_doc *doc, const char *name)
 	return true;
 }
 
-enum charset vmx_doc_charset(struct vmx_doc *doc)
+const char *vmx_doc_charset(struct vmx_doc *doc)
 {
 	struct span name;
 

@@ -134,9 +134,9 @@ bool vmx_doc_has_bom(const struct vmx_doc *doc);
 /*
  * The encoding of a .vmx file's values: UTF-8 behind a byte-order mark, otherwise what `.encoding`
  * names. A file without it is read as UTF-8, as libvirt does (src/vmx/vmx.c); what is not UTF-8
- * in it shows as |XX.
+ * in it shows as |XX. As charset_named().
  */
-enum charset vmx_doc_charset(struct vmx_doc *doc);
+const char *vmx_doc_charset(struct vmx_doc *doc);
 
 /*
  * The decoded value of a setting (escapes read, bytes otherwise as they are),

@@ -215,7 +215,7 @@ static bool names_a_file(struct span name)
 
 struct visit {
 	struct vm_parts *parts;
-	enum charset charset;
+	const char *charset;
 };
 
 static void add_shown(struct strings *list, const struct visit *v, struct span name,

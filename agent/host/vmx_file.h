@@ -33,7 +33,7 @@ struct vmx_file {
 	struct edit_lock *edit; /* no other nestvirt edits it; NULL where that is not asked yet */
 	bool is_settled;        /* it is held, or there is nothing to hold */
 	bool is_replaced;       /* the new bytes are in place, whatever the save said then */
-	enum charset charset;   /* of its values */
+	const char *charset;    /* of its values: formats/show.h */
 };
 
 /* Errors: ERR_NOT_FOUND, ERR_IO, ERR_REFUSED (not a regular file, larger than any .vmx). */

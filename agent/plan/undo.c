@@ -80,7 +80,7 @@ void undo_chain_target(struct buf *text, const struct step *step);
  * added, borrowed until the next; or NULL.
  */
 struct step *undo_chain_step(struct undo *undo, struct step base, const struct undo_chain *chain,
-			     enum charset charset);
+			     const char *charset);
 /* A refused step for each setting of an object that cannot be worked on; `message` says why. */
 void undo_chain_leave(struct undo *undo, struct step base, const struct undo_events *events,
 		      enum err_code code, const char *message);
@@ -446,7 +446,7 @@ enum policy_value undo_closed(const struct journal *journal, enum step_kind kind
 	return otherwise;
 }
 
-char *undo_show(enum step_kind kind, const char *value, enum charset charset)
+char *undo_show(enum step_kind kind, const char *value, const char *charset)
 {
 	AUTO_VALUE(buf) raw = { 0 };
 	struct buf shown = { 0 };
@@ -843,8 +843,7 @@ void undo_chain_target(struct buf *text, const struct step *step)
 			   step_target(step));
 }
 
-static void add_shown(struct buf *text, enum step_kind kind, const char *value,
-		      enum charset charset)
+static void add_shown(struct buf *text, enum step_kind kind, const char *value, const char *charset)
 {
 	AUTO_STR *shown = undo_show(kind, value, charset);
 
@@ -857,8 +856,7 @@ static void add_change(struct buf *text, const struct undo_event *event)
 }
 
 /* Why the value is not taken back. */
-static char *left_text(const struct step *step, const struct undo_chain *chain,
-		       enum charset charset)
+static char *left_text(const struct step *step, const struct undo_chain *chain, const char *charset)
 {
 	struct buf text = { 0 };
 
@@ -897,7 +895,7 @@ static bool differs(const char *a, const char *b)
 }
 
 struct step *undo_chain_step(struct undo *undo, struct step step, const struct undo_chain *chain,
-			     enum charset charset)
+			     const char *charset)
 {
 	bool is_work = chain->oldest && differs(chain->present, chain->final);
 

@@ -89,7 +89,7 @@ enum policy_value undo_closed(const struct journal *journal, enum step_kind kind
  * A value of the history as people see it: of a VM what its line says, of anything else as it is.
  * NULL for NULL; the caller's.
  */
-char *undo_show(enum step_kind kind, const char *value, enum charset charset) NODISCARD;
+char *undo_show(enum step_kind kind, const char *value, const char *charset) NODISCARD;
 
 /*
  * What undo_plan() and undo_outcome() want to know of the host, and no more of it.

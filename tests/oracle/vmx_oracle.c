@@ -47,7 +47,7 @@ static void print(const char *label, struct span bytes)
 {
 	AUTO_VALUE(buf) shown = { 0 };
 
-	show_bytes(&shown, bytes, CHARSET_OTHER);
+	show_bytes(&shown, bytes, NULL);
 	(void)fprintf(stderr, "%s[%s]\n", label, buf_text(&shown));
 }
 

@@ -121,7 +121,7 @@ static void diff_vm__before__is_as_people_see_it(void **state)
 		{ ".encoding = \"windows-1252\"\nvhv.enable = \"\xFC|0A\"\n", ENABLE, false,
 		  "planned vhv.enable: \xC3\xBC|0A -> TRUE" },
 		{ ".encoding = \"GBK\"\nvhv.enable = \"\xCE\xBB\"\n", ENABLE, false,
-		  "planned vhv.enable: |CE|BB -> TRUE" },
+		  "planned vhv.enable: \xE4\xBD\x8D -> TRUE" },
 	};
 
 	(void)state;

@@ -70,7 +70,7 @@ static void vmx_file_load__knows_path_real_file_and_charset(void **state)
 	file = load_by(vmx_file_load, "/link.vmx");
 	assert_string_equal(file->path, "/link.vmx");
 	assert_string_equal(file->real, "./ds/a.vmx");
-	assert_int_equal(file->charset, CHARSET_WINDOWS_1252);
+	assert_string_equal(file->charset, "windows-1252");
 	name = vmx_file_show(file, "DISPLAYNAME");
 	assert_string_equal(name, "M\xC3\xBCller|0A");
 	assert_null(vmx_file_show(file, "vhv.enable"));
