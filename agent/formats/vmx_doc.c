@@ -1,318 +1,204 @@
 #include "formats/vmx_doc.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
 #include "formats/vmx_line.h"
 
 /*
- * What the files of vmx_doc share: vmx_doc.c and vmx_doc_put.c. Nobody else includes this.
+ * Theory of operation. The bytes are kept as they came, and each line is a pair of spans into
+ * them; a changed or added line has text of its own. Lines are linked from first to last.
+ *
+ * `names` leads from a name to its first line: an array in the order of the names (ASCII letters
+ * folded), searched by halves. Further lines of one name hang on `next`. Parsing takes n log n
+ * comparisons for n settings, finding a name log n, and a line of a new name moves the end of the
+ * array up. Nothing is hashed, so no file can be crafted to be slow.
  */
+
+#define BOM "\xEF\xBB\xBF"
+
+struct line {
+	struct span text; /* without its end; points into the document or to `own` */
+	struct span end;  /* empty on a last line that has none, and nowhere else */
+	struct vmx_line parts;
+	char *own;
+	char *value; /* decoded; made when it is first asked for */
+	size_t value_len;
+	struct line *above;
+	struct line *below;
+	struct line *next; /* the next line of the same name */
+	bool again;        /* an earlier line has this name */
+	size_t number;     /* as it was last counted, from 1 */
+};
 
 struct vmx_doc {
 	char *bytes; /* as they were parsed; the lines point into them */
 	bool has_bom;
 	bool has_nul; /* some line was cut by one */
 	bool is_utf16;
-	bool encrypted;
-	struct vmx_lines lines;
+	bool is_encrypted;
+	struct line *first;
+	struct line *last;
+	struct {
+		struct line **items; /* the first line of each name, sorted by name */
+		size_t count;
+		size_t room;
+	} names;
 };
 
-/* Refuse what must not be edited at all: see vmx_doc_set(). */
-int vmx_doc_check_edit(const struct vmx_doc *doc, struct span name, struct err *e) NODISCARD;
-/* Refuse a first line whose first bytes would be taken for a byte-order mark. */
-int vmx_doc_check_first(const struct vmx_doc *doc, struct span text, struct err *e) NODISCARD;
-/* The line end that a new line takes. */
-struct span vmx_doc_usual_end(const struct vmx_doc *doc);
+/* Lines */
 
-#define NO_LINE SIZE_MAX
-
-static char fold(char c)
+/* Orders names with their letters folded. No name has a NUL in it, where strncasecmp() stops. */
+static int compare(struct span a, struct span b)
 {
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+	int order = strncasecmp(a.p, b.p, a.len < b.len ? a.len : b.len);
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-/* Enough for names that nobody chose to collide. */
-static uint64_t hash_name(struct span name)
+static int compare_lines(const void *a, const void *b)
 {
-	uint64_t hash = DIGEST_START;
+	const struct line *one = *(struct line *const *)a, *other = *(struct line *const *)b;
+	int order = compare(one->parts.name, other->parts.name);
 
-	for (size_t i = 0; i < name.len; i++)
-		hash = digest_byte(hash, fold(name.p[i]));
-	return hash;
+	return order != 0 ? order : (one->number > other->number) - (one->number < other->number);
 }
 
-static struct vmx_lines_item *node_of(const struct vmx_lines *lines, size_t node)
+/* Sorts the settings that were pushed, and hangs lines of one name on the first of them. */
+static void sort_names(struct vmx_doc *doc)
 {
-	return &lines->items[node - 1];
-}
+	struct line **items = doc->names.items, *before = NULL;
+	size_t count = 0;
 
-/* The order within a slot, by what is cheapest to compare first: less than 0, 0 or more. */
-static int compare(struct span name, uint64_t hash, const struct vmx_lines_item *item)
-{
-	struct span other = item->parts.name;
+	if (doc->names.count > 0)
+		qsort(items, doc->names.count, sizeof(*items), compare_lines);
+	for (size_t i = 0; i < doc->names.count; i++) {
+		struct line *line = items[i];
 
-	if (hash != item->hash)
-		return hash < item->hash ? -1 : 1;
-	if (name.len != other.len)
-		return name.len < other.len ? -1 : 1;
-	for (size_t i = 0; i < name.len; i++) {
-		if (fold(name.p[i]) != fold(other.p[i]))
-			return fold(name.p[i]) < fold(other.p[i]) ? -1 : 1;
+		line->again = before && compare(before->parts.name, line->parts.name) == 0;
+		if (line->again)
+			before->next = line;
+		else
+			items[count++] = line;
+		before = line;
 	}
-	return 0;
+	doc->names.count = count;
 }
 
-static size_t *slot_of(const struct vmx_lines *lines, uint64_t hash)
+/* Returns the place of a name among the names: where it is, or where it would be put. */
+static size_t place_of(bool *found, const struct vmx_doc *doc, struct span name)
 {
-	return &lines->slots[(size_t)hash & (lines->slot_count - 1)];
-}
+	size_t from = 0, to = doc->names.count;
 
-/* The node of a name or 0, and how many nodes were looked at. */
-static size_t find_node(size_t *steps, const struct vmx_lines *lines, struct span name)
-{
-	uint64_t hash = hash_name(name);
-	size_t node = *slot_of(lines, hash);
+	*found = false;
+	while (from < to && !*found) {
+		size_t middle = from + (to - from) / 2;
+		int order = compare(name, doc->names.items[middle]->parts.name);
 
-	for (*steps = 0; node != 0;) {
-		const struct vmx_lines_item *item = node_of(lines, node);
-		int order = compare(name, hash, item);
-
-		++*steps;
-		if (order == 0)
-			break;
-		node = order < 0 ? item->left : item->right;
+		*found = order == 0;
+		if (order > 0)
+			from = middle + 1;
+		else
+			to = middle;
 	}
-	return node;
+	return to;
 }
 
-/* A left child of the same level becomes the top. */
-static size_t skew(struct vmx_lines *lines, size_t top)
+/* Finds the first line of a name; NULL where there is none. */
+static struct line *find(const struct vmx_doc *doc, struct span name)
 {
-	struct vmx_lines_item *item = node_of(lines, top);
-	size_t left = item->left;
+	bool found;
+	size_t at = place_of(&found, doc, name);
 
-	if (left == 0 || node_of(lines, left)->level != item->level)
-		return top;
-	item->left = node_of(lines, left)->right;
-	node_of(lines, left)->right = top;
-	return left;
+	return found ? doc->names.items[at] : NULL;
 }
 
-/* Two right children of the same level in a row: the middle one rises above both. */
-static size_t split(struct vmx_lines *lines, size_t top)
+/* Links a line above another, or behind all of them where that is NULL. */
+static void link_line(struct vmx_doc *doc, struct line *line, struct line *below)
 {
-	struct vmx_lines_item *item = node_of(lines, top);
-	size_t right = item->right;
-	size_t far = right != 0 ? node_of(lines, right)->right : 0;
-
-	if (far == 0 || node_of(lines, far)->level != item->level)
-		return top;
-	item->right = node_of(lines, right)->left;
-	node_of(lines, right)->left = top;
-	node_of(lines, right)->level++;
-	return right;
+	line->below = below;
+	line->above = below ? below->above : doc->last;
+	*(line->above ? &line->above->below : &doc->first) = line;
+	*(below ? &below->above : &doc->last) = line;
 }
 
-/* Put a line in front of the lines of its name. A removed line left its node to the next. */
-static void take_over(struct vmx_lines_item *item, struct vmx_lines_item *old, size_t old_index)
-{
-	item->left = old->left;
-	item->right = old->right;
-	item->level = old->level;
-	if (old->removed)
-		return;
-	old->again = true;
-	item->next = old_index;
-}
-
-/* Put a line into the tree below `top`, which may be empty; the new top. */
-static size_t vmx_lines_insert(struct vmx_lines *lines, size_t top, size_t index)
-{
-	struct vmx_lines_item *item = &lines->items[index];
-	struct vmx_lines_item *at = top != 0 ? node_of(lines, top) : NULL;
-	int order = at ? compare(item->parts.name, item->hash, at) : 0;
-
-	if (!at) {
-		lines->names++;
-		item->left = 0;
-		item->right = 0;
-		item->level = 1;
-		return index + 1;
-	}
-	if (order == 0) {
-		take_over(item, at, top - 1);
-		return index + 1;
-	}
-	if (order < 0)
-		at->left = vmx_lines_insert(lines, at->left, index);
-	else
-		at->right = vmx_lines_insert(lines, at->right, index);
-	return split(lines, skew(lines, top));
-}
-
-static void link_item(struct vmx_lines *lines, size_t index)
-{
-	size_t *slot = slot_of(lines, lines->items[index].hash);
-
-	lines->items[index].next = NO_LINE;
-	*slot = vmx_lines_insert(lines, *slot, index);
-}
-
-static void make_slots(struct vmx_lines *lines)
-{
-	size_t count = 16;
-
-	while (count / 2 < lines->count)
-		count *= 2;
-	free(lines->slots);
-	lines->slots = x_array(count, sizeof(*lines->slots));
-	lines->slot_count = count;
-	lines->names = 0;
-	for (size_t i = lines->count; i-- > 0;) {
-		const struct vmx_lines_item *item = &lines->items[i];
-
-		if (item->parts.kind == VMX_LINE_SETTING && !item->removed)
-			link_item(lines, i);
-	}
-}
-
-/* Put a line above another; NO_LINE: behind all. Its index is the next one, from LIST_PUSH. */
-static void push_item(struct vmx_lines *lines, struct vmx_lines_item *item, size_t below)
-{
-	size_t index = lines->count;
-	size_t above = below == NO_LINE ? lines->last : lines->items[below].above;
-
-	item->next = NO_LINE;
-	item->above = above;
-	item->below = below;
-	LIST_PUSH(lines, *item);
-	*(above == NO_LINE ? &lines->first : &lines->items[above].below) = index;
-	*(below == NO_LINE ? &lines->last : &lines->items[below].above) = index;
-}
-
-void vmx_lines_split(struct vmx_lines *lines, struct span bytes)
-{
-	struct vmx_lines_item item = { 0 };
-
-	*lines = (struct vmx_lines){ .first = NO_LINE, .last = NO_LINE };
-	while (vmx_line_next(&item.text, &item.end, &bytes)) {
-		item.parts = vmx_line_parse(item.text);
-		item.hash = hash_name(item.parts.name);
-		push_item(lines, &item, NO_LINE);
-	}
-	make_slots(lines);
-}
-
-void vmx_lines_free(struct vmx_lines *lines)
-{
-	for (size_t i = 0; i < lines->count; i++) {
-		free(lines->items[i].own);
-		free(lines->items[i].value);
-	}
-	free(lines->items);
-	free(lines->slots);
-	*lines = (struct vmx_lines){ 0 };
-}
-
-struct vmx_lines_item *vmx_lines_find(const struct vmx_lines *lines, struct span name)
-{
-	size_t steps;
-	size_t node = find_node(&steps, lines, name);
-
-	return node != 0 && !node_of(lines, node)->removed ? node_of(lines, node) : NULL;
-}
-
-size_t vmx_lines_steps(const struct vmx_lines *lines, struct span name)
-{
-	size_t steps;
-
-	(void)find_node(&steps, lines, name);
-	return steps;
-}
-
-static struct vmx_lines_item *item_at(const struct vmx_lines *lines, size_t index)
-{
-	return index == NO_LINE ? NULL : &lines->items[index];
-}
-
-struct vmx_lines_item *vmx_lines_next(const struct vmx_lines *lines,
-				      const struct vmx_lines_item *item)
-{
-	return item_at(lines, item->next);
-}
-
-struct vmx_lines_item *vmx_lines_below(const struct vmx_lines *lines,
-				       const struct vmx_lines_item *item)
-{
-	return item_at(lines, item ? item->below : lines->first);
-}
-
-struct vmx_lines_item *vmx_lines_above(const struct vmx_lines *lines,
-				       const struct vmx_lines_item *item)
-{
-	return item_at(lines, item ? item->above : lines->last);
-}
-
-void vmx_lines_add(struct vmx_lines *lines, const struct vmx_lines_item *below, struct buf *text,
-		   struct span end)
-{
-	struct vmx_lines_item item = { .end = end };
-
-	vmx_lines_replace(&item, text);
-	item.hash = hash_name(item.parts.name);
-	push_item(lines, &item, below ? (size_t)(below - lines->items) : NO_LINE);
-	if (lines->names + 1 > lines->slot_count / 2)
-		make_slots(lines);
-	else
-		link_item(lines, lines->count - 1);
-}
-
-void vmx_lines_replace(struct vmx_lines_item *item, struct buf *text)
+/* Gives a line new text, which is taken over. */
+static void set_text(struct line *line, struct buf *text)
 {
 	size_t len = text->len;
 
-	free(item->own);
-	free(item->value);
-	item->value = NULL;
-	item->own = buf_take(text);
-	item->text = span_make(item->own, len);
-	item->parts = vmx_line_parse(item->text);
+	free(line->own);
+	free(line->value);
+	line->value = NULL;
+	line->own = buf_take(text);
+	line->text = span_make(line->own, len);
+	line->parts = vmx_line_parse(line->text);
 }
 
-void vmx_lines_remove(struct vmx_lines *lines, struct vmx_lines_item *item)
+/* Adds a line of a name that is not there, above another or, with NULL, behind all of them. */
+static void add_line(struct vmx_doc *doc, struct line *below, struct buf *text, struct span end)
 {
-	struct vmx_lines_item *above = item_at(lines, item->above);
-	struct vmx_lines_item *below = item_at(lines, item->below);
+	struct line *line = x_alloc(sizeof(*line));
+	bool found;
+	size_t at;
 
-	*(above ? &above->below : &lines->first) = item->below;
-	*(below ? &below->above : &lines->last) = item->above;
-	item->removed = true;
+	line->end = end;
+	set_text(line, text);
+	link_line(doc, line, below);
+	at = place_of(&found, doc, line->parts.name);
+	LIST_PUSH(&doc->names, line);
+	memmove(doc->names.items + at + 1, doc->names.items + at,
+		(doc->names.count - 1 - at) * sizeof(line));
+	doc->names.items[at] = line;
 }
 
-struct span vmx_lines_value(struct vmx_lines_item *item)
+static void free_line(struct line *line)
+{
+	free(line->own);
+	free(line->value);
+	free(line);
+}
+
+/* Removes a line that is the only one of its name. */
+static void remove_line(struct vmx_doc *doc, struct line *line)
+{
+	bool found;
+	size_t at = place_of(&found, doc, line->parts.name);
+
+	doc->names.count--;
+	memmove(doc->names.items + at, doc->names.items + at + 1,
+		(doc->names.count - at) * sizeof(line));
+	*(line->above ? &line->above->below : &doc->first) = line->below;
+	*(line->below ? &line->below->above : &doc->last) = line->above;
+	free_line(line);
+}
+
+/* Returns the decoded value of a setting; borrowed until the line gets other text. */
+static struct span value_of(struct line *line)
 {
 	AUTO_VALUE(buf) value = { 0 };
 
-	if (!item->value) {
-		vmx_line_unescape(&value, item->parts.value);
-		item->value_len = value.len;
-		item->value = buf_take(&value);
+	if (!line->value) {
+		vmx_line_unescape(&value, line->parts.value);
+		line->value_len = value.len;
+		line->value = buf_take(&value);
 	}
-	return span_make(item->value, item->value_len);
+	return span_make(line->value, line->value_len);
 }
 
-size_t vmx_lines_number(const struct vmx_lines *lines, const struct vmx_lines_item *item)
+/* Counts the lines from the first to this one, 0 for NULL. Linear: for messages and places. */
+static size_t number_of(const struct line *line)
 {
 	size_t number = 0;
 
-	for (; item; item = vmx_lines_above(lines, item))
+	for (; line; line = line->above)
 		number++;
 	return number;
 }
 
-#define BOM "\xEF\xBB\xBF"
+/* The document */
 
 /*
  * Of a fully encrypted VM only what is needed to show it is left outside the encryption, so there
@@ -323,10 +209,10 @@ static bool looks_encrypted(const struct vmx_doc *doc)
 {
 	const struct span prefix = span_of("encryption.");
 
-	if (vmx_lines_find(&doc->lines, span_of("config.version")))
+	if (find(doc, span_of("config.version")))
 		return false;
-	for (size_t i = 0; i < doc->lines.count; i++) {
-		struct span name = doc->lines.items[i].parts.name;
+	for (size_t i = 0; i < doc->names.count; i++) {
+		struct span name = doc->names.items[i]->parts.name;
 
 		if (name.len > prefix.len && span_eq_nocase(span_make(name.p, prefix.len), prefix))
 			return true;
@@ -334,7 +220,7 @@ static bool looks_encrypted(const struct vmx_doc *doc)
 	return false;
 }
 
-/* Its byte-order mark, of either kind. As lines of bytes such a file is one malformed line. */
+/* True for the byte-order mark of UTF-16. As lines of bytes such a file is one malformed line. */
 static bool looks_utf16(struct span bytes)
 {
 	return span_starts(bytes, "\xFF\xFE") || span_starts(bytes, "\xFE\xFF");
@@ -343,19 +229,28 @@ static bool looks_utf16(struct span bytes)
 struct vmx_doc *vmx_doc_parse(struct span bytes)
 {
 	struct vmx_doc *doc = x_alloc(sizeof(*doc));
-	struct span lines;
+	struct span rest, text, end;
 
-	doc->bytes = x_alloc(bytes.len + 1);
-	if (bytes.len > 0)
-		memcpy(doc->bytes, bytes.p, bytes.len);
-	lines = span_make(doc->bytes, bytes.len);
-	doc->has_nul = vmx_line_before_nul(lines).len < lines.len;
-	doc->is_utf16 = looks_utf16(lines);
-	doc->has_bom = span_starts(lines, BOM);
+	doc->bytes = x_strndup(bytes.len > 0 ? bytes.p : "", bytes.len);
+	rest = span_make(doc->bytes, bytes.len);
+	doc->has_nul = vmx_line_before_nul(rest).len < rest.len;
+	doc->is_utf16 = looks_utf16(rest);
+	doc->has_bom = span_starts(rest, BOM);
 	if (doc->has_bom)
-		lines = span_make(lines.p + strlen(BOM), lines.len - strlen(BOM));
-	vmx_lines_split(&doc->lines, lines);
-	doc->encrypted = looks_encrypted(doc);
+		rest = span_make(rest.p + strlen(BOM), rest.len - strlen(BOM));
+	for (size_t number = 1; vmx_line_next(&text, &end, &rest); number++) {
+		struct line *line = x_alloc(sizeof(*line));
+
+		line->text = text;
+		line->end = end;
+		line->parts = vmx_line_parse(text);
+		line->number = number;
+		link_line(doc, line, NULL);
+		if (line->parts.kind == VMX_LINE_SETTING)
+			LIST_PUSH(&doc->names, line);
+	}
+	sort_names(doc);
+	doc->is_encrypted = looks_encrypted(doc);
 	return doc;
 }
 
@@ -363,19 +258,22 @@ void vmx_doc_free(struct vmx_doc *doc)
 {
 	if (!doc)
 		return;
-	vmx_lines_free(&doc->lines);
+	while (doc->first) {
+		struct line *line = doc->first;
+
+		doc->first = line->below;
+		free_line(line);
+	}
+	free(doc->names.items);
 	free(doc->bytes);
 	free(doc);
 }
 
 void vmx_doc_bytes(struct buf *out, const struct vmx_doc *doc)
 {
-	const struct vmx_lines_item *line;
-
 	if (doc->has_bom)
 		buf_str(out, BOM);
-	for (line = vmx_lines_below(&doc->lines, NULL); line;
-	     line = vmx_lines_below(&doc->lines, line)) {
+	for (const struct line *line = doc->first; line; line = line->below) {
 		buf_span(out, line->text);
 		buf_span(out, line->end);
 	}
@@ -388,11 +286,11 @@ bool vmx_doc_has_bom(const struct vmx_doc *doc)
 
 bool vmx_doc_get_span(struct span *value, struct vmx_doc *doc, const char *name)
 {
-	struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
+	struct line *line = find(doc, span_of(name));
 
 	if (!line)
 		return false;
-	*value = vmx_lines_value(line);
+	*value = value_of(line);
 	return true;
 }
 
@@ -400,7 +298,7 @@ const char *vmx_doc_charset(struct vmx_doc *doc)
 {
 	struct span name;
 
-	if (vmx_doc_has_bom(doc) || !vmx_doc_get_span(&name, doc, ".encoding"))
+	if (doc->has_bom || !vmx_doc_get_span(&name, doc, ".encoding"))
 		return CHARSET_UTF8;
 	return charset_named(name);
 }
@@ -421,17 +319,16 @@ bool vmx_doc_is_true(struct vmx_doc *doc, const char *name)
 
 size_t vmx_doc_count(const struct vmx_doc *doc, const char *name)
 {
-	const struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
 	size_t count = 0;
 
-	for (; line; line = vmx_lines_next(&doc->lines, line))
+	for (const struct line *line = find(doc, span_of(name)); line; line = line->next)
 		count++;
 	return count;
 }
 
 bool vmx_doc_line(struct span *text, const struct vmx_doc *doc, const char *name)
 {
-	const struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
+	const struct line *line = find(doc, span_of(name));
 
 	if (!line)
 		return false;
@@ -441,33 +338,60 @@ bool vmx_doc_line(struct span *text, const struct vmx_doc *doc, const char *name
 
 bool vmx_doc_place(struct vmx_place *place, const struct vmx_doc *doc, const char *name)
 {
-	const struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
-	const struct vmx_lines_item *above;
+	const struct line *line = find(doc, span_of(name));
 
 	if (!line)
 		return false;
-	above = vmx_lines_above(&doc->lines, line);
-	place->lines_above = vmx_lines_number(&doc->lines, above);
+	place->lines_above = number_of(line->above);
 	place->end = line->end;
-	if (line->end.len == 0 && above && above->text.len > 0)
-		place->end = above->end;
+	if (line->end.len == 0 && line->above && line->above->text.len > 0)
+		place->end = line->above->end;
 	return true;
 }
 
 bool vmx_doc_is_encrypted(const struct vmx_doc *doc)
 {
-	return doc->encrypted;
+	return doc->is_encrypted;
 }
+
+void vmx_doc_each(struct vmx_doc *doc, vmx_doc_visit *visit, void *context)
+{
+	struct line *line = doc->first;
+
+	for (size_t number = 1; line; line = line->below, number++) {
+		if (line->parts.kind == VMX_LINE_SETTING &&
+		    !visit(context, line->parts.name, value_of(line), number))
+			return;
+	}
+}
+
+void vmx_doc_lint(const struct vmx_doc *doc, vmx_doc_report *report, void *context)
+{
+	size_t number = 0;
+
+	for (struct line *line = doc->first; line; line = line->below) {
+		struct vmx_finding finding = { VMX_MALFORMED, ++number, 0, line->text };
+
+		line->number = number;
+		if (line->again) {
+			finding.problem = VMX_DUPLICATE;
+			finding.first_line = find(doc, line->parts.name)->number;
+			finding.text = line->parts.name;
+		}
+		if (line->again || line->parts.kind == VMX_LINE_MALFORMED)
+			report(context, &finding);
+	}
+}
+
+/* Edits */
 
 /*
  * VMware stops at a NUL in a line, so it may read a setting where we see a malformed line
  * (formats/vmx_line.h). A line added for the same name would be the second of it there.
  */
-static const struct vmx_lines_item *find_cut_line(const struct vmx_doc *doc, struct span name)
+static const struct line *find_cut_line(const struct vmx_doc *doc, struct span name)
 {
-	const struct vmx_lines_item *line = NULL;
-
-	while (doc->has_nul && (line = vmx_lines_below(&doc->lines, line))) {
+	for (const struct line *line = doc->first; doc->has_nul && line; line = line->below) {
 		struct span seen = vmx_line_before_nul(line->text);
 
 		if (seen.len < line->text.len && span_eq_nocase(vmx_line_parse(seen).name, name))
@@ -476,20 +400,11 @@ static const struct vmx_lines_item *find_cut_line(const struct vmx_doc *doc, str
 	return NULL;
 }
 
-static int refuse_duplicate(const struct vmx_doc *doc, const struct vmx_lines_item *first,
-			    const char *shown, struct err *e)
+/* Refuses what must not be edited at all: see vmx_doc_set(). */
+static int check_edit(const struct vmx_doc *doc, struct span name, struct err *e)
 {
-	return err_set(e, ERR_REFUSED,
-		       "\"%s\" stands in line %zu and again in line %zu, which keeps the VM from "
-		       "powering on; remove one of the two first",
-		       shown, vmx_lines_number(&doc->lines, first),
-		       vmx_lines_number(&doc->lines, vmx_lines_next(&doc->lines, first)));
-}
-
-int vmx_doc_check_edit(const struct vmx_doc *doc, struct span name, struct err *e)
-{
-	const struct vmx_lines_item *first = vmx_lines_find(&doc->lines, name);
-	const struct vmx_lines_item *cut = find_cut_line(doc, name);
+	const struct line *first = find(doc, name);
+	const struct line *cut = find_cut_line(doc, name);
 	AUTO_VALUE(buf) shown = { 0 };
 
 	show_bytes(&shown, name, CHARSET_UTF8);
@@ -498,7 +413,7 @@ int vmx_doc_check_edit(const struct vmx_doc *doc, struct span name, struct err *
 			       "\"%s\" cannot be the name of a setting: it must not be empty or "
 			       "have a blank, tab, \"#\", \"=\" or line end in it",
 			       buf_text(&shown));
-	if (doc->encrypted)
+	if (doc->is_encrypted)
 		return err_set(e, ERR_REFUSED,
 			       "the file is fully encrypted, its settings are out of reach; "
 			       "decrypt the VM first");
@@ -506,57 +421,18 @@ int vmx_doc_check_edit(const struct vmx_doc *doc, struct span name, struct err *
 		return err_set(e, ERR_REFUSED,
 			       "it is UTF-16, which VMware does not write; convert it to UTF-8 "
 			       "first");
-	if (first && vmx_lines_next(&doc->lines, first))
-		return refuse_duplicate(doc, first, buf_text(&shown), e);
+	if (first && first->next)
+		return err_set(
+			e, ERR_REFUSED,
+			"\"%s\" stands in line %zu and again in line %zu, which keeps the VM "
+			"from powering on; remove one of the two first",
+			buf_text(&shown), number_of(first), number_of(first->next));
 	if (cut)
 		return err_set(e, ERR_REFUSED,
 			       "line %zu has a NUL byte, and VMware may read \"%s\" from what "
 			       "stands before it; repair that line first",
-			       vmx_lines_number(&doc->lines, cut), buf_text(&shown));
+			       number_of(cut), buf_text(&shown));
 	return 0;
-}
-
-/* Write the new value in the place of the old; all else on the line stays. */
-static void replace_value(struct vmx_lines_item *line, struct span value)
-{
-	struct span old = line->parts.value;
-	size_t before = (size_t)(old.p - line->text.p);
-	bool add_quotes = !line->parts.quoted && !vmx_line_may_be_bare(value);
-	AUTO_VALUE(buf) text = { 0 };
-
-	buf_add(&text, line->text.p, before);
-	buf_str(&text, add_quotes ? "\"" : "");
-	vmx_line_escape(&text, value);
-	buf_str(&text, add_quotes ? "\"" : "");
-	buf_add(&text, old.p + old.len, line->text.len - before - old.len);
-	vmx_lines_replace(line, &text);
-}
-
-/* None but the last line can be without one. */
-struct span vmx_doc_usual_end(const struct vmx_doc *doc)
-{
-	const struct vmx_lines_item *line = vmx_lines_above(&doc->lines, NULL);
-
-	if (line && line->end.len == 0)
-		line = vmx_lines_above(&doc->lines, line);
-	return line ? line->end : span_of("\n");
-}
-
-static void append_line(struct vmx_doc *doc, struct span name, struct span value)
-{
-	struct vmx_lines_item *last = vmx_lines_above(&doc->lines, NULL);
-	struct span end = vmx_doc_usual_end(doc);
-	AUTO_VALUE(buf) text = { 0 };
-
-	buf_span(&text, name);
-	buf_str(&text, " = \"");
-	vmx_line_escape(&text, value);
-	buf_str(&text, "\"");
-	if (last && last->end.len == 0) {
-		last->end = end;
-		end = span_of("");
-	}
-	vmx_lines_add(&doc->lines, NULL, &text, end);
 }
 
 static bool starts_with_mark(struct span bytes)
@@ -564,7 +440,8 @@ static bool starts_with_mark(struct span bytes)
 	return span_starts(bytes, BOM) || looks_utf16(bytes);
 }
 
-int vmx_doc_check_first(const struct vmx_doc *doc, struct span text, struct err *e)
+/* Refuses a first line whose first bytes would be taken for a byte-order mark. */
+static int check_first(const struct vmx_doc *doc, struct span text, struct err *e)
 {
 	if (!doc->has_bom && starts_with_mark(text))
 		return err_set(e, ERR_USAGE,
@@ -572,26 +449,66 @@ int vmx_doc_check_first(const struct vmx_doc *doc, struct span text, struct err 
 	return 0;
 }
 
+/* Returns the line end that a new line takes. Only the last line may lack one. */
+static struct span usual_end(const struct vmx_doc *doc)
+{
+	const struct line *line = doc->last;
+
+	if (line && line->end.len == 0)
+		line = line->above;
+	return line ? line->end : span_of("\n");
+}
+
+static void append_line(struct vmx_doc *doc, struct span name, struct span value)
+{
+	struct span end = usual_end(doc);
+	AUTO_VALUE(buf) text = { 0 };
+
+	buf_span(&text, name);
+	buf_str(&text, " = \"");
+	vmx_line_escape(&text, value);
+	buf_char(&text, '"');
+	if (doc->last && doc->last->end.len == 0) {
+		doc->last->end = end;
+		end = span_of("");
+	}
+	add_line(doc, NULL, &text, end);
+}
+
+/* Writes the new value in the place of the old; all else on the line stays. */
+static void replace_value(struct line *line, struct span value)
+{
+	struct span old = line->parts.value;
+	size_t before = (size_t)(old.p - line->text.p);
+	const char *quote = line->parts.quoted || vmx_line_may_be_bare(value) ? "" : "\"";
+	AUTO_VALUE(buf) text = { 0 };
+
+	buf_add(&text, line->text.p, before);
+	buf_str(&text, quote);
+	vmx_line_escape(&text, value);
+	buf_str(&text, quote);
+	buf_add(&text, old.p + old.len, line->text.len - before - old.len);
+	set_text(line, &text);
+}
+
 int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e)
 {
-	if (vmx_doc_check_edit(doc, span_of(name), e) < 0)
+	if (check_edit(doc, span_of(name), e) < 0)
 		return -1;
-	if (!vmx_lines_below(&doc->lines, NULL))
-		return vmx_doc_check_first(doc, span_of(name), e);
-	return 0;
+	return doc->first ? 0 : check_first(doc, span_of(name), e);
 }
 
 int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct span value,
 		struct err *e)
 {
-	struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
+	struct line *line = find(doc, span_of(name));
 
 	if (vmx_doc_check_set(doc, name, e) < 0)
 		return -1;
 	if (!line) {
 		append_line(doc, span_of(name), value);
 		*change = VMX_ADDED;
-	} else if (span_eq(vmx_lines_value(line), value)) {
+	} else if (span_eq(value_of(line), value)) {
 		*change = VMX_SAME;
 	} else {
 		replace_value(line, value);
@@ -600,35 +517,20 @@ int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, 
 	return 0;
 }
 
-/*
- * Without the first line, would the next begin with the bytes of a byte-order mark? VMware would
- * take them for one, and that line would have another name. (Two files put together look so.)
- */
-static bool uncovers_bom(const struct vmx_doc *doc, const struct vmx_lines_item *line)
+static int check_unset(const struct vmx_doc *doc, const struct line *line, struct err *e)
 {
-	const struct vmx_lines_item *next = vmx_lines_below(&doc->lines, line);
+	const struct line *above = line->above, *below = line->below;
 
-	return !doc->has_bom && line == vmx_lines_below(&doc->lines, NULL) && next &&
-	       starts_with_mark(next->text);
-}
-
-/* Without it, would the CR above and the LF below become one line end? */
-static bool joins_ends(const struct vmx_doc *doc, const struct vmx_lines_item *line)
-{
-	const struct vmx_lines_item *above = vmx_lines_above(&doc->lines, line);
-	const struct vmx_lines_item *below = vmx_lines_below(&doc->lines, line);
-
-	return above && below && span_is(above->end, "\r") && below->text.len == 0 &&
-	       span_is(below->end, "\n");
-}
-
-static int check_unset(const struct vmx_doc *doc, const struct vmx_lines_item *line, struct err *e)
-{
-	if (uncovers_bom(doc, line))
+	/*
+	 * VMware would take the mark for one of the file's, and the line behind it would have
+	 * another name. (Two files put together look so.)
+	 */
+	if (!doc->has_bom && !above && below && starts_with_mark(below->text))
 		return err_set(e, ERR_REFUSED,
 			       "behind line 1 stands a byte-order mark, which would become the "
 			       "first bytes of the file; remove it first");
-	if (joins_ends(doc, line))
+	if (above && below && span_is(above->end, "\r") && below->text.len == 0 &&
+	    span_is(below->end, "\n"))
 		return err_set(e, ERR_REFUSED,
 			       "the line end above it, CR, and the one below it, LF, would become "
 			       "one; give all lines the same line end first");
@@ -637,73 +539,22 @@ static int check_unset(const struct vmx_doc *doc, const struct vmx_lines_item *l
 
 int vmx_doc_unset(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct err *e)
 {
-	struct vmx_lines_item *line = vmx_lines_find(&doc->lines, span_of(name));
-	struct vmx_lines_item *last;
+	struct line *line = find(doc, span_of(name));
 
-	if (vmx_doc_check_edit(doc, span_of(name), e) < 0)
+	if (check_edit(doc, span_of(name), e) < 0)
 		return -1;
-	if (!line) {
-		*change = VMX_SAME;
+	*change = line ? VMX_CHANGED : VMX_SAME;
+	if (!line)
 		return 0;
-	}
 	if (check_unset(doc, line, e) < 0)
 		return -1;
-	vmx_lines_remove(&doc->lines, line);
-	last = vmx_lines_above(&doc->lines, NULL);
-	if (line->end.len == 0 && last && last->text.len > 0)
-		last->end = span_of("");
-	*change = VMX_CHANGED;
+	if (line->end.len == 0 && line->above && line->above->text.len > 0)
+		line->above->end = span_of("");
+	remove_line(doc, line);
 	return 0;
 }
 
-void vmx_doc_each(struct vmx_doc *doc, vmx_doc_visit *visit, void *context)
-{
-	struct vmx_lines_item *line = vmx_lines_below(&doc->lines, NULL);
-
-	for (size_t number = 1; line; line = vmx_lines_below(&doc->lines, line), number++) {
-		if (line->parts.kind != VMX_LINE_SETTING)
-			continue;
-		if (!visit(context, line->parts.name, vmx_lines_value(line), number))
-			return;
-	}
-}
-
-/* What is wrong with a line; `numbers` has those of the items up to and with it. */
-static bool find_problem(struct vmx_finding *finding, const struct vmx_lines *lines,
-			 const struct vmx_lines_item *line, const size_t *numbers)
-{
-	size_t number = numbers[line - lines->items];
-
-	if (line->parts.kind == VMX_LINE_MALFORMED) {
-		*finding = (struct vmx_finding){ VMX_MALFORMED, number, 0, line->text };
-		return true;
-	}
-	if (line->again) {
-		const struct vmx_lines_item *first = vmx_lines_find(lines, line->parts.name);
-
-		*finding = (struct vmx_finding){ VMX_DUPLICATE, number,
-						 numbers[first - lines->items], line->parts.name };
-		return true;
-	}
-	return false;
-}
-
-void vmx_doc_lint(const struct vmx_doc *doc, vmx_doc_report *report, void *context)
-{
-	const struct vmx_lines *lines = &doc->lines;
-	const struct vmx_lines_item *line = vmx_lines_below(lines, NULL);
-	size_t *numbers = x_array(lines->count, sizeof(*numbers));
-	struct vmx_finding finding;
-
-	for (size_t number = 1; line; line = vmx_lines_below(lines, line), number++) {
-		numbers[line - lines->items] = number;
-		if (find_problem(&finding, lines, line, numbers))
-			report(context, &finding);
-	}
-	free(numbers);
-}
-
-/* The same bytes as a constant: what a place points to may be gone before the document is. */
+/* Returns the same bytes as a constant: what a place points to may not outlast the document. */
 static struct span lasting_end(struct span end)
 {
 	static const char *const ends[] = { "\r\n", "\n", "\r" };
@@ -715,40 +566,28 @@ static struct span lasting_end(struct span end)
 	return span_of("");
 }
 
-/* The end that a line takes behind all others; gives the last one an end where it has none. */
-static struct span end_behind_all(struct vmx_doc *doc, struct span end, bool is_place)
+/* Puts a line back at its place, where that is still to be found; otherwise behind all others. */
+static void put_back(struct vmx_doc *doc, struct span line, const struct vmx_place *place)
 {
-	struct vmx_lines_item *last = vmx_lines_above(&doc->lines, NULL);
-
-	if (last && last->end.len == 0) {
-		last->end = end.len > 0 ? end : vmx_doc_usual_end(doc);
-		return span_of("");
-	}
-	return is_place ? end : vmx_doc_usual_end(doc);
-}
-
-static struct span end_above(const struct vmx_doc *doc, struct span end,
-			     const struct vmx_lines_item *below)
-{
-	if (end.len == 0)
-		end = vmx_doc_usual_end(doc);
-	if (span_is(end, "\r") && below->text.len == 0 && span_is(below->end, "\n"))
-		return span_of("\n"); /* the two would be one line end */
-	return end;
-}
-
-static void put_insert(struct vmx_doc *doc, struct span line, const struct vmx_place *place)
-{
-	const struct vmx_lines_item *below = vmx_lines_below(&doc->lines, NULL);
 	size_t above = place ? place->lines_above : SIZE_MAX;
 	struct span end = lasting_end(place ? place->end : span_of(""));
+	struct line *below = doc->first, *last = doc->last;
+	bool ends_last; /* the last line gets the end, the new one goes without */
 	AUTO_VALUE(buf) text = { 0 };
 
 	for (; below && above > 0; above--)
-		below = vmx_lines_below(&doc->lines, below);
-	end = below ? end_above(doc, end, below) : end_behind_all(doc, end, above == 0);
+		below = below->below;
+	ends_last = !below && last && last->end.len == 0;
+	if (below || ends_last ? end.len == 0 : above > 0)
+		end = usual_end(doc);
+	if (below && span_is(end, "\r") && below->text.len == 0 && span_is(below->end, "\n"))
+		end = span_of("\n"); /* the two would be one line end */
+	if (ends_last) {
+		last->end = end;
+		end = span_of("");
+	}
 	buf_span(&text, line);
-	vmx_lines_add(&doc->lines, below, &text, end);
+	add_line(doc, below, &text, end);
 }
 
 static bool is_line_of(struct span text, struct span name)
@@ -759,36 +598,27 @@ static bool is_line_of(struct span text, struct span name)
 	       vmx_line_next(&line, &end, &text) && text.len == 0 && end.len == 0;
 }
 
-static int check_put(const struct vmx_doc *doc, const struct vmx_lines_item *now, const char *name,
-		     struct span text, const struct vmx_place *place, struct err *e)
-{
-	const struct vmx_lines_item *first = vmx_lines_below(&doc->lines, NULL);
-
-	if (vmx_doc_check_edit(doc, span_of(name), e) < 0)
-		return -1;
-	if (!is_line_of(text, span_of(name)))
-		return err_set(e, ERR_USAGE, "what is to be put back is no line of this setting");
-	if (now ? now == first : !first || (place && place->lines_above == 0))
-		return vmx_doc_check_first(doc, text, e);
-	return 0;
-}
-
 int vmx_doc_put_line(enum vmx_change *change, struct vmx_doc *doc, const char *name,
 		     struct span line, const struct vmx_place *place, struct err *e)
 {
-	struct vmx_lines_item *now = vmx_lines_find(&doc->lines, span_of(name));
+	struct line *now = find(doc, span_of(name));
+	bool is_first = now ? now == doc->first : !doc->first || (place && place->lines_above == 0);
 	AUTO_VALUE(buf) text = { 0 };
 
-	if (check_put(doc, now, name, line, place, e) < 0)
+	if (check_edit(doc, span_of(name), e) < 0)
+		return -1;
+	if (!is_line_of(line, span_of(name)))
+		return err_set(e, ERR_USAGE, "what is to be put back is no line of this setting");
+	if (is_first && check_first(doc, line, e) < 0)
 		return -1;
 	if (!now) {
-		put_insert(doc, line, place);
+		put_back(doc, line, place);
 		*change = VMX_ADDED;
 	} else if (span_eq(now->text, line)) {
 		*change = VMX_SAME;
 	} else {
 		buf_span(&text, line);
-		vmx_lines_replace(now, &text);
+		set_text(now, &text);
 		*change = VMX_CHANGED;
 	}
 	return 0;

@@ -67,7 +67,7 @@ static void vmx_doc_set__thousands_of_names__all_found_again(void **state)
 		assert_int_equal(vmx_doc_unset(&change, doc, name, &e), 0);
 		assert_int_equal(change, VMX_CHANGED);
 	}
-	/* Removed, there again, and then the table grows once more. */
+	/* Removed, there again, and then as many more names. */
 	assert_int_equal(vmx_doc_set(&change, doc, "scsi0:0.present", span_of("back"), &e), 0);
 	for (int i = 0; i < 5000; i++) {
 		(void)snprintf(name, sizeof(name), "sata%d:0.present", i);
