@@ -8,7 +8,7 @@ static void NORETURN out_of_memory(void)
 {
 	static const char text[] = "nestvirt: out of memory\n";
 
-	/* No stdio: it may want memory itself. Nothing is left to report an error to. */
+	/* Not by stdio, which may want memory itself. A failure cannot be reported to anybody. */
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		abort();
 	_exit(6); /* ERR_IO: base/err.h */
@@ -30,12 +30,8 @@ void *x_alloc(size_t size)
 
 void *x_resize(void *p, size_t count, size_t size)
 {
-	size_t bytes;
-	void *larger;
+	void *larger = reallocarray(p, count ? count : 1, size);
 
-	if (__builtin_mul_overflow(count, size, &bytes))
-		out_of_memory();
-	larger = realloc(p, bytes > 0 ? bytes : 1);
 	if (!larger)
 		out_of_memory();
 	return larger;
@@ -56,17 +52,10 @@ char *x_strdup(const char *s)
 
 char *x_vformat(const char *fmt, va_list va)
 {
-	va_list again;
 	char *text;
-	int len;
 
-	va_copy(again, va);
-	len = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
-	if (len < 0)
+	if (vasprintf(&text, fmt, va) < 0)
 		out_of_memory();
-	text = x_alloc((size_t)len + 1);
-	(void)vsnprintf(text, (size_t)len + 1, fmt, va);
 	return text;
 }
 

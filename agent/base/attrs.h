@@ -1,12 +1,12 @@
 /*
- * Compiler attributes, each under the name that says what it is for.
+ * Compiler attributes under names that say what they are for.
  *
  * AUTO(type) p = NULL;        frees *p with type_free(p) on every way out
  * AUTO_VALUE(type) v = {0};   the same for a struct that is kept by value
  * AUTO_STR s = NULL;          the same for a string from base/alloc.h
  *
- * A type that AUTO() is used with says DEFINE_AUTO(type) in its header, next to
- * type_free(). type_free(NULL) must be fine.
+ * AUTO() needs DEFINE_AUTO(type) in the header, next to type_free(), which must
+ * accept NULL.
  */
 #ifndef BASE_ATTRS_H
 #define BASE_ATTRS_H

@@ -1,9 +1,9 @@
 /*
- * Calls that this program must not make, turned into names that do not compile.
- * Included by force into every file of agent/ (see agent/CMakeLists.txt).
+ * Turns calls that this program must not make into names that do not compile.
+ * Every file of agent/ includes it by a compiler option (agent/CMakeLists.txt).
  *
- * The first group is unsafe anywhere; the second does not work, or does harm,
- * on ESXi (tests/README.md, "Assumed about ESXi", names the sources).
+ * The first group is unsafe anywhere; the second fails or does harm on ESXi
+ * (tests/README.md, "Assumed about ESXi", names the sources).
  */
 #ifndef BASE_BANNED_H
 #define BASE_BANNED_H

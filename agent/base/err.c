@@ -4,51 +4,51 @@
 #include <stdio.h>
 #include <string.h>
 
-static PRINTF_LIKE(3, 0) void put(char *text, size_t size, const char *fmt, va_list va)
+/* Puts ": " and another text behind the error's. snprintf() cuts what does not fit. */
+static void add(struct err *e, const char *text)
 {
-	/* vsnprintf() ends what does not fit with a NUL: cut, not overrun. */
-	(void)vsnprintf(text, size, fmt, va);
+	size_t len = strlen(e->text);
+
+	(void)snprintf(e->text + len, sizeof(e->text) - len, ": %s", text);
+}
+
+static PRINTF_LIKE(3, 0) void set(struct err *e, enum err_code code, const char *fmt, va_list va)
+{
+	e->code = code;
+	e->target[0] = '\0';
+	(void)vsnprintf(e->text, sizeof(e->text), fmt, va);
 }
 
 int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 {
 	va_list va;
 
-	e->code = code;
-	e->target[0] = '\0';
 	va_start(va, fmt);
-	put(e->text, sizeof(e->text), fmt, va);
+	set(e, code, fmt, va);
 	va_end(va);
 	return -1;
 }
 
 int err_set_errno(struct err *e, enum err_code code, int errnum, const char *fmt, ...)
 {
-	size_t len;
 	va_list va;
 
-	e->code = code;
-	e->target[0] = '\0';
 	va_start(va, fmt);
-	put(e->text, sizeof(e->text), fmt, va);
+	set(e, code, fmt, va);
 	va_end(va);
-	len = strlen(e->text);
-	(void)snprintf(e->text + len, sizeof(e->text) - len, ": %s", strerror(errnum));
+	add(e, strerror(errnum));
 	return -1;
 }
 
 int err_wrap(struct err *e, const char *fmt, ...)
 {
-	char below[ERR_TEXT_MAX];
-	size_t len;
+	const struct err below = *e;
 	va_list va;
 
-	memcpy(below, e->text, sizeof(below));
 	va_start(va, fmt);
-	put(e->text, sizeof(e->text), fmt, va);
+	(void)vsnprintf(e->text, sizeof(e->text), fmt, va);
 	va_end(va);
-	len = strlen(e->text);
-	(void)snprintf(e->text + len, sizeof(e->text) - len, ": %s", below);
+	add(e, below.text);
 	return -1;
 }
 

@@ -1,6 +1,6 @@
 /*
- * One error, as a value: a kind, the object that it is about, and one line for
- * the person who has to do something about it.
+ * An error as a value: its kind, the object it is about, and one line for the
+ * person who has to act on it.
  *
  * A function that can fail takes `struct err *` last, returns -1 after
  * err_set(), and leaves the error alone when it succeeds. On the way up each
@@ -29,12 +29,12 @@
  */
 enum err_code {
 	ERR_NONE = 0,
-	ERR_USAGE = 2,     /* the words of the command make no sense */
-	ERR_NOT_FOUND = 3, /* no such object, or a name that fits several */
+	ERR_USAGE = 2,     /* usage error */
+	ERR_NOT_FOUND = 3, /* no such object, or a name that several have */
 	ERR_REFUSED = 4,   /* it would lose or break something: nothing was changed */
 	ERR_HOST = 5,      /* a host command failed or timed out */
 	ERR_IO = 6,        /* a file could not be read or written */
-	ERR_BUSY = 7,      /* somebody else is at it, or changed it meanwhile */
+	ERR_BUSY = 7,      /* another nestvirt is running, or the file changed meanwhile */
 };
 
 struct err {
@@ -43,17 +43,17 @@ struct err {
 	char text[ERR_TEXT_MAX];
 };
 
-/* Set the error. Always returns -1, so that callers can `return err_set(…)`. */
+/* Sets the error. Always returns -1, so that callers can `return err_set(…)`. */
 int err_set(struct err *e, enum err_code code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* The same for a failed system call: adds ": " and the text of `errnum`. */
+/* The same for a failed system call: adds ": " and the text for `errnum`. */
 int err_set_errno(struct err *e, enum err_code code, int errnum, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
-/* Put "context: " in front of the text. Always returns -1. */
+/* Puts "context: " in front of the text. Always returns -1. */
 int err_wrap(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Name the object that the error is about. Always returns -1. */
+/* Names the object that the error is about. Always returns -1. */
 int err_target(struct err *e, const char *target);
 
 /* "usage", "not-found", "refused", "host", "io", "busy"; "none" for ERR_NONE. */

@@ -1,9 +1,9 @@
 /*
- * The security policy of a standard switch or of a port group: three fields under
- * VMware's own names, on a port group each true, false or inherited. Pure data.
+ * The security policy of a standard switch or a port group: three fields under
+ * VMware's own names, each true or false, and on a port group perhaps inherited.
  *
- * The words are those of esxcli's options, so that nothing is ever swapped by a short
- * letter: -p is promiscuous in one command and a port group's name in the other
+ * The names are esxcli's long options. Its short ones invite mistakes: -p means
+ * promiscuous mode in one command and the name of the port group in another
  * (esxi-facts 3.5).
  */
 #ifndef BASE_POLICY_H
@@ -24,14 +24,14 @@ enum policy_field {
 enum policy_value {
 	POLICY_FALSE,   /* rejected */
 	POLICY_TRUE,    /* accepted */
-	POLICY_INHERIT, /* of a port group only: as its switch has it */
+	POLICY_INHERIT, /* port groups only: as the switch has it */
 };
 
 struct policy {
 	enum policy_value values[POLICY_FIELDS]; /* by enum policy_field */
 };
 
-/* What shall be: the fields that are not asked for stay as they are. */
+/* What is wanted: fields that are not asked for stay as they are. */
 struct policy_change {
 	bool asked[POLICY_FIELDS];
 	struct policy to;
@@ -41,18 +41,16 @@ struct policy_change {
 const char *policy_field_name(enum policy_field field);
 /* "true", "false", "inherit" */
 const char *policy_value_name(enum policy_value value);
-/* One of these three words, in lower case as they are written; false for any other. */
+/* Parses one of these three words, in lower case only; false for any other. */
 bool policy_value_parse(enum policy_value *value, const char *word);
 
+/* Asks for a value of one field. */
 void policy_ask(struct policy_change *change, enum policy_field field, enum policy_value value);
-/* What `change` makes of `now`. */
+/* Returns the policy after the change. */
 struct policy policy_after(const struct policy *now, const struct policy_change *change);
 bool policy_same(const struct policy *a, const struct policy *b);
 
-/*
- * `allow-promiscuous true, allow-forged-transmits false, allow-mac-change inherit`, appended; for
- * messages.
- */
+/* Appends `allow-promiscuous true, allow-forged-transmits false, …`, for messages. */
 void policy_show(struct buf *text, const struct policy *policy);
 
 #endif

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,17 +23,12 @@ bool span_eq(struct span a, struct span b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
-static unsigned char lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 bool span_eq_nocase(struct span a, struct span b)
 {
 	if (a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++) {
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (tolower((unsigned char)a.p[i]) != tolower((unsigned char)b.p[i]))
 			return false;
 	}
 	return true;
@@ -60,13 +56,6 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-const char *text_base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 struct span span_trim(struct span s)
 {
 	while (s.len > 0 && is_blank(s.p[0]))
@@ -83,13 +72,11 @@ bool span_next(struct span *piece, struct span *rest, char end)
 	if (rest->len == 0)
 		return false;
 	at = memchr(rest->p, end, rest->len);
-	if (!at) {
-		*piece = *rest;
-		*rest = span_make(rest->p + rest->len, 0);
-		return true;
-	}
-	*piece = span_make(rest->p, (size_t)(at - rest->p));
-	*rest = span_make(at + 1, rest->len - piece->len - 1);
+	piece->p = rest->p;
+	piece->len = at ? (size_t)(at - rest->p) : rest->len;
+	*rest = span_make(rest->p + piece->len, rest->len - piece->len);
+	if (at)
+		*rest = span_make(rest->p + 1, rest->len - 1);
 	return true;
 }
 
@@ -115,9 +102,16 @@ bool span_number(long long *out, struct span s, long long min, long long max)
 	return true;
 }
 
+const char *text_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 char *buf_reserve(struct buf *b, size_t more)
 {
-	/* One byte more than asked: the NUL behind the end. Grows by half, from a small start. */
+	/* One byte more than asked for: the NUL behind the end. Grows by half. */
 	if (more > SIZE_MAX / 2 - b->len)
 		abort();
 	if (b->len + more + 1 > b->room) {
@@ -157,10 +151,7 @@ void buf_char(struct buf *b, char c)
 
 void buf_hex(struct buf *b, char c)
 {
-	static const char digits[] = "0123456789ABCDEF";
-
-	buf_char(b, digits[(unsigned char)c >> 4]);
-	buf_char(b, digits[(unsigned char)c & 15]);
+	buf_format(b, "%02X", (unsigned char)c);
 }
 
 void buf_fill(struct buf *b, char c, size_t count)
@@ -348,4 +339,11 @@ void out_flush(struct out *o)
 void out_free(struct out *o)
 {
 	buf_free(&o->bytes);
+}
+
+uint64_t digest_add(uint64_t sum, const char *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		sum = (sum ^ (unsigned char)p[i]) * 0x100000001b3u; /* the prime of FNV-1a */
+	return sum;
 }

@@ -1,9 +1,10 @@
 /*
- * Bytes: a borrowed piece of them (span) and a growing one (buf).
+ * Text: borrowed bytes (span), growing ones (buf), lists, argument vectors, and
+ * the buffer that output goes to.
  *
- * A span points into memory that somebody else owns and is not ended by NUL.
- * A buf owns its bytes, always has a NUL behind them that `len` does not count,
- * and is zero-initialised: AUTO_VALUE(buf) b = { 0 };
+ * A span points into memory that somebody else owns; no NUL ends it. A buf owns
+ * its bytes, always has a NUL behind them that `len` does not count, and starts
+ * as zeros: AUTO_VALUE(buf) b = { 0 };
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -27,14 +28,14 @@ bool span_eq_nocase(struct span a, struct span b); /* ASCII letters only */
 bool span_is(struct span a, const char *s);
 bool span_is_nocase(struct span a, const char *s);
 bool span_starts(struct span a, const char *prefix);
-/* The last part of a path: what is behind its last slash. Points into it. */
-const char *text_base_name(const char *path);
-/* Without the spaces, tabs and carriage returns at either end. */
+/* Drops spaces, tabs and carriage returns at either end. */
 struct span span_trim(struct span s);
-/* Take the text up to `end` (or all of it) off the front; false when nothing is left. */
+/* Takes the text up to `end` (or all of it) off the front; false when nothing is left. */
 bool span_next(struct span *piece, struct span *rest, char end);
-/* A whole decimal number from `min` to `max`, nothing else around it. */
+/* Parses a decimal number from `min` to `max` with nothing around it. */
 bool span_number(long long *out, struct span s, long long min, long long max);
+/* Returns the last name of a path: what follows its last slash. Points into it. */
+const char *text_base_name(const char *path);
 
 struct buf {
 	char *p;
@@ -46,12 +47,11 @@ void buf_add(struct buf *b, const char *p, size_t len);
 void buf_str(struct buf *b, const char *s);
 void buf_span(struct buf *b, struct span s);
 void buf_char(struct buf *b, char c);
-/* Two hexadecimal digits, upper case. */
-void buf_hex(struct buf *b, char c);
+void buf_hex(struct buf *b, char c); /* two hexadecimal digits, upper case */
 void buf_fill(struct buf *b, char c, size_t count);
 void buf_format(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_cut(struct buf *b, size_t len); /* shorten to len */
-/* Make room for `more` bytes behind the end; the caller fills them and adds to len. */
+/* Makes room for `more` bytes behind the end; the caller fills them and adds to len. */
 char *buf_reserve(struct buf *b, size_t more);
 const char *buf_text(const struct buf *b); /* "" when empty; borrowed until the next change */
 struct span buf_view(const struct buf *b); /* borrowed until the next change */
@@ -59,8 +59,7 @@ char *buf_take(struct buf *b);             /* the caller owns the string; b is e
 void buf_free(struct buf *b);
 
 /*
- * Growing arrays, without a type of their own: any struct with `items`, `count`
- * and `room` is one.
+ * Growing arrays: any struct with `items`, `count` and `room` is one.
  *
  *	struct names { char **items; size_t count; size_t room; };
  *	LIST_PUSH(&names, x_strdup("web"));
@@ -68,7 +67,7 @@ void buf_free(struct buf *b);
  * `struct strings` is the one that many need; it owns its strings.
  */
 
-/* Room for one more: used by LIST_PUSH only. */
+/* Makes room for one more; for LIST_PUSH only. */
 void *list_room(void *items, size_t count, size_t *room, size_t size) NODISCARD;
 
 #define LIST_PUSH(list, ...)                                                                       \
@@ -91,8 +90,8 @@ bool strings_have(const struct strings *l, const char *s);
 void strings_free(struct strings *l);
 
 /*
- * The arguments of a host command: one string each, no shell in between, so a
- * blank or a quote in a VM's name is a blank or a quote.
+ * The arguments of a host command. No shell reads them, so a blank or a quote in
+ * a VM's name is just that.
  *
  *	AUTO_VALUE(argv) a = { 0 };
  *
@@ -108,19 +107,16 @@ struct argv {
 
 void argv_add(struct argv *a, const char *word);
 void argv_format(struct argv *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* The words with a NULL behind the last, for execve; borrowed until the next change. */
+/* Returns the words with a NULL behind the last, for execve; borrowed until the next change. */
 char *const *argv_array(struct argv *a);
-/* The words joined by blanks, for messages; those with blanks or quotes stand in quotes. */
+/* Appends the words as a shell would read them, for messages. */
 void argv_show(struct buf *out, const struct argv *a);
 void argv_free(struct argv *a);
 
 /*
- * Where text for people and programs goes: a buffer, and a place to send it.
- *
- * Modules write into a `struct out`; only main() gives it a sink that reaches a
- * file descriptor, so a test sees every byte by leaving the sink out. Bytes wait
- * until out_flush(), which main() calls once at the end and the progress line
- * calls at each change.
+ * Where output goes: a buffer, and a sink that out_flush() empties it into. Only
+ * main() gives it a sink that reaches a file descriptor; a test gives none and
+ * sees every byte.
  */
 
 /* Returns 0, or -1 when the bytes could not all be sent (a closed pipe, a full disk). */
@@ -140,27 +136,12 @@ void out_flush(struct out *o);
 void out_free(struct out *o);
 
 /*
- * FNV-1a, 64 bits: a number for some bytes, which others hardly share. Against accident, not
- * against malice: who wants two texts of one digest can make them.
+ * FNV-1a, a 64-bit hash: two different inputs rarely share one. Not collision-resistant: an
+ * attacker can construct two inputs with the same hash.
  *
- * Start with DIGEST_START; what is added in pieces gives what is added at once. In the header, for
- * it is called for every byte of every .vmx.
+ * Begin with DIGEST_START; adding in pieces gives the same as adding all at once.
  */
-
-/* Start value and prime are its authors' own. */
 #define DIGEST_START 0xcbf29ce484222325u
-#define DIGEST_PRIME 0x100000001b3u
-
-static inline uint64_t digest_byte(uint64_t sum, char c)
-{
-	return (sum ^ (unsigned char)c) * DIGEST_PRIME;
-}
-
-static inline uint64_t digest_add(uint64_t sum, const char *p, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		sum = digest_byte(sum, p[i]);
-	return sum;
-}
+uint64_t digest_add(uint64_t sum, const char *p, size_t len);
 
 #endif

@@ -365,7 +365,7 @@ static void check_series(const struct input *in)
 	bool is_good = true;
 
 	for (size_t i = 0; i < EDITS && is_good; i++) {
-		chance = digest_byte(chance, (char)i);
+		chance = digest_add(chance, &(char){ (char)i }, 1);
 		edits[i].name = choose_name(in, doc, chance >> 8);
 		is_good = edit_once(&doc, &edits[i], in, chance % 3 != 0);
 		count += is_good;
