@@ -13,12 +13,9 @@
 #include "base/alloc.h"
 #include "base/text.h"
 
-static int closed_on_exec(int fd)
-{
-	return fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
+/* File descriptors */
 
-/* The same file under a descriptor above 2. */
+/* Returns the same file under a descriptor above 2. */
 static int above_stdio(int fd)
 {
 	int higher, errnum;
@@ -29,7 +26,7 @@ static int above_stdio(int fd)
 	errnum = errno;
 	(void)close(fd);
 	errno = errnum;
-	if (higher >= 0 && closed_on_exec(higher) < 0) {
+	if (higher >= 0 && fcntl(higher, F_SETFD, FD_CLOEXEC) < 0) {
 		(void)close(higher);
 		return -1;
 	}
@@ -69,7 +66,7 @@ int fd_write(int fd, const char *p, size_t len)
 			continue;
 		if (put < 0)
 			return -1;
-		if (put == 0) { /* POSIX leaves it open; going on could go on for ever */
+		if (put == 0) { /* POSIX allows it; going on might never end */
 			errno = EIO;
 			return -1;
 		}
@@ -109,33 +106,33 @@ int fd_pipe(int ends[2])
 	}
 	ends[0] = above_stdio(ends[0]);
 	ends[1] = above_stdio(ends[1]);
-	if (ends[0] >= 0 && ends[1] >= 0 && closed_on_exec(ends[0]) == 0 &&
-	    closed_on_exec(ends[1]) == 0)
+	if (ends[0] >= 0 && ends[1] >= 0 && fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 &&
+	    fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0)
 		return 0;
 	errnum = errno;
-	(void)fd_close(ends[0]);
-	(void)fd_close(ends[1]);
-	ends[0] = -1;
-	ends[1] = -1;
+	for (int i = 0; i < 2; i++) {
+		(void)fd_close(ends[i]);
+		ends[i] = -1;
+	}
 	errno = errnum;
 	return -1;
 }
+
+/* Folders */
 
 /* A VM's folder has tens of files: all of them in one call, and one call for the end. */
 #define ENTRIES_MAX 32768
 
 /*
  * Both calls fill a buffer with entries: inode and offset, 8 bytes each, the entry's length in
- * 2 bytes, and then the name, in the newer one behind a byte for its type.
+ * 2 bytes, and then the name, in the newer one after a byte for its type.
  */
 #define LENGTH_AT 16
 
-struct reader {
-	long number;
+static const struct listing {
+	long call;
 	size_t name_at;
-};
-
-static const struct reader readers[] = {
+} listings[] = {
 	{ SYS_getdents64, 19 },
 #ifdef SYS_getdents
 	{ SYS_getdents, 18 },
@@ -147,53 +144,35 @@ int folder_open(const char *path)
 	return fd_open(path, O_RDONLY | O_DIRECTORY, 0);
 }
 
-static ssize_t read_entries(const struct reader *r, int fd, char *entries)
-{
-	long got;
-
-	do
-		got = syscall(r->number, fd, entries, ENTRIES_MAX);
-	while (got < 0 && errno == EINTR);
-	return got;
-}
-
-static void visit_all(const struct reader *r, const char *entries, size_t len, folder_visit *visit,
-		      void *context)
-{
-	for (size_t at = 0; at + r->name_at < len;) {
-		unsigned short length;
-
-		memcpy(&length, entries + at + LENGTH_AT, sizeof(length));
-		if (length <= r->name_at || length > len - at)
-			return; /* not an entry: never read past the buffer */
-		visit(context, entries + at + r->name_at);
-		at += length;
-	}
-}
-
 int folder_each(int fd, folder_visit *visit, void *context)
 {
 	_Alignas(16) char entries[ENTRIES_MAX + 1] = { 0 }; /* one NUL more, behind any name */
-	size_t which = 0;
+	const struct listing *l = listings;
 
 	for (;;) {
-		ssize_t got = read_entries(&readers[which], fd, entries);
+		long got = syscall(l->call, fd, entries, ENTRIES_MAX);
 
-		if (got < 0 && errno == ENOSYS && which + 1 < COUNT_OF(readers)) {
-			which++;
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0 && errno == ENOSYS && l + 1 < listings + COUNT_OF(listings)) {
+			l++;
 			continue;
 		}
 		if (got <= 0)
 			return got < 0 ? -1 : 0;
-		visit_all(&readers[which], entries, (size_t)got, visit, context);
+		for (size_t at = 0, len = (size_t)got; at + l->name_at < len;) {
+			unsigned short length;
+
+			memcpy(&length, entries + at + LENGTH_AT, sizeof(length));
+			if (length <= l->name_at || length > len - at)
+				break; /* not an entry: never read past the buffer */
+			visit(context, entries + at + l->name_at);
+			at += length;
+		}
 	}
 }
 
-/* A file that has grown since its size was asked for is read on in steps of this size. */
-#define GROWN_STEP 4096
-
-/* A whole .vmx in one read; real ones have up to 12 KB. */
-#define PIECE 32768
+/* Fingerprints */
 
 static bool same_stat(const struct fingerprint *a, const struct fingerprint *b)
 {
@@ -208,7 +187,7 @@ bool fingerprint_eq(const struct fingerprint *a, const struct fingerprint *b)
 
 static struct fingerprint of_stat(const struct stat *st)
 {
-	struct fingerprint print = {
+	return (struct fingerprint){
 		.device = st->st_dev,
 		.inode = st->st_ino,
 		.size = st->st_size,
@@ -217,8 +196,6 @@ static struct fingerprint of_stat(const struct stat *st)
 		.uid = st->st_uid,
 		.gid = st->st_gid,
 	};
-
-	return print;
 }
 
 int fingerprint_of(struct fingerprint *print, int fd)
@@ -253,6 +230,14 @@ int fingerprint_unchanged(bool *same, const struct fingerprint *print, const cha
 	return 0;
 }
 
+/* Whole files */
+
+/* A file that has grown since its size was asked for is read on in steps of this size. */
+#define GROWN_STEP 4096
+
+/* A whole .vmx in one read; real ones have up to 12 KB. */
+#define PIECE 32768
+
 enum err_code file_err_code(int errnum)
 {
 	switch (errnum) {
@@ -267,22 +252,23 @@ enum err_code file_err_code(int errnum)
 	}
 }
 
-static int open_error(int errnum, const char *show, struct err *e)
+/* Sets the error of the system call that has just failed. */
+static int failed(const char *show, struct err *e)
 {
-	if (errnum == ENXIO) /* a FIFO or socket, opened without waiting */
-		return err_set(e, ERR_REFUSED, "%s: not an ordinary file", show);
-	return err_set_errno(e, file_err_code(errnum), errnum, "%s", show);
+	return err_set_errno(e, file_err_code(errno), errno, "%s", show);
 }
 
-static int check(const struct stat *st, const char *show, size_t max, struct err *e)
+static int not_ordinary(const char *show, struct err *e)
 {
-	if (S_ISDIR(st->st_mode))
-		return err_set(e, ERR_REFUSED, "%s: a folder, not a file", show);
-	if (!S_ISREG(st->st_mode))
-		return err_set(e, ERR_REFUSED, "%s: not an ordinary file", show);
-	if (st->st_size > 0 && (unsigned long long)st->st_size > max)
-		return err_set(e, ERR_REFUSED, "%s: larger than %zu bytes", show, max);
-	return 0;
+	return err_set(e, ERR_REFUSED, "%s: not an ordinary file", show);
+}
+
+int file_open(int *fd, const char *path, const char *show, struct err *e)
+{
+	*fd = fd_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	if (*fd < 0 && errno == ENXIO) /* a FIFO or socket, opened without waiting */
+		return not_ordinary(show, e);
+	return *fd < 0 ? failed(show, e) : 0;
 }
 
 struct open_file {
@@ -292,24 +278,25 @@ struct open_file {
 	struct stat st;
 };
 
-int file_open(int *fd, const char *path, const char *show, struct err *e)
-{
-	*fd = fd_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	return *fd < 0 ? open_error(errno, show, e) : 0;
-}
-
+/* Refuses what is no ordinary file, or larger than `max`. */
 static int look(struct open_file *f, int fd, const char *show, size_t max, struct err *e)
 {
 	*f = (struct open_file){ .fd = fd, .show = show, .max = max };
 	if (fstat(fd, &f->st) < 0)
-		return err_set_errno(e, file_err_code(errno), errno, "%s", show);
-	return check(&f->st, show, max, e);
+		return failed(show, e);
+	if (S_ISDIR(f->st.st_mode))
+		return err_set(e, ERR_REFUSED, "%s: a folder, not a file", show);
+	if (!S_ISREG(f->st.st_mode))
+		return not_ordinary(show, e);
+	if (f->st.st_size > 0 && (unsigned long long)f->st.st_size > max)
+		return err_set(e, ERR_REFUSED, "%s: larger than %zu bytes", show, max);
+	return 0;
 }
 
 /*
- * The next piece of the file, `have` bytes of which have been read: 1, 0 at the end, or -1. One
- * read for the whole file in the usual case: callers ask for a byte more than the file has, so
- * that getting just its size says that this was the end.
+ * Reads the next piece of the file, `have` bytes of which have been read: 1, 0 at the end, or -1.
+ * Usually one read gets the whole file: callers ask for a byte more than it has, so that getting
+ * just its size says that this was the end.
  */
 static int read_piece(size_t *got, const struct open_file *f, char *p, size_t room, size_t have,
 		      struct err *e)
@@ -318,29 +305,10 @@ static int read_piece(size_t *got, const struct open_file *f, char *p, size_t ro
 
 	*got = done > 0 ? (size_t)done : 0;
 	if (done < 0)
-		return err_set_errno(e, file_err_code(errno), errno, "%s", f->show);
+		return failed(f->show, e);
 	if (have + *got > f->max)
 		return err_set(e, ERR_REFUSED, "%s: larger than %zu bytes", f->show, f->max);
 	return done > 0 && (have + *got != (size_t)f->st.st_size || *got == room);
-}
-
-static int read_all(struct buf *bytes, const struct open_file *f, struct err *e)
-{
-	const size_t before = bytes->len, size = (size_t)f->st.st_size;
-	int more;
-
-	do {
-		size_t have = bytes->len - before, got;
-		size_t room = have < size ? size - have + 1 : GROWN_STEP;
-		char *end = buf_reserve(bytes, room);
-
-		more = read_piece(&got, f, end, room, have, e);
-		bytes->len += got;
-		bytes->p[bytes->len] = '\0';
-	} while (more > 0);
-	if (more < 0)
-		buf_cut(bytes, before);
-	return more;
 }
 
 int file_read_fd(struct buf *bytes, struct fingerprint *print, int fd, const char *show, size_t max,
@@ -348,13 +316,27 @@ int file_read_fd(struct buf *bytes, struct fingerprint *print, int fd, const cha
 {
 	const size_t before = bytes->len;
 	struct open_file f;
+	int more;
 
-	if (look(&f, fd, show, max, e) < 0 || read_all(bytes, &f, e) < 0)
+	if (look(&f, fd, show, max, e) < 0)
 		return -1;
-	if (!print)
-		return 0;
-	*print = of_stat(&f.st);
-	print->digest = digest_add(DIGEST_START, bytes->p + before, bytes->len - before);
+	do {
+		size_t have = bytes->len - before, size = (size_t)f.st.st_size, got;
+		size_t room = have < size ? size - have + 1 : GROWN_STEP;
+		char *end = buf_reserve(bytes, room);
+
+		more = read_piece(&got, &f, end, room, have, e);
+		bytes->len += got;
+		bytes->p[bytes->len] = '\0';
+	} while (more > 0);
+	if (more < 0) {
+		buf_cut(bytes, before);
+		return -1;
+	}
+	if (print) {
+		*print = of_stat(&f.st);
+		print->digest = digest_add(DIGEST_START, bytes->p + before, bytes->len - before);
+	}
 	return 0;
 }
 
@@ -370,26 +352,22 @@ int file_read(struct buf *bytes, struct fingerprint *print, const char *path, co
 	return done;
 }
 
-static int front_of(struct buf *bytes, int fd, const char *show, size_t max, struct err *e)
-{
-	struct open_file f;
-	ssize_t got;
-
-	if (look(&f, fd, show, SIZE_MAX, e) < 0)
-		return -1;
-	got = fd_read(fd, buf_reserve(bytes, max), max);
-	bytes->len += got > 0 ? (size_t)got : 0;
-	bytes->p[bytes->len] = '\0';
-	return got < 0 ? err_set_errno(e, file_err_code(errno), errno, "%s", show) : 0;
-}
-
 int file_front(struct buf *bytes, const char *path, const char *show, size_t max, struct err *e)
 {
+	struct open_file f;
+	ssize_t got = 0;
 	int fd, done;
 
 	if (file_open(&fd, path, show, e) < 0)
 		return -1;
-	done = front_of(bytes, fd, show, max, e);
+	done = look(&f, fd, show, SIZE_MAX, e);
+	if (done == 0) {
+		got = fd_read(fd, buf_reserve(bytes, max), max);
+		bytes->len += got > 0 ? (size_t)got : 0;
+		bytes->p[bytes->len] = '\0';
+	}
+	if (got < 0)
+		done = failed(show, e);
 	(void)fd_close(fd);
 	return done;
 }
@@ -441,6 +419,8 @@ int file_put(const char *path, struct span bytes)
 	return 0;
 }
 
+/* Files written in place */
+
 /* What marks a file under /etc that a host keeps (esxi-facts 6.9). */
 #define KEPT_MODE   01644
 #define FOLDER_MODE 0755
@@ -451,38 +431,23 @@ struct in_place {
 	char *show;
 };
 
-static int failed(const char *show, struct err *e)
-{
-	return err_set_errno(e, file_err_code(errno), errno, "%s", show);
-}
-
-static int in_place_check(struct in_place *f, struct err *e)
-{
-	struct stat st;
-
-	if (fstat(f->fd, &st) < 0)
-		return failed(f->show, e);
-	if (!S_ISREG(st.st_mode))
-		return err_set(e, ERR_REFUSED, "%s: not an ordinary file", f->show);
-	f->size = (size_t)st.st_size;
-	return 0;
-}
-
-/* O_TRUNC does nothing to what is no ordinary file. */
 int in_place_open(struct in_place **f, const char *path, const char *show, bool empty,
 		  struct err *e)
 {
+	/* O_TRUNC does nothing to what is no ordinary file. */
 	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY;
 	AUTO(in_place) *opened = x_alloc(sizeof(*opened));
+	struct stat st;
 
 	opened->show = x_strdup(show);
 	opened->fd = fd_open(path, empty ? flags | O_TRUNC : flags, KEPT_MODE);
 	if (opened->fd < 0 && (errno == EISDIR || errno == ENXIO)) /* ENXIO: a FIFO, a socket */
-		return err_set(e, ERR_REFUSED, "%s: not an ordinary file", show);
-	if (opened->fd < 0)
+		return not_ordinary(show, e);
+	if (opened->fd < 0 || fstat(opened->fd, &st) < 0)
 		return failed(show, e);
-	if (in_place_check(opened, e) < 0)
-		return -1;
+	if (!S_ISREG(st.st_mode))
+		return not_ordinary(show, e);
+	opened->size = (size_t)st.st_size;
 	*f = opened;
 	opened = NULL;
 	return 0;
@@ -510,20 +475,14 @@ int in_place_cut(struct in_place *f, size_t size, struct err *e)
 	return cut(f, size) ? 0 : failed(f->show, e);
 }
 
-/* What was written of some bytes that could not all be. */
-static void take_back(struct in_place *f)
+int in_place_append(struct in_place *f, struct span bytes, struct err *e)
 {
 	struct stat st;
 
-	if (!cut(f, f->size) && fstat(f->fd, &st) == 0)
-		f->size = (size_t)st.st_size;
-}
-
-int in_place_append(struct in_place *f, struct span bytes, struct err *e)
-{
 	if (fd_write(f->fd, bytes.p, bytes.len) < 0) {
 		(void)failed(f->show, e);
-		take_back(f);
+		if (!cut(f, f->size) && fstat(f->fd, &st) == 0)
+			f->size = (size_t)st.st_size;
 		return -1;
 	}
 	f->size += bytes.len;

@@ -20,36 +20,26 @@
 /* VMFS: locked by one opener, of all hosts. Linux ignores the bit (esxi-facts 1.10). */
 #define O_EXCLUSIVE_LOCK 0x10000000
 
-/* How long open() may wrongly answer ESTALE on NFS (esxi-facts 1.10), and how often we ask. */
+/* How long open() may fail with ESTALE on NFS for no reason (esxi-facts 1.10); how often we ask. */
 #define STALE_MS     3000
 #define STALE_NAP_MS 200
 
-/* How often the run lock is tried while another run has it: too short to be felt. */
+/* How often the run lock is tried while another run has it: too short to be noticed. */
 #define RUN_NAP_MS 100
 
 struct vmx_lock {
 	int fd;
 };
 
-static int open_lock_file(const char *path)
-{
-	long long deadline = clock_ms() + STALE_MS;
-
-	for (;;) {
-		int fd = fd_open(path, O_RDWR | O_EXCLUSIVE_LOCK, 0);
-
-		if (fd >= 0 || errno != ESTALE || clock_ms() >= deadline)
-			return fd;
-		clock_sleep_ms(STALE_NAP_MS);
-	}
-}
-
 /* *fd is -1 where it is locked, and where there is no lock file. */
 static int try_vmx_lock(int *fd, bool *locked, const char *real_path, struct err *e)
 {
 	AUTO_STR *path = x_format("%s.lck", real_path);
+	long long deadline = clock_ms() + STALE_MS;
 
-	*fd = open_lock_file(path);
+	while ((*fd = fd_open(path, O_RDWR | O_EXCLUSIVE_LOCK, 0)) < 0 && errno == ESTALE &&
+	       clock_ms() < deadline)
+		clock_sleep_ms(STALE_NAP_MS);
 	*locked = *fd < 0 && (errno == EBUSY || errno == EISDIR);
 	if (*fd < 0 && !*locked && errno != ENOENT)
 		return err_set_errno(e, ERR_IO, errno, "its lock cannot be tested");
@@ -93,119 +83,18 @@ void vmx_lock_free(struct vmx_lock *lock)
 	free(lock);
 }
 
-struct run_lock {
-	int fd;         /* fcntl; -1 where that is not supported */
-	char *pid_file; /* NULL with fcntl */
-};
+/* Process ids in files */
 
-enum attempt { GOT_IT, HELD, NOT_SUPPORTED, BROKEN };
-
-/* Is this the answer of a file system that has no such locks? */
-static bool is_unsupported(int errnum)
-{
-	return errnum == ENOSYS || errnum == EINVAL || errnum == ENOLCK || errnum == ENOTTY ||
-	       errnum == EOPNOTSUPP;
-}
-
-static enum attempt try_fcntl(int fd, pid_t *holder)
-{
-	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-	while (fcntl(fd, F_SETLK, &whole) < 0) {
-		if (is_unsupported(errno))
-			return NOT_SUPPORTED;
-		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
-			return BROKEN;
-		if (errno == EINTR)
-			continue;
-		*holder = fcntl(fd, F_GETLK, &whole) == 0 && whole.l_type != F_UNLCK ? whole.l_pid
-										     : 0;
-		return HELD;
-	}
-	return GOT_IT;
-}
-
-static enum attempt try_pid_file(const char *path, pid_t *holder)
-{
-	int taken = pid_file_take(path, holder);
-
-	if (taken < 0)
-		return BROKEN;
-	return taken > 0 ? GOT_IT : HELD;
-}
-
-static enum attempt try_run_lock(struct run_lock *lock, const char *path, pid_t *holder)
-{
-	if (!lock->pid_file) {
-		enum attempt a = try_fcntl(lock->fd, holder);
-
-		if (a != NOT_SUPPORTED)
-			return a;
-		(void)fd_close(lock->fd);
-		lock->fd = -1;
-		lock->pid_file = x_format("%s.pid", path);
-	}
-	return try_pid_file(lock->pid_file, holder);
-}
-
-static int busy(pid_t holder, struct err *e)
-{
-	if (holder > 0)
-		return err_set(e, ERR_BUSY, "another nestvirt is at work (process %lld); try again",
-			       (long long)holder);
-	return err_set(e, ERR_BUSY, "another nestvirt is at work; try again");
-}
-
-/* Not run_lock_free(): a pid file that is somebody else's must stay. */
-static void abandon(struct run_lock *lock)
-{
-	(void)fd_close(lock->fd);
-	free(lock->pid_file);
-	free(lock);
-}
-
-int run_lock_take(struct run_lock **lock, const char *path, long long wait_ms, struct err *e)
-{
-	struct run_lock *new = x_alloc(sizeof(*new));
-	long long deadline = clock_ms() + wait_ms;
-	pid_t holder = 0;
-	enum attempt a = BROKEN;
-	int errnum;
-
-	new->fd = fd_open(path, O_RDWR | O_CREAT, 0600);
-	while (new->fd >= 0 || new->pid_file) {
-		a = try_run_lock(new, path, &holder);
-		if (a != HELD || clock_ms() >= deadline || signals_stop())
-			break;
-		clock_sleep_ms(RUN_NAP_MS);
-	}
-	errnum = errno;
-	if (a == GOT_IT) {
-		*lock = new;
-		return 0;
-	}
-	abandon(new);
-	if (a == HELD)
-		return busy(holder, e);
-	return err_set_errno(e, ERR_IO, errnum, "%s", path);
-}
-
-void run_lock_free(struct run_lock *lock)
-{
-	if (!lock)
-		return;
-	if (lock->pid_file)
-		pid_file_release(lock->pid_file);
-	abandon(lock); /* closing gives the fcntl lock back */
-}
+/* What came of one attempt to take a lock. */
+enum attempt { GOT_IT, HELD, NOT_SUPPORTED, MOVED_AWAY, BROKEN };
 
 /* A number, a line end and nothing else. */
 #define CONTENT_MAX 32
 
-/* Writing the number takes no time: a file that is still empty after this was left so. */
+/* Writing the number takes no time: a file that is still empty after this was abandoned. */
 #define EMPTY_SECONDS 10
 
-/* Stale files found in a row before we call it held: somebody keeps making new ones. */
+/* How many stale files in a row mean that somebody keeps making new ones: it is held. */
 #define TRIES 5
 
 struct holder {
@@ -213,19 +102,13 @@ struct holder {
 	bool gone;
 };
 
-static bool is_old(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && clock_now() - (long long)st.st_mtime > EMPTY_SECONDS;
-}
-
 static int read_holder(struct holder *h, const char *path)
 {
 	AUTO_VALUE(buf) bytes = { 0 };
 	struct err e;
 	struct span text;
 	long long number;
+	struct stat st;
 
 	if (file_read(&bytes, NULL, path, path, CONTENT_MAX, &e) < 0 && e.code == ERR_NOT_FOUND)
 		return -1;
@@ -233,9 +116,11 @@ static int read_holder(struct holder *h, const char *path)
 	while (text.len > 0 && text.p[text.len - 1] == '\n')
 		text.len--;
 	h->pid = span_number(&number, text, 1, INT_MAX) ? (pid_t)number : 0;
-	/* Our own number is from before a restart of the host: we hold no lock yet. */
-	h->gone = h->pid == 0 ? is_old(path)
-			      : h->pid == getpid() || (kill(h->pid, 0) < 0 && errno == ESRCH);
+	if (h->pid == 0)
+		h->gone = stat(path, &st) == 0 &&
+			  clock_now() - (long long)st.st_mtime > EMPTY_SECONDS;
+	else /* Our own number is from before a restart of the host: we hold no lock yet. */
+		h->gone = h->pid == getpid() || (kill(h->pid, 0) < 0 && errno == ESRCH);
 	return 0;
 }
 
@@ -257,7 +142,7 @@ static int make(const char *path)
 	return done;
 }
 
-/* True when `path` is free to be made, as far as can be seen. */
+/* Takes a stale file away. True if nothing seems to be at `path` now. */
 static bool take_away_stale(const char *path, struct holder *h)
 {
 	AUTO_STR *aside = NULL;
@@ -305,79 +190,155 @@ pid_t pid_file_holder(const char *path)
 	return read_holder(&h, path) == 0 && !h.gone ? h.pid : 0;
 }
 
+/* One changing run at a time */
+
+struct run_lock {
+	int fd;         /* fcntl; -1 where that is not supported */
+	char *pid_file; /* NULL with fcntl */
+};
+
+/* True for the errno of a kernel or a file system that has no such locks. */
+static bool is_unsupported(int errnum)
+{
+	return errnum == ENOSYS || errnum == EINVAL || errnum == ENOLCK || errnum == ENOTTY ||
+	       errnum == EOPNOTSUPP;
+}
+
+static enum attempt try_fcntl(int fd, pid_t *holder)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int done;
+
+	do
+		done = fcntl(fd, F_SETLK, &whole);
+	while (done < 0 && errno == EINTR);
+	if (done == 0)
+		return GOT_IT;
+	if (is_unsupported(errno))
+		return NOT_SUPPORTED;
+	if (errno != EAGAIN && errno != EACCES)
+		return BROKEN;
+	*holder = fcntl(fd, F_GETLK, &whole) == 0 && whole.l_type != F_UNLCK ? whole.l_pid : 0;
+	return HELD;
+}
+
+static enum attempt try_run_lock(struct run_lock *lock, const char *path, pid_t *holder)
+{
+	int taken;
+
+	if (!lock->pid_file) {
+		enum attempt a = try_fcntl(lock->fd, holder);
+
+		if (a != NOT_SUPPORTED)
+			return a;
+		(void)fd_close(lock->fd);
+		lock->fd = -1;
+		lock->pid_file = x_format("%s.pid", path);
+	}
+	taken = pid_file_take(lock->pid_file, holder);
+	return taken < 0 ? BROKEN : taken > 0 ? GOT_IT : HELD;
+}
+
+/* Unlike run_lock_free(), leaves the pid file: it may be another process's. */
+static void abandon(struct run_lock *lock)
+{
+	(void)fd_close(lock->fd);
+	free(lock->pid_file);
+	free(lock);
+}
+
+int run_lock_take(struct run_lock **lock, const char *path, long long wait_ms, struct err *e)
+{
+	struct run_lock *new = x_alloc(sizeof(*new));
+	long long deadline = clock_ms() + wait_ms;
+	pid_t holder = 0;
+	enum attempt a = BROKEN;
+	int errnum;
+
+	new->fd = fd_open(path, O_RDWR | O_CREAT, 0600);
+	while (new->fd >= 0 || new->pid_file) {
+		a = try_run_lock(new, path, &holder);
+		if (a != HELD || clock_ms() >= deadline || signals_stop())
+			break;
+		clock_sleep_ms(RUN_NAP_MS);
+	}
+	errnum = errno;
+	if (a == GOT_IT) {
+		*lock = new;
+		return 0;
+	}
+	abandon(new);
+	if (a != HELD)
+		return err_set_errno(e, ERR_IO, errnum, "%s", path);
+	if (holder == 0)
+		return err_set(e, ERR_BUSY, "another nestvirt is at work; try again");
+	return err_set(e, ERR_BUSY, "another nestvirt is at work (process %lld); try again",
+		       (long long)holder);
+}
+
+void run_lock_free(struct run_lock *lock)
+{
+	if (!lock)
+		return;
+	if (lock->pid_file)
+		pid_file_release(lock->pid_file);
+	abandon(lock); /* closing gives the fcntl lock back */
+}
+
+/* One edit of a file at a time */
+
 /*
- * An edit takes a few milliseconds, on a slow datastore some hundred. Who has waited this long
- * meets a program that hangs, or many that come one after the other.
+ * An edit takes a few milliseconds, on a slow datastore some hundred. After this long the holder
+ * hangs, or there is a queue of editors.
  */
-#define WAIT_MS 3000
-#define NAP_MS  10
+#define EDIT_WAIT_MS 3000
+#define EDIT_NAP_MS  10
 
 struct edit_lock {
 	int fd;
 };
 
-enum edit_lock_attempt { edit_lock_GOT_IT, edit_lock_HELD, MOVED_AWAY, edit_lock_BROKEN };
-
-/* Is this the answer of a kernel or a file system that has no such lock? */
-static bool edit_lock_is_unsupported(int errnum)
-{
-	return errnum == ENOSYS || errnum == ENOTTY || errnum == EINVAL || errnum == EOPNOTSUPP ||
-	       errnum == ENOLCK || errnum == EBADF;
-}
-
-/* Has the file lost its name? The link count says so; the path decides, for not all count. */
-static enum edit_lock_attempt look(int fd, const char *path)
+static enum attempt try_flock(int fd, const char *path)
 {
 	struct stat held, named;
-
-	if (fstat(fd, &held) < 0)
-		return edit_lock_BROKEN;
-	if (held.st_nlink > 0)
-		return edit_lock_GOT_IT;
-	if (lstat(path, &named) == 0 && named.st_dev == held.st_dev && named.st_ino == held.st_ino)
-		return edit_lock_GOT_IT;
-	return MOVED_AWAY;
-}
-
-static enum edit_lock_attempt try_lock(int fd, const char *path)
-{
 	int done;
 
 	do
 		done = flock(fd, LOCK_EX | LOCK_NB);
 	while (done < 0 && errno == EINTR);
 	if (done < 0 && errno == EWOULDBLOCK)
-		return edit_lock_HELD;
-	if (done < 0 && !edit_lock_is_unsupported(errno))
-		return edit_lock_BROKEN;
-	return look(fd, path);
+		return HELD;
+	if (done < 0 && !is_unsupported(errno) && errno != EBADF)
+		return BROKEN;
+	/* Has the file lost its name? The link count says so; the path decides, for not all count.
+	 */
+	if (fstat(fd, &held) < 0)
+		return BROKEN;
+	if (held.st_nlink > 0 || (lstat(path, &named) == 0 && named.st_dev == held.st_dev &&
+				  named.st_ino == held.st_ino))
+		return GOT_IT;
+	return MOVED_AWAY;
 }
 
-static int give_up(enum edit_lock_attempt a, int errnum, const char *show, struct err *e)
-{
-	if (a == edit_lock_BROKEN)
-		return err_set_errno(e, file_err_code(errnum), errnum, "%s", show);
-	return err_set(e, ERR_BUSY, "%s: somebody else is editing it; try again", show);
-}
-
-/* 0, 1 where there is another file at the path now, or -1. */
+/* Returns 0, 1 where there is another file at the path now, or -1. */
 static int hold(int fd, const char *path, const char *show, long long deadline, struct err *e)
 {
-	enum edit_lock_attempt a;
+	enum attempt a;
 
-	while ((a = try_lock(fd, path)) == edit_lock_HELD && clock_ms() < deadline &&
-	       !signals_stop())
-		clock_sleep_ms(NAP_MS);
-	if (a == edit_lock_GOT_IT)
+	while ((a = try_flock(fd, path)) == HELD && clock_ms() < deadline && !signals_stop())
+		clock_sleep_ms(EDIT_NAP_MS);
+	if (a == GOT_IT)
 		return 0;
+	if (a == BROKEN)
+		return err_set_errno(e, file_err_code(errno), errno, "%s", show);
 	if (a == MOVED_AWAY && clock_ms() < deadline)
 		return 1;
-	return give_up(a, errno, show, e);
+	return err_set(e, ERR_BUSY, "%s: somebody else is editing it; try again", show);
 }
 
 int edit_lock_take(struct edit_lock **lock, const char *path, const char *show, struct err *e)
 {
-	long long deadline = clock_ms() + WAIT_MS;
+	long long deadline = clock_ms() + EDIT_WAIT_MS;
 	int fd, held;
 
 	do {

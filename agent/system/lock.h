@@ -1,19 +1,7 @@
 /*
- * Two locks.
- *
- * vmx_lock: VMware's own lock of a VM. `X.vmx.lck` is opened read-write with
- * O_EXCLUSIVE_LOCK (0x10000000, a VMFS flag; other file systems ignore it):
- * EBUSY means that a running VM, this host or another has it; ENOENT that there
- * is nothing to hold. Its existence alone proves nothing. On NFS open may answer
- * ESTALE wrongly: retried for up to 3 s (open-vm-tools lib/file; esxi-facts 1.10).
- * Where `X.vmx.lck` is a folder it is the lock of VMware Workstation or Fusion,
- * which make one while they have the VM open: locked as well.
- *
- * run_lock: one changing run of nestvirt at a time. fcntl on a file in /var/run;
- * where that is not supported (unknown on ESXi, facts 7.4), a pid file beside it
- * (`path`.pid) made with O_EXCL, which is taken over when its process is gone.
- * Both are void once the process has ended, however it ends. Who takes the run lock has called
- * signals_start() before: a signal then ends the wait, and a run that holds it goes on to its end.
+ * Locks: VMware's own of a VM, one changing run of nestvirt at a time, pid files,
+ * and one edit of a file at a time. The end of the process releases them all,
+ * however it ends.
  */
 #ifndef SYSTEM_LOCK_H
 #define SYSTEM_LOCK_H
@@ -24,25 +12,43 @@
 #include "base/attrs.h"
 #include "base/err.h"
 
+/*
+ * VMware's own lock of a VM. `X.vmx.lck` is opened read-write with
+ * O_EXCLUSIVE_LOCK (0x10000000, a VMFS flag; other file systems ignore it):
+ * EBUSY means that a running VM, this host or another has it; ENOENT that there
+ * is nothing to hold. Its existence alone proves nothing. On NFS open may fail
+ * with ESTALE for no reason: retried for up to 3 s (open-vm-tools lib/file;
+ * esxi-facts 1.10). A folder `X.vmx.lck` is made by VMware Workstation or Fusion
+ * while they have the VM open: locked as well.
+ */
+
 struct vmx_lock;
 
 /*
- * Hold the lock of the .vmx with this real path. *lock is NULL with success where there is no
- * lock file. Locked: ERR_REFUSED; anything else that keeps it from being told: ERR_IO. The error
- * does not name the VM or the file: the caller wraps it. Released by vmx_lock_free().
+ * Takes the lock of the .vmx with this real path. *lock is NULL with success where there is no
+ * lock file. Locked is ERR_REFUSED; a lock that cannot be tested is ERR_IO. The error does not
+ * name the VM or the file: the caller wraps it. Released by vmx_lock_free().
  */
 int vmx_lock_take(struct vmx_lock **lock, const char *real_path, struct err *e) NODISCARD;
-/* Take and release. An error means that it cannot be told. */
+/* Takes and releases it. An error means that it cannot be tested. */
 int vmx_lock_test(bool *locked, const char *real_path, struct err *e) NODISCARD;
 void vmx_lock_free(struct vmx_lock *lock);
 DEFINE_AUTO(vmx_lock)
 
+/*
+ * One changing run of nestvirt at a time: fcntl on a file in /var/run; where that
+ * is not supported (unknown on ESXi, facts 7.4), a pid file beside it (`path`.pid).
+ *
+ * The caller has called signals_start() before: a signal then ends the wait, and
+ * a run that holds the lock goes on to its end.
+ */
+
 struct run_lock;
 
 /*
- * Wait up to `wait_ms` (0: not at all) for the other run to end; then ERR_BUSY that names its
- * process id where it can be known. A signal to stop (signals_stop()) ends the wait the same way.
- * `path` is a real path in an existing folder. Anything else is ERR_IO that names `path`.
+ * Waits up to `wait_ms` (0: not at all) for the other run to end; then ERR_BUSY, naming its process
+ * id if it is known. A signal to stop (signals_stop()) ends the wait the same way. `path` is a real
+ * path in an existing folder. Anything else is ERR_IO naming `path`.
  */
 int run_lock_take(struct run_lock **lock, const char *path, long long wait_ms, struct err *e)
 	NODISCARD;
@@ -51,47 +57,50 @@ DEFINE_AUTO(run_lock)
 
 /*
  * A lock for file systems without locks: a file that only one process can make
- * (O_EXCL) and that holds its number. Used by run_lock, and by the service for
- * its own number (host/service.h).
+ * (O_EXCL), holding its process id. Used by run_lock, and by the service for its
+ * own number (host/service.h).
  *
- * Theory of operation. A file whose process is gone is moved aside under a name
- * of our own, which only one process can do, and looked at again there: if it
- * turns out to be a younger one, made by a third process in between, it is put
- * back. So two runs that find the same stale file cannot both win.
+ * Theory of operation. A file whose process is gone is renamed to a name of our
+ * own, which only one process can do, and read again there: if it turns out to be
+ * a younger one, made by a third process in between, it is put back. So two runs
+ * that find the same stale file cannot both win.
  */
 
 /* 1: taken; 0: held by process *holder (0 where that cannot be read); -1 and errno. */
 int pid_file_take(const char *path, pid_t *holder) NODISCARD;
 void pid_file_release(const char *path);
-/* The process that holds it and runs, other than this one; 0 where there is none, or it cannot be
- * read. */
+/* Returns the running process that holds it, other than this one; 0 if there is none, or unknown.
+ */
 pid_t pid_file_holder(const char *path);
 
 /*
- * One edit of a file at a time: nestvirt's own edits, from before the file is read until the new
- * one has its name. Between replace_commit()'s last look at the file and its rename two edits
- * could otherwise both go on, and the second would take the first one's change away.
+ * One edit of a file at a time: nestvirt's own edits, from before the file is read
+ * until the new one has its name. Without it, two edits could both pass
+ * replace_commit()'s last look at the file, and the second would lose the change
+ * of the first.
  *
- * Theory of operation. flock(2), exclusive, on the file itself. The edit gives its name to another
- * file, so whoever waited holds the lock of a file that nobody can reach any more: it then has no
- * name left (link count 0), and the one at the path is taken instead. Nobody who keeps to this
- * replaces a file without its lock, so the one that is locked and has its name keeps it.
+ * Theory of operation. flock(2), exclusive, on the file itself. The edit gives
+ * the file's name to another file, so whoever waited gets the lock of a file
+ * without a name (link count 0), and takes the one at the path instead. Whoever
+ * holds the lock of a file that has its name keeps it: nobody who follows this
+ * replaces a file without its lock.
  *
- * Advisory, and only where it is known: whether the VMkernel or its file systems know flock is not
- * known, and NFS wants a file that is open for writing. ENOSYS, ENOTTY, EINVAL, EOPNOTSUPP, ENOLCK
- * and EBADF are soft: then two edits at the very same moment may lose one. Everybody else (hostd,
- * a VM's process, vi) is met by the fingerprint and by vmx_lock alone.
+ * Advisory, and only where it is supported: whether the VMkernel or its file
+ * systems know flock is not known, and NFS wants a file that is open for writing.
+ * ENOSYS, ENOTTY, EINVAL, EOPNOTSUPP, ENOLCK and EBADF are soft: then two edits at
+ * the very same moment may lose one. Everybody else (hostd, a VM's process, vi) is
+ * met by the fingerprint and by vmx_lock alone.
  *
- * Calling sequence: edit_lock_take(), file_read_fd() of edit_lock_fd() or any other look at the
- * file, replace_*(), edit_lock_free(). The end of the process gives it back as well.
+ * Calling sequence: edit_lock_take(), file_read_fd() of edit_lock_fd() or any
+ * other look at the file, replace_*(), edit_lock_free().
  */
 
 struct edit_lock;
 
 /*
- * Open `path`, a real path, and hold it. Waits for up to three seconds for another edit, less when
+ * Opens `path`, a real path, and locks it. Waits up to three seconds for another edit, less if
  * a signal asks to stop (signals_stop()): ERR_BUSY. Other errors are those of file_open(). All
- * name `show`. Two system calls and an fstat where nobody else is at it.
+ * name `show`. Two system calls and an fstat if nobody else holds it.
  */
 int edit_lock_take(struct edit_lock **lock, const char *path, const char *show, struct err *e)
 	NODISCARD;

@@ -1,5 +1,6 @@
 #include "system/replace.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,44 +16,38 @@
 #include "base/text.h"
 #include "system/file.h"
 
+/* The names of temporary files */
+
 #define MARK ".nestvirt-"
 
-/* Host names are short; this leaves most of TEMP_NAME_MAX to the VM's name. */
+/* The longest name of a file on VMFS; other file systems have 255. */
+#define NAME_LEN_MAX 127
+
+/* Host names are short; this leaves most of NAME_LEN_MAX to the VM's name. */
 #define HOST_MAX   32
 #define DIGEST_LEN 8 /* hex digits */
 
 /* "2147483647": room for any process id, so that all of a file's temporaries begin alike. */
 #define PID_MAX_LEN 10
 
-/* Half as long as it could be: names are short, and few hosts share a datastore. */
-static unsigned digest(const char *s)
-{
-	uint64_t sum = digest_add(DIGEST_START, s, strlen(s));
-
-	return (unsigned)((sum ^ sum >> 32) & 0xffffffff);
-}
-
-static bool is_plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '.' || c == '-';
-}
-
 static void add_host(struct buf *b, const char *host)
 {
 	size_t len = strlen(host);
-	bool cut = len > HOST_MAX;
+	uint64_t sum = digest_add(DIGEST_START, host, len);
+	bool is_long = len > HOST_MAX;
 
-	if (cut)
+	if (is_long)
 		len = HOST_MAX - DIGEST_LEN;
 	for (size_t i = 0; i < len; i++)
-		buf_char(b, is_plain(host[i]) ? host[i] : '_');
+		buf_char(b,
+			 isalnum((unsigned char)host[i]) || strchr(".-", host[i]) ? host[i] : '_');
 	/* Hosts are often called alike but for the end: the digest keeps them apart. */
-	if (cut)
-		buf_format(b, "%0*x", DIGEST_LEN, digest(host));
+	if (is_long)
+		buf_format(b, "%0*x", DIGEST_LEN, (unsigned)((sum ^ sum >> 32) & 0xffffffff));
 }
 
-void temp_name_start(struct buf *start, const char *name, const char *host)
+/* Appends everything up to the process id, for a file called `name` on this host. */
+static void add_start(struct buf *start, const char *name, const char *host)
 {
 	AUTO_VALUE(buf) end = { 0 };
 	size_t len = strlen(name), room;
@@ -60,7 +55,7 @@ void temp_name_start(struct buf *start, const char *name, const char *host)
 	buf_str(&end, MARK);
 	add_host(&end, host);
 	buf_char(&end, '-');
-	room = TEMP_NAME_MAX - 1 - end.len - PID_MAX_LEN;
+	room = NAME_LEN_MAX - 1 - end.len - PID_MAX_LEN;
 	if (len > room) {
 		len = room;
 		/* Not within a UTF-8 character: some file systems refuse such a name. */
@@ -72,25 +67,10 @@ void temp_name_start(struct buf *start, const char *name, const char *host)
 	buf_span(start, buf_view(&end));
 }
 
-bool temp_name_pid(pid_t *pid, const char *entry, const char *start)
-{
-	struct span rest = span_of(entry);
-	long long number;
-
-	if (!span_starts(rest, start))
-		return false;
-	rest = span_of(entry + strlen(start));
-	/* 0 and below mean groups of processes to kill(2). */
-	if (rest.len == 0 || rest.p[0] == '0' || !span_number(&number, rest, 1, INT_MAX))
-		return false;
-	*pid = (pid_t)number;
-	return true;
-}
-
 /* A host name is at most 64 bytes for the kernel (utsname); FQDNs of ESXi fit too. */
 #define HOST_NAME_ROOM 256
 
-/* Until the owner is known, and where it cannot be given back, no set-id bit is. */
+/* Without the set-id bits, until the owner is right, or for good where it cannot be. */
 #define PLAIN_MODE 0777
 
 struct replace {
@@ -105,26 +85,24 @@ struct replace {
 	bool done;
 };
 
+/* Removes a temporary of this file whose process is gone. */
 static void remove_stray(void *context, const char *entry)
 {
 	const struct replace *r = context;
+	struct span rest = span_of(entry);
 	AUTO_STR *path = NULL;
-	pid_t pid;
+	long long pid;
 
-	if (!temp_name_pid(&pid, entry, buf_text(&r->start)))
+	if (!span_starts(rest, buf_text(&r->start)))
 		return;
-	if (kill(pid, 0) == 0 || errno != ESRCH)
+	rest = span_of(entry + r->start.len);
+	/* 0 and below mean groups of processes to kill(2). */
+	if (!span_number(&pid, rest, 1, INT_MAX) || rest.p[0] == '0')
+		return;
+	if (kill((pid_t)pid, 0) == 0 || errno != ESRCH)
 		return;
 	path = x_format("%s%s", buf_text(&r->folder), entry);
-	(void)unlink(path); /* if not now, then by the next run */
-}
-
-static int open_folder(struct replace *r, struct err *e)
-{
-	r->folder_fd = folder_open(r->folder.len > 0 ? buf_text(&r->folder) : ".");
-	if (r->folder_fd < 0)
-		return err_set_errno(e, ERR_IO, errno, "its folder cannot be read");
-	return 0;
+	(void)unlink(path); /* if that fails, the next run does it */
 }
 
 static int make_temp(struct replace *r, struct err *e)
@@ -148,25 +126,9 @@ static int make_temp(struct replace *r, struct err *e)
 	return 0;
 }
 
-/* The old file's owner, where we may: not everybody may give files away. */
-static int give_owner(struct replace *r, struct err *e)
-{
-	if (r->print.uid == r->old.uid && r->print.gid == r->old.gid)
-		return 0;
-	if (fchown(r->temp_fd, r->old.uid, r->old.gid) == 0) {
-		r->print.uid = r->old.uid;
-		r->print.gid = r->old.gid;
-		return 0;
-	}
-	if (errno != EPERM)
-		return err_set_errno(e, ERR_IO, errno, "the owner of its temporary file");
-	r->old.mode &= PLAIN_MODE;
-	return 0;
-}
-
 /*
- * The owner and the mode of the old file, each only where the new one has another. After the
- * bytes, for writing takes a set-id bit away.
+ * Gives the temporary the owner and the mode of the old file, each only where it differs. After
+ * the bytes, for writing clears a set-id bit.
  */
 static int take_over(struct replace *r, struct err *e)
 {
@@ -175,38 +137,41 @@ static int take_over(struct replace *r, struct err *e)
 	if (fingerprint_of(&r->print, r->temp_fd) < 0)
 		return err_set_errno(e, ERR_IO, errno, "its temporary file");
 	r->print.digest = digest;
-	if (give_owner(r, e) < 0)
-		return -1;
+	if (r->print.uid != r->old.uid || r->print.gid != r->old.gid) {
+		if (fchown(r->temp_fd, r->old.uid, r->old.gid) == 0) {
+			r->print.uid = r->old.uid;
+			r->print.gid = r->old.gid;
+		} else if (errno == EPERM) { /* not everybody may give files away */
+			r->old.mode &= PLAIN_MODE;
+		} else {
+			return err_set_errno(e, ERR_IO, errno, "the owner of its temporary file");
+		}
+	}
 	if (r->print.mode != r->old.mode && fchmod(r->temp_fd, r->old.mode) < 0)
 		return err_set_errno(e, ERR_IO, errno, "the mode of its temporary file");
 	r->print.mode = r->old.mode;
 	return 0;
 }
 
-static struct replace *replace_new(const char *path, const struct fingerprint *old)
-{
-	struct replace *r = x_alloc(sizeof(*r));
-	const char *name = text_base_name(path);
-	char host[HOST_NAME_ROOM] = "";
-
-	r->folder_fd = -1;
-	r->temp_fd = -1;
-	r->old = *old;
-	r->print.digest = DIGEST_START;
-	r->path = x_strdup(path);
-	buf_add(&r->folder, path, (size_t)(name - path));
-	if (gethostname(host, sizeof(host) - 1) < 0)
-		host[0] = '\0'; /* a host without a name: only the process id tells */
-	temp_name_start(&r->start, name, host);
-	return r;
-}
-
 int replace_begin(struct replace **r, const char *path, const struct fingerprint *old,
 		  struct err *e)
 {
-	AUTO(replace) *new = replace_new(path, old);
+	AUTO(replace) *new = x_alloc(sizeof(*new));
+	const char *name = text_base_name(path);
+	char host[HOST_NAME_ROOM] = "";
 
-	if (open_folder(new, e) < 0 || make_temp(new, e) < 0)
+	new->temp_fd = -1;
+	new->old = *old;
+	new->print.digest = DIGEST_START;
+	new->path = x_strdup(path);
+	buf_add(&new->folder, path, (size_t)(name - path));
+	if (gethostname(host, sizeof(host) - 1) < 0)
+		host[0] = '\0'; /* a host without a name: only the process id tells */
+	add_start(&new->start, name, host);
+	new->folder_fd = folder_open(new->folder.len > 0 ? buf_text(&new->folder) : ".");
+	if (new->folder_fd < 0)
+		return err_set_errno(e, ERR_IO, errno, "its folder cannot be read");
+	if (make_temp(new, e) < 0)
 		return -1;
 	*r = new;
 	new = NULL;
@@ -223,13 +188,13 @@ int replace_write(struct replace *r, struct span bytes, struct err *e)
 
 static int flush(struct replace *r, struct err *e)
 {
-	int fd = r->temp_fd;
+	int fd = r->temp_fd, done = fd_sync(fd);
 
-	if (fd_sync(fd) < 0)
-		return err_set_errno(e, ERR_IO, errno, "its new bytes cannot be flushed");
-	r->temp_fd = -1;
-	/* NFS may say only here that the quota is used up. */
-	if (fd_close(fd) < 0)
+	if (done == 0) {
+		r->temp_fd = -1;
+		done = fd_close(fd); /* NFS may say only here that the quota is used up */
+	}
+	if (done < 0)
 		return err_set_errno(e, ERR_IO, errno, "its new bytes cannot be flushed");
 	return 0;
 }
@@ -248,17 +213,9 @@ static int check_unchanged(const struct replace *r, struct err *e)
 	return 0;
 }
 
-/* Has the temporary got the file's name? Asks the file system, not rename(). */
-static bool has_moved(const struct replace *r)
-{
-	struct stat st;
-
-	return lstat(r->path, &st) == 0 && st.st_dev == r->old.device &&
-	       st.st_ino == r->print.inode;
-}
-
 static int move(struct replace *r, struct err *e)
 {
+	struct stat st;
 	int moved, errnum;
 
 	do
@@ -266,10 +223,11 @@ static int move(struct replace *r, struct err *e)
 	while (moved < 0 && errno == EINTR);
 	errnum = errno;
 	/*
-	 * An interrupted rename, or one that NFS had to send twice, answers ENOENT or worse
-	 * although it was done.
+	 * An interrupted rename, or one that NFS had to send twice, may fail with ENOENT or worse
+	 * although it was done: so the file system is asked.
 	 */
-	if (moved < 0 && !has_moved(r))
+	if (moved < 0 &&
+	    (lstat(r->path, &st) < 0 || st.st_dev != r->old.device || st.st_ino != r->print.inode))
 		return err_set_errno(e, errnum == EBUSY ? ERR_BUSY : ERR_IO, errnum,
 				     "the new file cannot take its place");
 	free(r->temp);
@@ -278,8 +236,10 @@ static int move(struct replace *r, struct err *e)
 	return 0;
 }
 
-static int flush_folder(const struct replace *r, struct err *e)
+int replace_commit(struct replace *r, struct err *e)
 {
+	if (take_over(r, e) < 0 || flush(r, e) < 0 || check_unchanged(r, e) < 0 || move(r, e) < 0)
+		return -1;
 	if (fd_sync(r->folder_fd) == 0 || errno == ENOSYS || errno == ENOTTY || errno == EINVAL)
 		return 0;
 	return err_set_errno(e, ERR_IO, errno,
@@ -287,23 +247,9 @@ static int flush_folder(const struct replace *r, struct err *e)
 			     "power loss may bring the old one back");
 }
 
-int replace_commit(struct replace *r, struct err *e)
-{
-	if (take_over(r, e) < 0 || flush(r, e) < 0 || check_unchanged(r, e) < 0 || move(r, e) < 0)
-		return -1;
-	return flush_folder(r, e);
-}
-
 const struct fingerprint *replace_done(const struct replace *r)
 {
 	return r->done ? &r->print : NULL;
-}
-
-/* Last of all: reading the folder makes it dirty, which an fsync would have to write. */
-static void clean_folder(struct replace *r)
-{
-	if (r->folder_fd < 0 || folder_each(r->folder_fd, remove_stray, r) < 0)
-		return; /* what is left is for the next run */
 }
 
 void replace_free(struct replace *r)
@@ -312,8 +258,13 @@ void replace_free(struct replace *r)
 		return;
 	(void)fd_close(r->temp_fd);
 	if (r->temp)
-		(void)unlink(r->temp); /* if not now, then by the next run */
-	clean_folder(r);
+		(void)unlink(r->temp); /* if that fails, the next run does it */
+	/*
+	 * Last of all: reading the folder makes it dirty, which an fsync would have to write. What
+	 * cannot be read is left to the next run.
+	 */
+	if (r->folder_fd >= 0)
+		(void)!folder_each(r->folder_fd, remove_stray, r);
 	(void)fd_close(r->folder_fd);
 	free(r->temp);
 	free(r->path);

@@ -1,35 +1,6 @@
 /*
- * The names of temporary files: `.NAME.nestvirt-HOST-PID`, in the folder of the
- * file that they are to replace. A datastore is shared, so a name says whose it
- * is: only the host that made it can tell whether its process still runs.
- */
-#ifndef SYSTEM_REPLACE_H
-#define SYSTEM_REPLACE_H
-
-#include <stdbool.h>
-#include <sys/types.h>
-
-#include "base/attrs.h"
-#include "base/err.h"
-#include "base/text.h"
-#include "system/file.h"
-
-/* The longest name of a file on VMFS; other file systems have 255. */
-#define TEMP_NAME_MAX 127
-
-/*
- * Everything up to the PID, for a file called `name` on this host. HOST has bytes other than
- * letters, digits, "." and "-" as "_"; a long one is cut and ends with a digest of the whole. A
- * long NAME is cut, so that the result and a PID are at most TEMP_NAME_MAX bytes.
- */
-void temp_name_start(struct buf *start, const char *name, const char *host);
-
-/* Is `entry` such a name, and of which process? */
-bool temp_name_pid(pid_t *pid, const char *entry, const char *start) NODISCARD;
-
-/*
- * Put new bytes in the place of a file, so that at any moment, whatever happens,
- * the file is the old one or the new one.
+ * Puts new bytes in the place of a file, so that at any moment, whatever happens,
+ * the file is either the old one or the new one.
  *
  * Theory of operation. The new bytes go to a temporary file in the same folder,
  * are flushed to the disk (fsync), and take the file's name by rename(2), which
@@ -39,18 +10,25 @@ bool temp_name_pid(pid_t *pid, const char *entry, const char *start) NODISCARD;
  *
  * The temporary is `.NAME.nestvirt-HOST-PID`, made with O_EXCL, with the mode of
  * the original; the owner only where it differs (EPERM is soft: VMFS and NFS may
- * refuse). fsync of a folder is not known to every file system of ESXi: ENOSYS,
- * ENOTTY and EINVAL from it are soft (esxi-facts 1.10). A file with several hard
- * links keeps the old bytes under its other names (VMFS has none, facts 1.10).
+ * refuse). A datastore is shared, so the name says whose it is: only the host
+ * that made it can tell whether its process still runs. HOST has bytes other than
+ * letters, digits, "." and "-" as "_"; a long one is cut and ends with a digest of
+ * the whole. A long NAME is cut, so that all of it fits the longest name of a file
+ * on VMFS, 127 bytes.
+ *
+ * Not every file system of ESXi supports fsync of a folder: ENOSYS, ENOTTY and
+ * EINVAL from it are soft (esxi-facts 1.10). A file with several hard links keeps
+ * the old bytes under its other names (VMFS has none, facts 1.10).
  *
  * The folder is opened once: for its fsync, and to look for stray temporaries. That
  * comes last of all, for reading a folder changes its access time, and an fsync after
  * it would have to write that too; a folder that cannot be read does not stop an edit.
- * With edit_lock_take() and the reading before it, an edit is 19 system calls, 20 where
- * the mode has to be set.
+ * With edit_lock_take() and the reading before it, an edit takes 19 system calls, 20
+ * where the mode has to be set.
  *
- * The last look at the file and the rename are two steps: what keeps two edits of ours apart
- * is the edit lock, which the caller holds from before it reads (system/lock.h).
+ * The last look at the file and the rename are two steps: what keeps two edits of
+ * nestvirt apart is the edit lock, which the caller holds from before it reads
+ * (system/lock.h).
  *
  * Calling sequence: replace_begin(), replace_write() any number of times,
  * replace_commit(); replace_free() in any case: before the commit it removes the
@@ -59,27 +37,33 @@ bool temp_name_pid(pid_t *pid, const char *entry, const char *start) NODISCARD;
  * Errors are ERR_IO, or ERR_BUSY as said below, and do not name the file: the
  * caller wraps them, for only it knows the path that the user knows.
  */
+#ifndef SYSTEM_REPLACE_H
+#define SYSTEM_REPLACE_H
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "system/file.h"
 
 struct replace;
 
 /*
- * `path` is a real path (root_real()), `old` what file_read() said about it.
- * replace_free() also removes stray temporaries of this file that are this host's and whose process
- * is gone.
+ * `path` is a real path (root_real()), `old` what file_read() returned for it. replace_free() also
+ * removes stray temporaries of this file that this host made and whose process is gone.
  */
 int replace_begin(struct replace **r, const char *path, const struct fingerprint *old,
 		  struct err *e) NODISCARD;
 int replace_write(struct replace *r, struct span bytes, struct err *e) NODISCARD;
 /*
- * fsync, check that the file at `path` is still the one of `old` by device, inode, size and
- * mtime (ERR_BUSY if it is not), rename, fsync of the folder. After an error the old file is in
- * place and the temporary gone; but an ERR_IO from the folder's fsync (other than the soft ones)
- * says in its text that the new file is in place.
+ * fsync, check that the file at `path` is still `old` by device, inode, size and mtime (ERR_BUSY if
+ * it is not), rename, fsync of the folder. After an error the old file is in place and the
+ * temporary gone; but an ERR_IO from the folder's fsync (other than the soft ones) says in its text
+ * that the new file is in place.
  */
 int replace_commit(struct replace *r, struct err *e) NODISCARD;
 /*
- * The fingerprint of the new file once it is in place, NULL before: after an error this tells
- * which of the two it is. Borrowed until replace_free(). NFS may give another mtime later.
+ * Returns the fingerprint of the new file once it is in place, NULL before: after an error this
+ * tells which of the two it is. Borrowed until replace_free(). NFS may report another mtime later.
  */
 const struct fingerprint *replace_done(const struct replace *r);
 void replace_free(struct replace *r);

@@ -12,8 +12,8 @@
 static volatile sig_atomic_t stop;
 
 /*
- * Of the service. A signal that comes just before it waits must end the wait: so each puts a byte
- * into a pipe that is waited for. One byte at a time, for a full pipe would hold the handler.
+ * Of the service. A signal that comes just before it waits must end the wait, so each puts a byte
+ * into a pipe that is waited for. One byte at a time: a full pipe would block the handler.
  */
 static bool serves;
 static bool looks;
@@ -23,8 +23,8 @@ static volatile sig_atomic_t is_woken;
 static volatile sig_atomic_t hung_up, asked_more;
 
 /*
- * The second signal of this kind does what it does by default. Not by SA_RESETHAND: that bit
- * is the sign bit of sa_flags, which musl hands to the kernel with its extension.
+ * Makes the second signal of this kind do what it does by default. Not by SA_RESETHAND: that bit
+ * is the sign bit of sa_flags, and musl passes it to the kernel with its extension.
  */
 static void ask_to_stop(int number)
 {
@@ -122,8 +122,7 @@ void signals_wait(long long ms)
 	if (!is_woken)
 		return;
 	(void)!fd_read(wake_pipe[0], &byte, 1);
-	/* Whoever comes in between writes nothing, but has left its mark, which is looked at next.
-	 */
+	/* A signal in between writes no byte, but has set its flag, which is read next. */
 	is_woken = 0;
 }
 
@@ -143,7 +142,6 @@ void signals_child(void)
 
 	if (serves)
 		(void)sigaction(more_signal, &action, NULL);
-
 	for (size_t i = 0; i < COUNT_OF(signals); i++)
 		(void)sigaction(signals[i].number, &action, NULL);
 }

@@ -35,6 +35,24 @@ int __wrap_rename(const char *from, const char *to)
 	return -1;
 }
 
+/* The name of this host, which is a part of the names of temporaries. */
+static const char *host_name = "esx1";
+
+int __wrap_gethostname(char *name, size_t size);
+
+int __wrap_gethostname(char *name, size_t size)
+{
+	(void)snprintf(name, size, "%s", host_name);
+	return 0;
+}
+
+static int setup(void **state)
+{
+	lost_answer = 0;
+	host_name = "esx1";
+	return scratch_setup(state);
+}
+
 static struct fingerprint print_of(const char *path)
 {
 	AUTO_VALUE(buf) b = { 0 };
@@ -257,33 +275,37 @@ static void replace_begin__folder_without_write__is_an_io_error(void **state)
 	assert_string_equal(e.text, "no temporary file can be made beside it: Permission denied");
 }
 
-static void replace_begin__strays__only_this_hosts_dead_ones_go(void **state)
+static void replace_free__strays__only_this_hosts_dead_ones_go(void **state)
 {
 	const long long dead = scratch_ended_pid();
-	AUTO_VALUE(buf) ours = { 0 };
-	char host[256] = "";
-	struct err e = { 0 };
-
-	(void)state;
-	assert_int_equal(gethostname(host, sizeof(host) - 1), 0);
-	temp_name_start(&ours, "web.vmx", host);
+#define OURS ".web.vmx.nestvirt-esx1-"
 	struct {
 		char *name;
 		bool stays;
 	} rows[] = {
-		{ x_format("%s%lld", buf_text(&ours), dead), false },
-		{ x_format("%s%lld", buf_text(&ours), (long long)getpid()), false },
-		{ x_format("%s%lld", buf_text(&ours), (long long)getppid()), true },
-		{ x_format("%s1", buf_text(&ours)), true },
-		{ x_format("%s%lld.old", buf_text(&ours), dead), true },
-		{ x_format("%s0%lld", buf_text(&ours), dead), true },
-		{ x_format("%s-1", buf_text(&ours)), true },
-		{ x_format("%s", buf_text(&ours)), true },
+		{ x_format(OURS "%lld", dead), false },
+		{ x_format(OURS "%lld", (long long)getpid()), false },
+		{ x_format(OURS "2147483647"), false }, /* more than Linux counts to */
+		{ x_format(OURS "%lld", (long long)getppid()), true },
+		{ x_format(OURS "1"), true },
+		{ x_format(OURS "%lld.old", dead), true },
+		{ x_format(OURS "0%lld", dead), true },
+		{ x_format(OURS "0"), true },
+		{ x_format(OURS "-1"), true },
+		{ x_format(OURS "+%lld", dead), true },
+		{ x_format(OURS " %lld", dead), true },
+		{ x_format(OURS "2147483648"), true },
+		{ x_format(OURS "99999999999999999999"), true },
+		{ x_format(OURS), true },
+		{ x_format(OURS "h-%lld", dead), true },
+		{ x_format("web.vmx.nestvirt-esx1-%lld", dead), true },
 		{ x_format(".web.vmx.nestvirt-another.host-%lld", dead), true },
-		{ x_format(".db.vmx.nestvirt-%s-%lld", host, dead), true },
+		{ x_format(".db.vmx.nestvirt-esx1-%lld", dead), true },
 		{ x_format("web.vmx~"), true },
 	};
+	struct err e = { 0 };
 
+	(void)state;
 	scratch_write("web.vmx", "old");
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		scratch_write(rows[i].name, "stray");
@@ -326,7 +348,7 @@ static void replace_commit__longest_name__works(void **state)
 #define A50  A10 A10 A10 A10 A10
 #define A100 A50 A50
 
-static void temp_name_start__table(void **state)
+static void replace_begin__temporary__is_called_after_file_host_and_process(void **state)
 {
 	static const struct {
 		const char *name, *host, *start;
@@ -339,47 +361,29 @@ static void temp_name_start__table(void **state)
 		  ".w.nestvirt-12345678901234567890123456789012-" },
 		{ "w", "123456789012345678901234567890123",
 		  ".w.nestvirt-12345678901234567890123480748ffa-" },
-		/* 127 bytes are left by the host and ten digits for 101 of the name. */
+		/* of 127 bytes the host and ten digits leave 101 for the name */
 		{ A100 "xyz", "esx1", "." A100 "x.nestvirt-esx1-" },
 		{ A100 "\xe4\xb8\x80", "esx1", "." A100 ".nestvirt-esx1-" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		AUTO_VALUE(buf) start = { 0 };
+		AUTO_STR *temp = x_format("%s%lld", rows[i].start, (long long)getpid());
+		AUTO(replace) *r = NULL;
+		struct fingerprint old;
+		struct err e = { 0 };
 
-		temp_name_start(&start, rows[i].name, rows[i].host);
-		assert_string_equal(buf_text(&start), rows[i].start);
-		assert_true(start.len + strlen("2147483647") <= TEMP_NAME_MAX);
+		host_name = rows[i].host;
+		scratch_write(rows[i].name, "old");
+		old = print_of(rows[i].name);
+		assert_int_equal(replace_begin(&r, rows[i].name, &old, &e), 0);
+		if (!scratch_exists(temp))
+			fail_msg("%s is not there", temp);
+		assert_true(strlen(rows[i].start) + strlen("2147483647") <= 127);
 	}
 }
 
-static void temp_name_pid__table(void **state)
-{
-	static const struct {
-		const char *entry;
-		pid_t pid; /* 0: not one */
-	} rows[] = {
-		{ ".w.nestvirt-h-1", 1 },          { ".w.nestvirt-h-2147483647", 2147483647 },
-		{ ".w.nestvirt-h-2147483648", 0 }, { ".w.nestvirt-h-99999999999999999999", 0 },
-		{ ".w.nestvirt-h-0", 0 },          { ".w.nestvirt-h-01", 0 },
-		{ ".w.nestvirt-h--1", 0 },         { ".w.nestvirt-h-+1", 0 },
-		{ ".w.nestvirt-h- 1", 0 },         { ".w.nestvirt-h-1x", 0 },
-		{ ".w.nestvirt-h-", 0 },           { ".w.nestvirt-", 0 },
-		{ ".w.nestvirt-h-h-1", 0 },        { "w.nestvirt-h-1", 0 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		pid_t pid = 0;
-		bool is = temp_name_pid(&pid, rows[i].entry, ".w.nestvirt-h-");
-
-		assert_int_equal(is, rows[i].pid != 0);
-		assert_int_equal(pid, rows[i].pid);
-	}
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, scratch_teardown)
 
 int main(void)
 {
@@ -393,11 +397,10 @@ int main(void)
 		TEST(replace_commit__changed_meanwhile__is_busy),
 		TEST(replace_write__full__keeps_the_old_file),
 		TEST(replace_begin__folder_without_write__is_an_io_error),
-		TEST(replace_begin__strays__only_this_hosts_dead_ones_go),
+		TEST(replace_free__strays__only_this_hosts_dead_ones_go),
 		TEST(replace_commit__path_with_folder__stays_in_it),
 		TEST(replace_commit__longest_name__works),
-		cmocka_unit_test(temp_name_start__table),
-		cmocka_unit_test(temp_name_pid__table),
+		TEST(replace_begin__temporary__is_called_after_file_host_and_process),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
