@@ -5,6 +5,7 @@
 #include "cli/constraint.h"
 
 #include <pcre2.h>
+#include <stdlib.h>
 #include <string.h>
 
 static pcre2_code *compile(const struct constraint *c, struct err *e)
@@ -48,6 +49,25 @@ static bool regex_fits(const struct constraint *c, const char *value)
 	return found >= 0;
 }
 
+/* As the value of an int parameter is read: nothing at all is 0. */
+static bool int_enum_fits(const struct constraint *c, const char *value)
+{
+	for (size_t i = 0; i < c->values.count; i++) {
+		if (strtoll(c->values.items[i].value, NULL, 10) == strtoll(value, NULL, 10))
+			return true;
+	}
+	return false;
+}
+
+static bool string_enum_fits(const struct constraint *c, const char *value)
+{
+	for (size_t i = 0; i < c->values.count; i++) {
+		if (strcmp(c->values.items[i].value, value) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool constraint_fits(const struct constraint *c, const char *value)
 {
 	long long number;
@@ -56,44 +76,49 @@ bool constraint_fits(const struct constraint *c, const char *value)
 	case CONSTRAINT_NONE:
 		return true;
 	case CONSTRAINT_STRING_ENUM:
+		return string_enum_fits(c, value);
 	case CONSTRAINT_INT_ENUM:
-		return strings_have(&c->values, value);
+		return int_enum_fits(c, value);
 	case CONSTRAINT_REGEX:
 		return regex_fits(c, value);
 	case CONSTRAINT_RANGE:
-		return span_number(&number, span_of(value), c->min, c->max);
+		number = strtoll(value, NULL, 10);
+		return number >= c->min && number <= c->max;
 	}
 	return false;
 }
 
+void constraint_set(struct buf *out, const struct constraint *c)
+{
+	buf_str(out, " [");
+	for (size_t i = 0; i < c->values.count; i++)
+		buf_format(out, "%s%s", i ? ", " : "", c->values.items[i].value);
+	buf_char(out, ']');
+}
+
 void constraint_complain(struct strings *errors, const struct param *p, const char *value)
 {
-	AUTO_VALUE(buf) set = { 0 };
+	const struct constraint *c = &p->constraint;
+	AUTO_VALUE(buf) text = { 0 };
 
-	switch (p->constraint.kind) {
+	buf_format(&text, "Invalid data constraint for parameter '%s'. ", p->name);
+	switch (c->kind) {
 	case CONSTRAINT_NONE:
 		return;
 	case CONSTRAINT_STRING_ENUM:
 	case CONSTRAINT_INT_ENUM:
-		for (size_t i = 0; i < p->constraint.values.count; i++)
-			buf_format(&set, "%s%s", i ? ", " : "", p->constraint.values.items[i]);
-		strings_format(errors,
-			       "Invalid data constraint for parameter '%s'. Expected a single "
-			       "value from the set  [%s] got '%s'",
-			       p->name, buf_text(&set), value);
-		return;
+		buf_str(&text, "Expected a single value from the set ");
+		constraint_set(&text, c);
+		if (c->kind == CONSTRAINT_STRING_ENUM)
+			buf_format(&text, " got '%s'", value);
+		break;
 	case CONSTRAINT_REGEX:
-		strings_format(errors,
-			       "Invalid data constraint for parameter '%s'. Value does not match "
-			       "the expected value.  Please see --help message for more "
-			       "information",
-			       p->name);
-		return;
-	case CONSTRAINT_RANGE: /* assumed: not seen */
-		strings_format(errors,
-			       "Invalid data constraint for parameter '%s'. Expected a value in "
-			       "the range [%lld, %lld] got '%s'",
-			       p->name, p->constraint.min, p->constraint.max, value);
-		return;
+		buf_str(&text, "Value does not match the expected value.  Please see --help "
+			       "message for more information");
+		break;
+	case CONSTRAINT_RANGE:
+		buf_format(&text, "Expected integer in the range %lld-%lld", c->min, c->max);
+		break;
 	}
+	strings_take(errors, buf_take(&text));
 }

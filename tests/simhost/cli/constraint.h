@@ -10,6 +10,8 @@
 /* ERR_USAGE when the regex is none. */
 int constraint_compiles(const struct constraint *c, struct err *e) NODISCARD;
 bool constraint_fits(const struct constraint *c, const char *value);
+/* The values of an enum as localcli lists them; the blank in front is its own. */
+void constraint_set(struct buf *out, const struct constraint *c);
 /* What localcli says of a value that does not fit. */
 void constraint_complain(struct strings *errors, const struct param *p, const char *value);
 

@@ -86,7 +86,11 @@ static void param_free(struct param *p)
 	free(p->shortname);
 	free(p->description);
 	free(p->constraint.regex);
-	strings_free(&p->constraint.values);
+	for (size_t i = 0; i < p->constraint.values.count; i++) {
+		free(p->constraint.values.items[i].value);
+		free(p->constraint.values.items[i].label);
+	}
+	free(p->constraint.values.items);
 }
 
 static void command_free(struct command *c)

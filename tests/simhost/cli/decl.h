@@ -23,9 +23,17 @@ enum constraint_kind {
 	CONSTRAINT_RANGE,
 };
 
+struct enum_value {
+	char *value;
+	char *label; /* what it means, for people */
+};
+
 struct constraint {
 	enum constraint_kind kind;
-	struct strings values; /* of an enum */
+	struct {
+		struct enum_value *items;
+		size_t count, room;
+	} values; /* of an enum */
 	char *regex;
 	long long min, max; /* of a range */
 };

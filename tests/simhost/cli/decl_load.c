@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/constraint.h"
 #include "cli/decl.h"
 #include "cli/value_xml.h"
 #include "core/files.h"
@@ -28,13 +29,16 @@ static const struct {
 	{ "range", CONSTRAINT_RANGE },
 };
 
-static void read_enum(struct strings *values, const xmlNode *node)
+static void read_enum(struct constraint *c, const xmlNode *node)
 {
 	const xmlNode *group = xml_child(node, "enum");
 
 	for (const xmlNode *one = xml_child(group, "enum-value"); one;
-	     one = xml_next(one, "enum-value"))
-		strings_take(values, xml_attribute(one, "value"));
+	     one = xml_next(one, "enum-value")) {
+		struct enum_value value = { xml_attribute(one, "value"), xml_text(one) };
+
+		LIST_PUSH(&c->values, value);
+	}
 }
 
 static void take_bound(struct constraint *c, const char *name, const char *text)
@@ -77,7 +81,7 @@ static int read_constraint(struct constraint *c, const xmlNode *node, const char
 	if (c->kind == CONSTRAINT_NONE)
 		return err_set(e, ERR_USAGE, "parameter %s: constraint of the type \"%s\"", param,
 			       type);
-	read_enum(&c->values, node);
+	read_enum(c, node);
 	if (regex)
 		c->regex = xml_text(regex);
 	if (c->kind == CONSTRAINT_REGEX && !regex)
@@ -87,7 +91,7 @@ static int read_constraint(struct constraint *c, const xmlNode *node, const char
 	return 0;
 }
 
-/* "%ENUM%" in a description; the blank in front is VMware's (conformance, errors.txt). */
+/* "%ENUM%" in a description. */
 static char *describe(const char *text, const struct constraint *c)
 {
 	static const char mark[] = "%ENUM%";
@@ -97,10 +101,7 @@ static char *describe(const char *text, const struct constraint *c)
 	if (!at)
 		return x_strdup(text);
 	buf_add(&out, text, (size_t)(at - text));
-	buf_str(&out, " [");
-	for (size_t i = 0; i < c->values.count; i++)
-		buf_format(&out, "%s%s", i ? ", " : "", c->values.items[i]);
-	buf_char(&out, ']');
+	constraint_set(&out, c);
 	buf_str(&out, at + strlen(mark));
 	return buf_take(&out);
 }
