@@ -45,6 +45,7 @@ struct param {
 	enum param_type type;
 	bool list;
 	bool required;
+	bool secret;
 	struct constraint constraint;
 };
 

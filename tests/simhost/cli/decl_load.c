@@ -91,18 +91,51 @@ static int read_constraint(struct constraint *c, const xmlNode *node, const char
 	return 0;
 }
 
-/* "%ENUM%" in a description. */
+static int by_value(const void *a, const void *b)
+{
+	return strcmp((*(const struct enum_value *const *)a)->value,
+		      (*(const struct enum_value *const *)b)->value);
+}
+
+/* A line for each value, with its label; a set of numbers has none. */
+static void add_full_enum(struct buf *out, const struct constraint *c)
+{
+	const struct enum_value **sorted = x_array(c->values.count, sizeof(*sorted));
+
+	for (size_t i = 0; i < c->values.count; i++)
+		sorted[i] = &c->values.items[i];
+	qsort(sorted, c->values.count, sizeof(*sorted), by_value);
+	for (size_t i = 0; c->kind == CONSTRAINT_STRING_ENUM && i < c->values.count; i++)
+		buf_format(out, "\n    %s: %s", sorted[i]->value, sorted[i]->label);
+	free(sorted);
+}
+
+static const struct {
+	const char *mark;
+	void (*add)(struct buf *out, const struct constraint *c);
+} enum_marks[] = {
+	{ "%ENUM%", constraint_set },
+	{ "%FULLENUM%", add_full_enum },
+};
+
+/* The text with what it names of the constraint in it (conformance/second, arguments). */
 static char *describe(const char *text, const struct constraint *c)
 {
-	static const char mark[] = "%ENUM%";
-	const char *at = strstr(text, mark);
 	AUTO_VALUE(buf) out = { 0 };
 
-	if (!at)
-		return x_strdup(text);
-	buf_add(&out, text, (size_t)(at - text));
-	constraint_set(&out, c);
-	buf_str(&out, at + strlen(mark));
+	while (*text) {
+		size_t len = 0;
+
+		for (size_t i = 0; i < COUNT_OF(enum_marks) && !len; i++) {
+			if (span_starts(span_of(text), enum_marks[i].mark)) {
+				enum_marks[i].add(&out, c);
+				len = strlen(enum_marks[i].mark);
+			}
+		}
+		if (!len)
+			buf_char(&out, *text);
+		text += len ? len : 1;
+	}
 	return buf_take(&out);
 }
 
@@ -111,6 +144,7 @@ static int read_param(struct param *p, const xmlNode *node, struct err *e)
 	AUTO_STR *type = xml_attribute(node, "type");
 	AUTO_STR *required = xml_attribute(node, "required");
 	AUTO_STR *shortname = xml_attribute(node, "shortname");
+	AUTO_STR *secret = xml_attribute(node, "secret");
 	const xmlNode *description = xml_child(node, "description");
 	const xmlNode *constraint = xml_child(node, "constraint");
 	AUTO_STR *text = description ? xml_text(description) : x_strdup("");
@@ -120,6 +154,7 @@ static int read_param(struct param *p, const xmlNode *node, struct err *e)
 	p->required = strcmp(required, "true") == 0;
 	if (!p->required && strcmp(required, "false") != 0)
 		return err_set(e, ERR_USAGE, "parameter %s: neither required nor not", p->name);
+	p->secret = strcmp(secret, "true") == 0;
 	if (*shortname)
 		p->shortname = x_strdup(shortname);
 	while (i < COUNT_OF(param_types) && strcmp(param_types[i].name, type) != 0)

@@ -8,36 +8,52 @@
 /* The heading that is not shown, "Name", still keeps its room. */
 #define NAME_ROOM 4
 
-/* One row of two columns; a long text goes on below its own start (assumed: not seen). */
+#define SECRET                                                                                     \
+	" (secret)\nWARNING: Providing secret values on the command line is insecure because it "  \
+	"may be logged or preserved in history files. Instead, specify this option with no value " \
+	"on the command line, and enter the value on the supplied prompt."
+
+/*
+ * One line of the text, which is one paragraph at `column`: padded where it fits. A longer one
+ * is broken behind blanks, which stay, and is not padded.
+ */
+static void put_paragraph(struct out *o, struct span text, size_t column)
+{
+	size_t width = column < SCREEN ? SCREEN - column : 1;
+	bool fits = text.len <= width;
+	AUTO_VALUE(buf) lines = { 0 };
+
+	while (text.len > width) {
+		size_t len = width + 1;
+
+		while (len && text.p[len - 1] != ' ')
+			len--;
+		if (!len)
+			len = width;
+		buf_add(&lines, text.p, len);
+		buf_char(&lines, '\n');
+		buf_fill(&lines, ' ', column);
+		text = span_make(text.p + len, text.len - len);
+	}
+	buf_span(&lines, text);
+	if (fits)
+		buf_fill(&lines, ' ', width - text.len);
+	out_format(o, "%s\n", buf_text(&lines));
+}
+
+/* One row of two columns. */
 static void put_row(struct out *o, const char *name, size_t room, const char *text)
 {
-	size_t column = room + 2, width = column < SCREEN ? SCREEN - column : 1;
-	struct span rest = span_of(text);
-	bool first = true;
+	struct span rest = span_of(text), line = { "", 0 };
+	int column = (int)room + 2;
 
-	do {
-		size_t len = rest.len;
-		AUTO_VALUE(buf) line = { 0 };
-
-		if (len > width) {
-			len = width;
-			while (len > 0 && rest.p[len] != ' ')
-				len--;
-			if (!len)
-				len = width;
-		}
-		buf_str(&line, first ? name : "");
-		if (line.len < column)
-			buf_fill(&line, ' ', column - line.len);
-		buf_add(&line, rest.p, len);
-		if (line.len < SCREEN)
-			buf_fill(&line, ' ', SCREEN - line.len);
-		out_format(o, "%s\n", buf_text(&line));
-		while (len < rest.len && rest.p[len] == ' ')
-			len++;
-		rest = span_make(rest.p + len, rest.len - len);
-		first = false;
-	} while (rest.len);
+	span_next(&line, &rest, '\n');
+	out_format(o, "%-*s", column, name);
+	put_paragraph(o, line, (size_t)column);
+	while (span_next(&line, &rest, '\n')) {
+		out_format(o, "%*s", column, "");
+		put_paragraph(o, line, (size_t)column);
+	}
 }
 
 struct option_row {
@@ -63,7 +79,8 @@ static void put_options(struct out *o, const struct command *c)
 		rows[count++] = (struct option_row){
 			p->name,
 			p->shortname,
-			x_format("%s%s", p->description, p->required ? " (required)" : ""),
+			x_format("%s%s%s", p->description, p->required ? " (required)" : "",
+				 p->secret ? SECRET : ""),
 		};
 	}
 	qsort(rows, count, sizeof(*rows), by_option);
