@@ -45,11 +45,19 @@ static size_t braced(struct span s)
 	return 0;
 }
 
-/* Take the text up to a comma, or all of it. */
+/* Take the text up to a comma, or all of it; single quotes around it go, and keep a comma. */
 static char *next_part(struct span *rest)
 {
-	struct span part = { "", 0 };
+	struct span part = { "", 0 }, quoted = *rest, ignored;
 
+	if (span_starts(*rest, "'")) {
+		span_next(&ignored, &quoted, '\'');
+		if (span_next(&part, &quoted, '\'')) {
+			span_next(&ignored, &quoted, ',');
+			*rest = quoted;
+			return x_strndup(part.p, part.len);
+		}
+	}
 	if (!span_next(&part, rest, ','))
 		return x_strdup("");
 	return x_strndup(part.p, part.len);
@@ -81,7 +89,24 @@ static bool put_if(struct buf *out, struct span inner, struct state *st)
 	return true;
 }
 
-static bool put_list(struct buf *out, struct span inner, struct state *st, bool each)
+static bool put_list(struct buf *out, struct span inner, struct state *st)
+{
+	AUTO_STR *name = next_part(&inner);
+	AUTO_STR *between = next_part(&inner);
+	AUTO_STR *quote = next_part(&inner);
+	const struct arg *arg = args_find(st->args, name);
+
+	if (!arg)
+		return false;
+	for (size_t i = 0; i < arg->values.count; i++) {
+		if (i)
+			buf_str(out, between);
+		put_value(out, arg->values.items[i], st, strcmp(quote, "true") == 0);
+	}
+	return true;
+}
+
+static bool put_multilist(struct buf *out, struct span inner, struct state *st)
 {
 	AUTO_STR *name = next_part(&inner);
 	AUTO_STR *option = next_part(&inner);
@@ -91,23 +116,10 @@ static bool put_list(struct buf *out, struct span inner, struct state *st, bool 
 	if (!arg)
 		return false;
 	for (size_t i = 0; i < arg->values.count; i++) {
-		if (i)
-			buf_char(out, ' ');
-		if (*option && (each || i == 0))
-			buf_format(out, "%s ", option);
+		buf_format(out, "%s%s%s", i ? " " : "", option, *option ? " " : "");
 		put_value(out, arg->values.items[i], st, strcmp(quote, "true") == 0);
 	}
 	return true;
-}
-
-static bool put_one_list(struct buf *out, struct span inner, struct state *st)
-{
-	return put_list(out, inner, st, false);
-}
-
-static bool put_multilist(struct buf *out, struct span inner, struct state *st)
-{
-	return put_list(out, inner, st, true);
 }
 
 static const struct {
@@ -116,7 +128,7 @@ static const struct {
 } expressions[] = {
 	{ "$val{", put_val },
 	{ "$if{", put_if },
-	{ "$list{", put_one_list },
+	{ "$list{", put_list },
 	{ "$multilist{", put_multilist },
 };
 

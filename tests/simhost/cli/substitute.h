@@ -3,7 +3,7 @@
  *
  *	$val{p}                 the value; a list's values joined by blanks
  *	$if{p,text}             the text when p was given, nothing when it was not
- *	$list{p,opt,quote}      opt and then the values
+ *	$list{p,between,quote}  the values, with what stands between two, such as ',' in quotes
  *	$multilist{p,opt,quote} opt and a value, for each value
  *
  * On a line the place decides how a value is put in: between single quotes its
