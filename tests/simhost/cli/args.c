@@ -1,7 +1,5 @@
 #include "cli/args.h"
 
-#include <ctype.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,12 +9,14 @@ static const char *const bool_words[] = { "1", "0", "y", "n", "true", "false", "
 
 struct arg *args_take(struct args *a, const struct param *p)
 {
-	for (size_t i = 0; i < a->count; i++) {
-		if (a->items[i].param == p)
-			return &a->items[i];
-	}
-	LIST_PUSH(a, (struct arg){ .param = p });
-	return &a->items[a->count - 1];
+	size_t i = 0;
+
+	while (i < a->count && a->items[i].param != p)
+		i++;
+	if (i == a->count)
+		LIST_PUSH(a, (struct arg){ .param = p });
+	a->items[i].times++;
+	return &a->items[i];
 }
 
 const struct arg *args_find(const struct args *a, const char *name)
@@ -40,10 +40,16 @@ bool args_given(const struct args *a, const char *name)
 	return args_find(a, name) != NULL;
 }
 
+bool arg_is_doubled(const struct arg *arg)
+{
+	return !arg->param->list && arg->times > 1;
+}
+
 void args_free(struct args *a)
 {
 	for (size_t i = 0; i < a->count; i++)
 		strings_free(&a->items[i].values);
+	strings_free(&a->unknown);
 	free(a->items);
 	*a = (struct args){ 0 };
 }
@@ -53,15 +59,17 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct arg *)a)->param->name, ((const struct arg *)b)->param->name);
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 void args_sort(struct args *a)
 {
 	if (a->count)
 		qsort(a->items, a->count, sizeof(a->items[0]), by_name);
-}
-
-bool args_is_option(const char *word)
-{
-	return word[0] == '-' && (word[1] == '-' || isalpha((unsigned char)word[1]));
+	if (a->unknown.count)
+		qsort(a->unknown.items, a->unknown.count, sizeof(a->unknown.items[0]), by_text);
 }
 
 static bool is_bool(const char *value)
@@ -73,55 +81,93 @@ static bool is_bool(const char *value)
 	return false;
 }
 
-/* False when it was wrong, and said so. */
-static bool check_type(const struct param *p, const char *value, struct strings *errors)
+/* As strtoll() reads it, so that nothing at all is a number, too (facts 5.8). */
+static bool is_int(const char *value)
 {
-	long long number;
+	char *end;
 
+	(void)strtoll(value, &end, 10);
+	return !*end;
+}
+
+static bool type_fits(const struct param *p, const char *value)
+{
 	switch (p->type) {
 	case PARAM_STRING:
-	case PARAM_FLAG:
 		return true;
 	case PARAM_INT:
-		if (span_number(&number, span_of(value), INT64_MIN, INT64_MAX))
-			return true;
-		strings_format(errors, "Invalid data '%s' for parameter %s expected type Integer",
-			       value, p->name);
-		return false;
+		return is_int(value);
 	case PARAM_BOOL:
-		if (is_bool(value))
-			return true;
-		strings_format(errors,
-			       "Invalid data '%s' for parameter %s expected one of "
-			       "[1, 0, y, n, true, false, yes, no]",
-			       value, p->name);
-		return false;
+		return is_bool(value);
+	case PARAM_FLAG:
+		break;
 	}
 	return false;
+}
+
+static void type_complain(struct strings *errors, const struct param *p, const char *value)
+{
+	static const char *const expected[] = {
+		[PARAM_INT] = " expected type Integer",
+		[PARAM_BOOL] = " expected one of [1, 0, y, n, true, false, yes, no]",
+		[PARAM_FLAG] = ".  This parameter is a flag and cannot accept any values. ",
+	};
+
+	strings_format(errors, "Invalid data '%s' for parameter %s%s", value, p->name,
+		       expected[p->type]);
 }
 
 static void check_one(const struct arg *arg, struct strings *errors)
 {
 	const struct param *p = arg->param;
 
-	if (!p->list && arg->values.count > 1) /* assumed: not seen */
-		strings_format(errors, "Multiple values given for parameter %s", p->name);
 	for (size_t i = 0; i < arg->values.count; i++) {
 		const char *value = arg->values.items[i];
 
-		if (check_type(p, value, errors) && !constraint_fits(&p->constraint, value))
+		if (!type_fits(p, value))
+			type_complain(errors, p, value);
+		else if (!constraint_fits(&p->constraint, value))
 			constraint_complain(errors, p, value);
+	}
+}
+
+/* The unknown names that come before `name`; all that are left for NULL. */
+static void say_unknown(const struct args *a, size_t *said, const char *name,
+			struct strings *errors)
+{
+	for (; *said < a->unknown.count; (*said)++) {
+		const char *unknown = a->unknown.items[*said];
+
+		if (name && strcmp(name, unknown) < 0)
+			return;
+		strings_format(errors, "Unknown parameter : %s", unknown);
 	}
 }
 
 void args_check(const struct args *a, const struct command *c, struct strings *errors)
 {
-	for (size_t i = 0; i < a->count; i++)
+	size_t said = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		say_unknown(a, &said, a->items[i].param->name, errors);
 		check_one(&a->items[i], errors);
+	}
+	say_unknown(a, &said, NULL, errors);
 	for (size_t i = 0; i < c->params.count; i++) {
 		const struct param *p = &c->params.items[i];
 
 		if (p->required && !args_find(a, p->name))
 			strings_format(errors, "Missing required parameter --%s", p->name);
+	}
+}
+
+void args_check_doubled(const struct args *a, struct strings *errors)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		if (arg_is_doubled(&a->items[i]))
+			strings_format(errors,
+				       "Found multiple values for %s this parameter can only "
+				       "accept a single value.",
+				       a->items[i].param->name);
 	}
 }

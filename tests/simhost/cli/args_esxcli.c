@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "cli/args.h"
+#include "cli/option.h"
 
 /* The client takes these in any case and sends true or false. */
 static const struct {
@@ -86,7 +87,7 @@ static int read_option(struct reader *r, int argc, char *const *argv)
 		args_take(r->args, p);
 		return used;
 	}
-	if (!value && argc > 1 && !args_is_option(argv[1])) {
+	if (!value && argc > 1 && !option_like(argv[1])) {
 		value = argv[1];
 		used = 2;
 	}
@@ -123,7 +124,7 @@ void args_read_esxcli(struct args *a, const struct command *c, int argc, char *c
 	*usage = true;
 	/* The first thing that is wrong ends it. */
 	while (i < argc && !errors->count) {
-		if (!args_is_option(argv[i]) && strcmp(argv[i], "-?") != 0) {
+		if (!option_like(argv[i]) && strcmp(argv[i], "-?") != 0) {
 			AUTO_STR *words = decl_words(c->path);
 
 			strings_format(errors, "Unknown command or namespace %s %s", words,

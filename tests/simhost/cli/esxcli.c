@@ -112,6 +112,7 @@ static int execute(struct call *c, const struct command *command, const struct a
 	int slot, failed;
 
 	args_check(args, command, &errors);
+	args_check_doubled(args, &errors); /* assumed: the client sends a value once */
 	if (errors.count)
 		return show_lines(c, &errors);
 	slot = take_slot(c->sim, &e);

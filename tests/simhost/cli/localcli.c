@@ -1,49 +1,55 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/builtin.h"
 #include "cli/clients.h"
 #include "cli/execute.h"
 #include "cli/format.h"
+#include "cli/option.h"
 #include "cli/usage.h"
-#include "core/options.h"
 #include "core/state.h"
 
 #define EXTENSIONS "/usr/lib/vmware/esxcli/ext"
 #define INTERNAL   "/usr/lib/vmware/esxcli/int"
 
-/* The words in front of the namespaces. */
+/* The options in front of the namespaces. */
 struct display {
 	const char *formatter;
 	struct strings plugins; /* files */
 	struct strings folders;
-	bool help;
 	int used; /* words taken, the name of the program included */
 };
 
-/* False after a complaint. */
-static bool read_display(struct display *d, struct call *c)
+static void display_free(struct display *d)
 {
-	int i = 1;
+	strings_free(&d->plugins);
+	strings_free(&d->folders);
+}
 
-	for (; i < c->argc && c->argv[i][0] == '-'; i++) {
-		const char *value;
+/* One that it does not know takes its value all the same, and is not spoken of. */
+static void take_display(struct display *d, const struct option *o)
+{
+	if (!o->value)
+		return;
+	if (strcmp(o->name, "formatter") == 0)
+		d->formatter = o->value;
+	else if (strcmp(o->name, "plugin-dir") == 0)
+		strings_add(&d->folders, o->value);
+	else if (strcmp(o->name, "plugin") == 0)
+		strings_add(&d->plugins, o->value);
+}
 
-		if (strcmp(c->argv[i], "--help") == 0 || strcmp(c->argv[i], "-h") == 0) {
-			d->help = true;
-		} else if ((value = option_value("--formatter", c, &i))) {
-			d->formatter = value;
-		} else if ((value = option_value("--plugin-dir", c, &i))) {
-			strings_add(&d->folders, value);
-		} else if ((value = option_value("--plugin", c, &i))) {
-			strings_add(&d->plugins, value);
-		} else { /* assumed: not seen */
-			out_format(c->err, "Errors: \nUnknown option : %s\n", c->argv[i]);
-			return false;
-		}
+static void read_display(struct display *d, const struct call *c)
+{
+	d->used = 1;
+	while (d->used < c->argc) {
+		AUTO_VALUE(option) o = { 0 };
+		int words = option_read(&o, c->argc - d->used, c->argv + d->used);
+
+		if (!words)
+			break;
+		take_display(d, &o);
+		d->used += words;
 	}
-	d->used = i;
-	return true;
 }
 
 static int load(struct catalog *catalog, const struct display *d, struct call *c, struct err *e)
@@ -82,20 +88,40 @@ static void show_errors(struct call *c, const struct strings *errors)
 }
 
 static int show(struct call *c, const struct format *f, const struct command *command,
-		const struct reply *r)
+		const struct value *v)
 {
 	struct err e = { 0 };
 
-	if (r->errors.count) {
-		show_errors(c, &r->errors);
-		return 1;
-	}
-	if (!*f->name && format_check(command, &r->value, &e) < 0) {
+	if (!*f->name && format_check(command, v, &e) < 0) {
 		out_format(c->err, "Errors: \n%s\n", e.text);
 		return 1;
 	}
-	f->print(c->out, command, &r->value);
+	f->print(c->out, command, v);
 	return 0;
+}
+
+/*
+ * A value that is given twice is found out when the command has run without it (facts 5.8);
+ * a command of the simulator itself is not run then (assumed).
+ */
+static int execute(struct call *c, const struct format *f, const struct command *command,
+		   const struct args *args)
+{
+	AUTO_VALUE(strings) errors = { 0 };
+	AUTO_VALUE(reply) r = { 0 };
+	struct err e = { 0 };
+
+	args_check_doubled(args, &errors);
+	if ((!errors.count || !command->run) &&
+	    execute_command(&r, c, command, args, false, &e) < 0)
+		strings_add(&errors, e.text);
+	for (size_t i = 0; i < r.errors.count; i++)
+		strings_add(&errors, r.errors.items[i]);
+	if (errors.count) {
+		show_errors(c, &errors);
+		return 1;
+	}
+	return show(c, f, command, &r.value);
 }
 
 static int run(struct call *c, const struct command *command, const struct display *d, int used)
@@ -103,8 +129,6 @@ static int run(struct call *c, const struct command *command, const struct displ
 	const struct format *f = format_localcli(d->formatter ? d->formatter : "");
 	AUTO_VALUE(args) args = { 0 };
 	AUTO_VALUE(strings) errors = { 0 };
-	AUTO_VALUE(reply) r = { 0 };
-	struct err e = { 0 };
 
 	args_read_localcli(&args, command, c->argc - used, c->argv + used, &errors);
 	if (args.help) {
@@ -117,61 +141,71 @@ static int run(struct call *c, const struct command *command, const struct displ
 		show_errors(c, &errors);
 		return 1;
 	}
-	if (execute_command(&r, c, command, &args, false, &e) < 0) {
-		out_format(c->err, "Errors: \n%s\n", e.text);
-		return 1;
-	}
-	return show(c, f, command, &r);
+	return execute(c, f, command, &args);
 }
 
-/* Follow the words down the namespaces to a command, or say where they end. */
+/* The word that ends a path by naming nothing below it. */
+static int say_unknown(struct call *c, const struct catalog *catalog, const char *path,
+		       const char *word)
+{
+	AUTO_STR *words = decl_words(path);
+
+	if (catalog_command(catalog, path))
+		out_format(c->err,
+			   "Unable to find a namespace or command with the name '%s' on the "
+			   "command '%s'. Commands cannot have sub-commands or sub-namespaces.\n",
+			   word, words);
+	else
+		out_format(c->err,
+			   "Unable to find a command or namespace with the name '%s' in "
+			   "namespace %s\n",
+			   word, words);
+	return 1;
+}
+
+static bool is_option(char *const *word)
+{
+	AUTO_VALUE(option) o = { 0 };
+
+	return option_read(&o, 1, word) > 0;
+}
+
+/*
+ * The words up to the first option are a path. That of a namespace shows what is in it, whatever
+ * options follow, and ends with 1, --help or not (facts 5.8).
+ */
 static int dispatch(struct call *c, const struct catalog *catalog, const struct display *d)
 {
 	AUTO_VALUE(buf) path = { 0 };
+	const struct command *command;
 	int used = d->used;
-	bool help = d->help;
 
-	for (; used < c->argc; used++) {
+	for (; used < c->argc && !is_option(c->argv + used); used++) {
 		AUTO_STR *next =
 			x_format("%s%s%s", buf_text(&path), path.len ? "." : "", c->argv[used]);
-		const struct command *command = catalog_command(catalog, next);
 
-		if (command)
-			return run(c, command, d, used + 1);
-		if (strcmp(c->argv[used], "--help") == 0 || strcmp(c->argv[used], "-h") == 0) {
-			help = true;
-			break;
-		}
-		if (!catalog_namespace(catalog, next)) {
-			AUTO_STR *words = decl_words(buf_text(&path));
-
-			out_format(c->err,
-				   "Unable to find a command or namespace with the name '%s' in "
-				   "namespace %s\n",
-				   c->argv[used], words);
-			return 1;
-		}
+		if (!catalog_command(catalog, next) && !catalog_namespace(catalog, next))
+			return say_unknown(c, catalog, buf_text(&path), c->argv[used]);
 		buf_cut(&path, 0);
 		buf_str(&path, next);
 	}
+	command = catalog_command(catalog, buf_text(&path));
+	if (command)
+		return run(c, command, d, used);
 	usage_localcli_namespace(c->out, catalog, buf_text(&path));
-	return help ? 0 : 1;
+	return 1;
 }
 
 int localcli_main(struct call *c)
 {
-	struct display d = { 0 };
+	AUTO_VALUE(display) d = { 0 };
 	AUTO_VALUE(catalog) catalog = { 0 };
 	struct err e = { 0 };
-	int status = 1;
 
-	if (read_display(&d, c)) {
-		if (load(&catalog, &d, c, &e) < 0)
-			out_format(c->err, "Errors: \n%s\n", e.text);
-		else
-			status = dispatch(c, &catalog, &d);
+	read_display(&d, c);
+	if (load(&catalog, &d, c, &e) < 0) {
+		out_format(c->err, "Errors: \n%s\n", e.text);
+		return 1;
 	}
-	strings_free(&d.plugins);
-	strings_free(&d.folders);
-	return status;
+	return dispatch(c, &catalog, &d);
 }

@@ -72,7 +72,7 @@ static bool put_val(struct buf *out, struct span inner, struct state *st)
 
 	if (!arg)
 		return false;
-	for (size_t i = 0; i < arg->values.count; i++) {
+	for (size_t i = 0; i < arg->values.count && !arg_is_doubled(arg); i++) {
 		if (i)
 			buf_char(out, ' ');
 		put_value(out, arg->values.items[i], st, false);

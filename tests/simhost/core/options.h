@@ -1,5 +1,5 @@
 /*
- * Options with a value in front of a command, for localcli and `simhost create`:
+ * Options with a value in front of a command, for netdbg and `simhost create`:
  * --name=value or --name value.
  */
 #ifndef CORE_OPTIONS_H
