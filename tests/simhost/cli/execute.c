@@ -17,12 +17,17 @@
 
 extern char **environ;
 
-/* Each line behind the mark; lines without it are not shown. */
+#define UNREADABLE                                                                                 \
+	"Unable to parse output of Extension Command: Error parsing command output.  Unable to "   \
+	"build a proper metaobject from output tag.  output must contain properly formatted tags " \
+	"of type bool, int, string, structure and list. Error was : "
+
+/* Each line behind the mark, up to the first empty one; others are not shown. */
 static void take_errors(struct strings *errors, struct span text)
 {
 	struct span line;
 
-	while (span_next(&line, &text, '\n')) {
+	while (span_next(&line, &text, '\n') && line.len) {
 		size_t mark = strlen(ERROR_MARK);
 
 		if (span_starts(line, ERROR_MARK))
@@ -30,23 +35,33 @@ static void take_errors(struct strings *errors, struct span text)
 	}
 }
 
-static void take_document(struct reply *r, const struct command *c, struct span text)
+/* The first element in the root, whatever that is called; VALUE_NONE for none. */
+static struct value read_document(struct span text)
 {
 	/* The name is what libxml2's own complaints, which go to stderr, begin with. */
 	xmlDoc *doc = xmlReadMemory(text.p, (int)text.len, "STDOUT", NULL, XML_PARSE_NONET);
-	const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-	const xmlNode *answer = root && xml_is(root, "output") ? xml_child(root, NULL) : NULL;
+	const xmlNode *answer = doc ? xml_child(xmlDocGetRootElement(doc), NULL) : NULL;
+	struct value v = answer ? value_from_xml(answer) : (struct value){ 0 };
 
-	if (answer)
-		r->value = value_from_xml(answer);
 	xmlFreeDoc(doc);
+	return v;
+}
+
+static void take_document(struct reply *r, const struct command *c, struct span text)
+{
+	struct err e = { 0 };
+
+	r->value = read_document(text);
 	if (r->value.kind == VALUE_NONE) {
 		strings_add(&r->errors, NO_ROOT);
 		strings_add(&r->errors, MISMATCH);
+	} else if (value_settle(&r->value, &e) < 0) {
+		strings_format(&r->errors, UNREADABLE "%s", e.text);
 	} else if (!check_reply(&r->errors, &c->output, &r->value)) {
-		value_free(&r->value);
 		strings_add(&r->errors, MISMATCH);
 	}
+	if (r->errors.count)
+		value_free(&r->value);
 }
 
 /* hostd starts plugins with little; who asks is told to those that want to know (facts 4.6). */

@@ -1,5 +1,6 @@
 #include "cli/value.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,44 @@ const struct value **value_sorted(const struct value *v)
 		sorted[i] = &v->items[i];
 	qsort(sorted, v->count, sizeof(*sorted), by_name);
 	return sorted;
+}
+
+static int settle_int(struct value *v, struct err *e)
+{
+	char *end;
+	long long number;
+
+	errno = 0;
+	number = strtoll(v->text, &end, 10);
+	if (end == v->text || errno)
+		return err_set(e, ERR_USAGE, "Unable to read an int value from: '%s'", v->text);
+	free(v->text);
+	v->text = x_format("%lld", number);
+	return 0;
+}
+
+static void settle_bool(struct value *v)
+{
+	static const char *const no[] = { "false", "0", "no", "n" };
+	bool yes = true;
+
+	for (size_t i = 0; i < COUNT_OF(no); i++)
+		yes = yes && strcmp(no[i], v->text) != 0;
+	free(v->text);
+	v->text = x_strdup(yes ? "true" : "false");
+}
+
+int value_settle(struct value *v, struct err *e)
+{
+	if (v->kind == VALUE_INT && settle_int(v, e) < 0)
+		return -1;
+	if (v->kind == VALUE_BOOL)
+		settle_bool(v);
+	for (size_t i = 0; i < v->count; i++) {
+		if (value_settle(&v->items[i], e) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 void value_line(struct buf *out, const struct value *v)

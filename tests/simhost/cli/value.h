@@ -53,6 +53,11 @@ void value_field_bool(struct value *v, const char *name, bool yes);
 const struct value *value_find(const struct value *v, const char *name);
 /* The fields in the order of their names, for the formats that sort them; free() the array. */
 const struct value **value_sorted(const struct value *v) NODISCARD;
+/*
+ * Rewrite the numbers and bools of an answer as they are shown: a number is what strtoll() finds
+ * at the front, and all is true but what says that it is false. ERR_USAGE for what is no number.
+ */
+int value_settle(struct value *v, struct err *e) NODISCARD;
 /* A list of scalars on one line: "a, b". A scalar is its text. */
 void value_line(struct buf *out, const struct value *v);
 void value_free(struct value *v);
