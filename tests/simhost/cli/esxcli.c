@@ -103,6 +103,19 @@ static int show_lines(struct call *c, const struct strings *errors)
 	return 1;
 }
 
+static int show(struct call *c, const struct format *f, const struct command *command,
+		const struct value *v)
+{
+	AUTO_STR *unknown = f->for_people ? format_unknown_field(command, v) : NULL;
+
+	if (unknown) { /* assumed: not seen */
+		out_format(c->out, "Error: Unknown field in field list: %s\n", unknown);
+		return 1;
+	}
+	f->print(c->out, command, v);
+	return 0;
+}
+
 static int execute(struct call *c, const struct command *command, const struct args *args,
 		   const struct display *d)
 {
@@ -122,16 +135,13 @@ static int execute(struct call *c, const struct command *command, const struct a
 	}
 	failed = execute_command(&r, c, command, args, true, &e);
 	close(slot);
-	if (!failed && !r.errors.count && !*d->formatter)
-		failed = format_check(command, &r.value, &e);
 	if (failed) {
 		out_format(c->out, "%s\n", e.text);
 		return 1;
 	}
 	if (r.errors.count)
 		return show_lines(c, &r.errors);
-	format_esxcli(d->formatter)->print(c->out, command, &r.value);
-	return 0;
+	return show(c, format_esxcli(d->formatter), command, &r.value);
 }
 
 static int run(struct call *c, const struct command *command, const struct display *d, int used)

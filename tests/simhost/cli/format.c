@@ -4,18 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_HEADING "<NONE>"
+
 static const struct format localcli_formats[] = {
-	{ "", format_local_text },
-	{ "xml", format_local_xml },
-	{ "json", format_json },
-	{ "python", format_python },
+	{ .name = "", .print = format_nothing },
+	{ .name = "simple", .for_people = true, .print = format_simple },
+	{ .name = "table", .for_people = true, .rows_only = true, .print = format_table },
+	{ .name = "xml", .print = format_local_xml },
+	{ .name = "json", .print = format_json },
+	{ .name = "python", .print = format_python },
 };
 
 static const struct format esxcli_formats[] = {
-	{ "", format_text },
-	{ "xml", format_xml },
-	{ "csv", format_csv },
-	{ "keyvalue", format_keyvalue },
+	{ .name = "", .for_people = true, .print = format_text },
+	{ .name = "xml", .print = format_xml },
+	{ .name = "csv", .print = format_csv },
+	{ .name = "keyvalue", .print = format_keyvalue },
 };
 
 static const struct format *find(const struct format *formats, size_t count, const char *name)
@@ -37,30 +41,27 @@ const struct format *format_esxcli(const char *name)
 	return find(esxcli_formats, COUNT_OF(esxcli_formats), name);
 }
 
-static int check_fields(const struct command *c, const struct value *v, struct err *e)
+static char *unknown_here(const struct command *c, const struct value *v)
 {
-	struct span rest = span_of(command_hint(c, "fields", v->text)), name;
+	const char *hint = command_hint(c, "fields", v->text);
+	struct span rest = span_of(hint ? hint : ""), name;
 
 	while (span_next(&name, &rest, ',')) {
 		AUTO_STR *field = x_strndup(name.p, name.len);
 
 		if (!value_find(v, field))
-			return err_set(e, ERR_USAGE, "Unable to find field '%s' in structure %s",
-				       field, v->text);
+			return x_strdup(field);
 	}
-	return 0;
+	return NULL;
 }
 
-int format_check(const struct command *c, const struct value *v, struct err *e)
+char *format_unknown_field(const struct command *c, const struct value *v)
 {
-	if (v->kind == VALUE_STRUCT && command_hint(c, "fields", v->text) &&
-	    check_fields(c, v, e) < 0)
-		return -1;
-	for (size_t i = 0; i < v->count; i++) {
-		if (format_check(c, &v->items[i], e) < 0)
-			return -1;
-	}
-	return 0;
+	char *unknown = v->kind == VALUE_STRUCT ? unknown_here(c, v) : NULL;
+
+	for (size_t i = 0; !unknown && i < v->count; i++)
+		unknown = format_unknown_field(c, &v->items[i]);
+	return unknown;
 }
 
 const struct value **format_fields(const struct command *c, const struct value *v)
@@ -89,12 +90,18 @@ const struct value **format_fields(const struct command *c, const struct value *
 	return fields;
 }
 
-bool format_heading(struct buf *out, const struct command *c, const struct value *v)
+bool format_heading(struct buf *out, const struct command *c, const struct value *v,
+		    const char *otherwise)
 {
 	const char *hint = command_hint(c, "header", v->text);
-	struct span rest = span_of(hint ? hint : ""), part;
+	struct span rest, part;
 	bool is_field = false;
 
+	if (!hint)
+		hint = otherwise;
+	if (!hint || strcmp(hint, NO_HEADING) == 0)
+		return false;
+	rest = span_of(hint);
 	/* Every second piece between the % is a field. */
 	for (; span_next(&part, &rest, '%'); is_field = !is_field) {
 		AUTO_STR *name = x_strndup(part.p, part.len);
@@ -105,7 +112,7 @@ bool format_heading(struct buf *out, const struct command *c, const struct value
 		else if (!is_field)
 			buf_span(out, part);
 	}
-	return hint != NULL;
+	return true;
 }
 
 const char *format_unit(const struct command *c, const char *type, const char *field)
@@ -115,9 +122,9 @@ const char *format_unit(const struct command *c, const char *type, const char *f
 	return command_hint(c, "units", full);
 }
 
-bool format_is_table(const struct command *c, const struct value *v)
+bool format_is_rows(const struct value *v)
 {
-	return strcmp(c->formatter, "table") == 0 && v->kind == VALUE_LIST;
+	return v->kind == VALUE_LIST && strcmp(v->text, value_element(VALUE_STRUCT)) == 0;
 }
 
 bool format_is_number(const struct value *v)
@@ -133,13 +140,31 @@ void format_bare_name(struct buf *out, const char *name)
 	}
 }
 
-static void add_row(struct grid *g, const struct value *const *fields)
+static void add_row(struct grid *g, const struct command *c, const char *type,
+		    const struct value *const *fields)
 {
 	for (size_t i = 0; fields[i]; i++) {
+		const char *unit = format_unit(c, type, fields[i]->name);
 		AUTO_VALUE(buf) cell = { 0 };
 
 		value_line(&cell, fields[i]);
+		if (unit)
+			buf_format(&cell, " %s", unit);
 		strings_take(&g->cells, buf_take(&cell));
+	}
+}
+
+static void add_heading(struct grid *g, const struct command *c, const char *type,
+			const struct value *const *fields,
+			bool (*stands_right)(const struct value *v))
+{
+	while (fields[g->columns])
+		g->columns++;
+	g->column = x_array(g->columns, sizeof(*g->column));
+	for (size_t i = 0; i < g->columns; i++) {
+		strings_add(&g->cells, fields[i]->name);
+		g->column[i].right = stands_right(fields[i]);
+		g->column[i].has_unit = format_unit(c, type, fields[i]->name) != NULL;
 	}
 }
 
@@ -147,18 +172,12 @@ void grid_read(struct grid *g, const struct command *c, const struct value *v,
 	       bool (*stands_right)(const struct value *v))
 {
 	for (size_t row = 0; row < v->count; row++) {
-		const struct value **fields = format_fields(c, &v->items[row]);
+		const struct value *item = &v->items[row];
+		const struct value **fields = format_fields(c, item);
 
-		if (row == 0) {
-			while (fields[g->columns])
-				g->columns++;
-			g->right = x_array(g->columns, sizeof(*g->right));
-		}
-		for (size_t i = 0; row == 0 && i < g->columns; i++) {
-			strings_add(&g->cells, fields[i]->name);
-			g->right[i] = stands_right(fields[i]);
-		}
-		add_row(g, fields);
+		if (row == 0)
+			add_heading(g, c, item->text, fields, stands_right);
+		add_row(g, c, item->text, fields);
 		free(fields);
 	}
 }
@@ -166,7 +185,7 @@ void grid_read(struct grid *g, const struct command *c, const struct value *v,
 void grid_free(struct grid *g)
 {
 	strings_free(&g->cells);
-	free(g->right);
+	free(g->column);
 }
 
 size_t grid_bytes(const char *text)

@@ -8,6 +8,7 @@
 #include "cli/format.h"
 #include "core/escape.h"
 
+/* The XML element of a kind in an answer, which is not always that in an extension. */
 static const char *xml_name(enum value_kind kind)
 {
 	switch (kind) {
@@ -24,7 +25,7 @@ static const char *xml_name(enum value_kind kind)
 	return value_element(kind);
 }
 
-/* " and ' by their names too, % by its number; the apostrophe is assumed. */
+/* " and ' by their names too, % by its number. */
 static void add_escaped(struct buf *out, const char *text)
 {
 	for (; *text; text++) {
@@ -55,7 +56,7 @@ static void add_xml(struct buf *out, const struct value *v, size_t indent)
 		buf_format(out, "</%s>\n", xml_name(v->kind));
 		return;
 	case VALUE_LIST:
-		buf_format(out, "<list type=\"%s\">\n", v->text);
+		buf_format(out, "<list type=\"%s\">\n", xml_name(value_kind_of(v->text)));
 		for (size_t i = 0; i < v->count; i++)
 			add_xml(out, &v->items[i], indent + 6);
 		buf_fill(out, ' ', indent);
@@ -122,18 +123,15 @@ void format_local_xml(struct out *o, const struct command *c, const struct value
 /* Every byte that is not ASCII is a character of its own: a UTF-8 one becomes several. */
 static void add_json_string(struct buf *out, const char *text)
 {
+	static const char escaped[] = "\"\\/\b\f\n\r\t", letters[] = "\"\\/bfnrt";
+
 	buf_char(out, '"');
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
+		const char *at = strchr(escaped, *text);
 
-		if (c == '"' || c == '\\')
-			buf_format(out, "\\%c", c);
-		else if (c == '\n')
-			buf_str(out, "\\n");
-		else if (c == '\t')
-			buf_str(out, "\\t");
-		else if (c == '\r')
-			buf_str(out, "\\r");
+		if (at)
+			buf_format(out, "\\%c", letters[at - escaped]);
 		else if (c < 0x20 || c >= 0x7F)
 			buf_format(out, "\\u%04x", c);
 		else
@@ -145,8 +143,8 @@ static void add_json_string(struct buf *out, const char *text)
 static void add_json(struct buf *out, const struct value *v, size_t indent, size_t lists);
 
 /*
- * The bracket of a list; `at` is where it and its plain items stand. Structures in it stand
- * two steps further in, each after an empty line.
+ * The bracket of a list; `at` is where it and its plain items stand. A structure begins two steps
+ * further in, on the next line; that what is left of it is blank is assumed of a list in another.
  */
 static void add_json_list(struct buf *out, const struct value *v, size_t at, size_t lists)
 {
@@ -154,10 +152,7 @@ static void add_json_list(struct buf *out, const struct value *v, size_t at, siz
 	buf_fill(out, ' ', at);
 	buf_str(out, "[\n");
 	for (size_t i = 0; i < v->count; i++) {
-		bool nested = v->items[i].kind == VALUE_STRUCT || v->items[i].kind == VALUE_LIST;
-
-		if (!nested)
-			buf_fill(out, ' ', at);
+		buf_fill(out, ' ', at);
 		add_json(out, &v->items[i], at + 6, lists + 1);
 		buf_str(out, i + 1 < v->count ? ", \n" : "\n");
 	}
@@ -215,13 +210,17 @@ void format_json(struct out *o, const struct command *c, const struct value *v)
 	out_format(o, "%s\n", buf_text(&text));
 }
 
+/* Only what would end the string or the line: a backslash stays one. */
 static void add_python_string(struct buf *out, const char *text)
 {
 	buf_str(out, "\"\"\"");
 	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			buf_char(out, '\\');
-		buf_char(out, *text);
+		if (*text == '"')
+			buf_str(out, "\\\"");
+		else if (*text == '\n')
+			buf_str(out, "\\n");
+		else
+			buf_char(out, *text);
 	}
 	buf_str(out, "\"\"\"");
 }

@@ -43,7 +43,7 @@ static void structure(struct out *o, const struct command *c, const struct value
 	const struct value **fields = format_fields(c, v);
 	AUTO_VALUE(buf) heading = { 0 };
 
-	if (format_heading(&heading, c, v))
+	if (format_heading(&heading, c, v, NULL))
 		out_format(o, "%s\n", buf_text(&heading));
 	for (size_t i = 0; fields[i]; i++)
 		field(o, c, fields[i], v->text, indent);
@@ -72,7 +72,7 @@ static void put_grid(struct out *o, const struct grid *g)
 
 		for (size_t i = 0; i < g->columns; i++)
 			put_cell(&line, g->cells.items[row * g->columns + i], widths[i],
-				 g->right[i], i + 1 == g->columns);
+				 g->column[i].right, i + 1 == g->columns);
 		out_format(o, "%s\n", buf_text(&line));
 		for (size_t i = 0; row == 0 && i < g->columns; i++) {
 			AUTO_VALUE(buf) dashes = { 0 };
@@ -104,7 +104,7 @@ void format_text(struct out *o, const struct command *c, const struct value *v)
 
 	if (!*c->formatter)
 		return;
-	if (format_is_table(c, v)) {
+	if (strcmp(c->formatter, "table") == 0 && format_is_rows(v)) {
 		if (v->count)
 			table(o, c, v);
 		return;

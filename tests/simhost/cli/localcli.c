@@ -13,7 +13,7 @@
 
 /* The options in front of the namespaces. */
 struct display {
-	const char *formatter;
+	const char *formatter;  /* NULL: the declaration's */
 	struct strings plugins; /* files */
 	struct strings folders;
 	int used; /* words taken, the name of the program included */
@@ -90,13 +90,19 @@ static void show_errors(struct call *c, const struct strings *errors)
 static int show(struct call *c, const struct format *f, const struct command *command,
 		const struct value *v)
 {
-	struct err e = { 0 };
+	AUTO_STR *unknown = f->for_people ? format_unknown_field(command, v) : NULL;
 
-	if (!*f->name && format_check(command, v, &e) < 0) {
-		out_format(c->err, "Errors: \n%s\n", e.text);
+	if (f->rows_only && !format_is_rows(v)) {
+		out_format(c->err,
+			   "Error: Unexpected type for output, formatter, %s, expected a List of "
+			   "structs\n",
+			   f->name);
 		return 1;
 	}
-	f->print(c->out, command, v);
+	if (unknown) /* which is no failure */
+		out_format(c->out, "Error: Unknown field in field list: %s\n", unknown);
+	else
+		f->print(c->out, command, v);
 	return 0;
 }
 
@@ -126,7 +132,7 @@ static int execute(struct call *c, const struct format *f, const struct command 
 
 static int run(struct call *c, const struct command *command, const struct display *d, int used)
 {
-	const struct format *f = format_localcli(d->formatter ? d->formatter : "");
+	const struct format *f = format_localcli(d->formatter ? d->formatter : command->formatter);
 	AUTO_VALUE(args) args = { 0 };
 	AUTO_VALUE(strings) errors = { 0 };
 

@@ -9,6 +9,8 @@ yes) echo "$open<bool>true</bool></output>" ;;
 numbers) echo "$open<list type=\"int\"><int>1</int><int>22</int></list></output>" ;;
 words) echo "$open<list type=\"string\"><string>a b</string><string>c, d</string></list></output>" ;;
 none) echo "$open<list type=\"string\"></list></output>" ;;
+nothing) echo "$open<list type=\"structure\"></list></output>" ;;
+quoted) printf '%s<string>a\\b/c&apos;d&quot;e\tf\ng%%&amp;é&#x7f;</string></output>\n' "$open" ;;
 bools) echo "$open<list type=\"bool\"><bool>false</bool><bool>0</bool><bool>no</bool><bool>n</bool><bool>1</bool><bool>FALSE</bool><bool/></list></output>" ;;
 counts) echo "$open<list type=\"int\"><int>007</int><int>-0</int><int> 5 </int><int>+6x</int><int>0x10</int></list></output>" ;;
 large) echo "$open<int>9223372036854775808</int></output>" ;;
