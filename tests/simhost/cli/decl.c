@@ -14,6 +14,27 @@ void catalog_merge(struct catalog *c, struct catalog *from)
 	catalog_free(from);
 }
 
+static void set_hint(struct command *c, const char *name, const char *value)
+{
+	size_t i = 0;
+
+	while (i < c->hints.count && strcmp(c->hints.items[i].name, name) != 0)
+		i++;
+	if (i == c->hints.count)
+		LIST_PUSH(&c->hints, (struct hint){ .name = x_strdup(name) });
+	free(c->hints.items[i].value);
+	c->hints.items[i].value = x_strdup(value);
+}
+
+void catalog_hint(struct catalog *c, const char *hint)
+{
+	const char *equals = strchr(hint, '=');
+	AUTO_STR *name = equals ? x_strndup(hint, (size_t)(equals - hint)) : NULL;
+
+	for (size_t i = 0; name && i < c->commands.count; i++)
+		set_hint(&c->commands.items[i], name, equals + 1);
+}
+
 const struct command *catalog_command(const struct catalog *c, const char *path)
 {
 	for (size_t i = 0; i < c->commands.count; i++) {

@@ -106,6 +106,8 @@ int catalog_load_folder(struct catalog *c, const char *folder, struct out *err, 
 int decl_check(const struct catalog *c, const struct catalog *above, struct err *e) NODISCARD;
 /* Move all of `from` into `c`. */
 void catalog_merge(struct catalog *c, struct catalog *from);
+/* Give all commands a hint in place of their own: "NAME=VALUE". One without "=" is none. */
+void catalog_hint(struct catalog *c, const char *hint);
 const struct command *catalog_command(const struct catalog *c, const char *path);
 bool catalog_namespace(const struct catalog *c, const char *path);
 void catalog_free(struct catalog *c);

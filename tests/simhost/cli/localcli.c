@@ -14,6 +14,7 @@
 /* The options in front of the namespaces. */
 struct display {
 	const char *formatter;  /* NULL: the declaration's */
+	struct strings hints;   /* "fields:TYPE=…", in place of the declaration's */
 	struct strings plugins; /* files */
 	struct strings folders;
 	int used; /* words taken, the name of the program included */
@@ -21,6 +22,7 @@ struct display {
 
 static void display_free(struct display *d)
 {
+	strings_free(&d->hints);
 	strings_free(&d->plugins);
 	strings_free(&d->folders);
 }
@@ -32,6 +34,8 @@ static void take_display(struct display *d, const struct option *o)
 		return;
 	if (strcmp(o->name, "formatter") == 0)
 		d->formatter = o->value;
+	else if (strcmp(o->name, "format-param") == 0)
+		strings_add(&d->hints, o->value);
 	else if (strcmp(o->name, "plugin-dir") == 0)
 		strings_add(&d->folders, o->value);
 	else if (strcmp(o->name, "plugin") == 0)
@@ -213,5 +217,7 @@ int localcli_main(struct call *c)
 		out_format(c->err, "Errors: \n%s\n", e.text);
 		return 1;
 	}
+	for (size_t i = 0; i < d.hints.count; i++)
+		catalog_hint(&catalog, d.hints.items[i]);
 	return dispatch(c, &catalog, &d);
 }
