@@ -1,6 +1,6 @@
 #include "host/vm.h"
-#include "host/vms.h"
 
+#include <fnmatch.h>
 #include <limits.h>
 #include <string.h>
 
@@ -10,17 +10,11 @@
 /* Settings under every .vmx of the host [facts 2.2]. */
 #define HOST_CONFIG_PATH "/etc/vmware/config"
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text);
-	size_t end_len = strlen(end);
-
-	return len >= end_len && strcmp(text + len - end_len, end) == 0;
-}
-
 bool vm_is_template(const struct vm *vm)
 {
-	return ends_with(vm->path, ".vmtx");
+	const char *dot = strrchr(vm->path, '.');
+
+	return dot && strcmp(dot, ".vmtx") == 0;
 }
 
 void vm_show(struct buf *text, const struct vm *vm)
@@ -41,30 +35,20 @@ const char *vm_target(const struct vm *vm)
 	return vm->name && !vm->shares_name ? vm->name : vm->path;
 }
 
-/* Suspended: checkpoint.vmState names the file with the VM's memory [facts 1.9]. */
-static bool is_suspended(struct vmx_doc *doc)
-{
-	const char *state = vmx_doc_get(doc, "checkpoint.vmState");
-
-	return state && state[0];
-}
-
 static int number_of(struct vmx_doc *doc, const char *name)
 {
 	const char *text = vmx_doc_get(doc, name);
 	long long number;
 
-	if (!text || !span_number(&number, span_of(text), 1, INT_MAX))
-		return 0;
-	return (int)number;
+	return text && span_number(&number, span_of(text), 1, INT_MAX) ? (int)number : 0;
 }
 
-static void read_settings(struct vm *vm, const struct vmx_file *file, bool host_default)
+static void read_settings(struct vm *vm, bool host_default)
 {
-	struct vmx_doc *doc = file->doc;
-	const char *uuid;
+	struct vmx_doc *doc = vm->file->doc;
+	const char *uuid, *state;
 
-	vm->name = vmx_file_show(file, "displayName");
+	vm->name = vmx_file_show(vm->file, "displayName");
 	if (vm->name && !vm->name[0]) {
 		free(vm->name); /* an empty name names nothing */
 		vm->name = NULL;
@@ -72,11 +56,13 @@ static void read_settings(struct vm *vm, const struct vmx_file *file, bool host_
 	vm->encrypted = vmx_doc_is_encrypted(doc);
 	uuid = vm->encrypted ? NULL : vmx_doc_get(doc, "uuid.bios");
 	vm->uuid = uuid ? x_strdup(uuid) : NULL;
-	vm->guest_os = vmx_file_show(file, "guestOS");
+	vm->guest_os = vmx_file_show(vm->file, "guestOS");
 	vm->hardware_version = number_of(doc, "virtualHW.version");
 	vm->nested = vmx_doc_count(doc, "vhv.enable") > 0 ? vmx_doc_is_true(doc, "vhv.enable")
 							  : host_default;
-	if (vm->power == VM_POWER_OFF && is_suspended(doc))
+	/* It names the file with the memory of a suspended VM [facts 1.9]. */
+	state = vmx_doc_get(doc, "checkpoint.vmState");
+	if (state && state[0])
 		vm->power = VM_SUSPENDED;
 }
 
@@ -86,21 +72,16 @@ static void note_problem(struct vm *vm, const struct err *e)
 	vm->problem_text = x_strdup(e->text);
 }
 
-void vm_read(struct vm *vm, const struct host *h, struct power *power, bool host_default)
+void vm_read(struct vm *vm, const struct host *h, bool host_default)
 {
 	struct err e = { 0 };
-	bool on;
 
 	if (vmx_file_load(&vm->file, &h->root, vm->path, &e) < 0) {
 		note_problem(vm, &e);
-		on = power && power_is_on(power, vm->path, NULL);
-	} else {
-		vm->real = x_strdup(vm->file->real + strlen(h->root.dir));
-		on = power && power_is_on(power, vm->file->real, &vm->file->print);
+		return;
 	}
-	vm->power = on ? VM_POWER_ON : VM_POWER_OFF;
-	if (vm->file)
-		read_settings(vm, vm->file, host_default);
+	vm->real = x_strdup(vm->file->real + strlen(h->root.dir));
+	read_settings(vm, host_default);
 }
 
 void vm_test_lock(struct vm *vm)
@@ -149,9 +130,13 @@ int vm_host_default(bool *on, const struct host *h, struct err *e)
 	return 0;
 }
 
-/* esxi-facts 2.1 to 2.5. A name that ends in '.' stands for all that start so. */
+/*
+ * A closer look.
+ */
+
+/* Settings that matter for nested virtualization: esxi-facts 2.1 to 2.5. */
 static const char *const settings_of_interest[] = {
-	"vhv.",
+	"vhv.*",
 	"vvtd.enable",
 	"vpmc.enable",
 	"windows.vbs.enabled",
@@ -165,52 +150,22 @@ static const char *const settings_of_interest[] = {
 	"vcpu.hotadd",
 	"mem.hotadd",
 	"vmx.encryptionType",
+	"ethernet*.filter4.name",
+	"ethernet*.filter4.onFailure",
 };
 
-/* The same of network adapters, behind "ethernetN" [facts 2.4]. */
-static const char *const adapter_settings[] = { ".filter4.name", ".filter4.onFailure" };
-
 /* Settings whose value is the name of a file of the VM [facts 1.11]. */
-static const char *const file_settings[] = { "nvram", "extendedConfigFile" };
-static const char file_name_end[] = ".fileName";
+static const char *const file_settings[] = { "nvram", "extendedConfigFile", "*.fileName" };
 
-static bool starts_nocase(struct span name, const char *prefix)
+static bool is_one_of(struct span name, const char *const *patterns, size_t count)
 {
-	size_t len = strlen(prefix);
+	AUTO_STR *text = x_strndup(name.p, name.len);
 
-	return name.len >= len && span_is_nocase(span_make(name.p, len), prefix);
-}
-
-static bool ends_nocase(struct span name, const char *end)
-{
-	size_t len = strlen(end);
-
-	return name.len >= len && span_is_nocase(span_make(name.p + name.len - len, len), end);
-}
-
-static bool is_of_interest(struct span name)
-{
-	for (size_t i = 0; i < COUNT_OF(settings_of_interest); i++) {
-		const char *wanted = settings_of_interest[i];
-		bool prefix = wanted[strlen(wanted) - 1] == '.';
-
-		if (prefix ? starts_nocase(name, wanted) : span_is_nocase(name, wanted))
-			return true;
-	}
-	for (size_t i = 0; i < COUNT_OF(adapter_settings); i++) {
-		if (starts_nocase(name, "ethernet") && ends_nocase(name, adapter_settings[i]))
+	for (size_t i = 0; i < count; i++) {
+		if (fnmatch(patterns[i], text, FNM_CASEFOLD) == 0)
 			return true;
 	}
 	return false;
-}
-
-static bool names_a_file(struct span name)
-{
-	for (size_t i = 0; i < COUNT_OF(file_settings); i++) {
-		if (span_is_nocase(name, file_settings[i]))
-			return true;
-	}
-	return ends_nocase(name, file_name_end);
 }
 
 struct visit {
@@ -235,9 +190,9 @@ static bool visit_setting(void *context, struct span name, struct span value, si
 	struct visit *v = context;
 
 	(void)line;
-	if (is_of_interest(name))
+	if (is_one_of(name, settings_of_interest, COUNT_OF(settings_of_interest)))
 		add_shown(&v->parts->settings, v, name, " = \"", value, "\"");
-	if (value.len > 0 && names_a_file(name))
+	if (value.len > 0 && is_one_of(name, file_settings, COUNT_OF(file_settings)))
 		add_shown(&v->parts->files, v, name, ": ", value, "");
 	return true;
 }
@@ -267,14 +222,6 @@ static void add_nics(struct vm_parts *parts, const struct vmx_file *file)
 	vm_nics_free(&nics);
 }
 
-static int number(const struct vmx_file *file, const char *name)
-{
-	const char *text = vmx_doc_get(file->doc, name);
-	long long n;
-
-	return text && span_number(&n, span_of(text), 1, INT_MAX) ? (int)n : 0;
-}
-
 void vm_parts_read(struct vm_parts *parts, const struct vm *vm)
 {
 	const struct vmx_file *file = vm->file;
@@ -285,9 +232,11 @@ void vm_parts_read(struct vm_parts *parts, const struct vm *vm)
 	if (!file || vm->encrypted)
 		return;
 	v.charset = file->charset;
-	/* A VM whose file does not say has one CPU; memory has no default that can be relied on. */
-	parts->vcpus = number(file, "numvcpus") > 0 ? number(file, "numvcpus") : 1;
-	parts->memory_mb = number(file, "memSize");
+	/* By default a VM has one CPU; memory has no default that can be relied on. */
+	parts->vcpus = number_of(file->doc, "numvcpus");
+	if (parts->vcpus == 0)
+		parts->vcpus = 1;
+	parts->memory_mb = number_of(file->doc, "memSize");
 	parts->firmware = vmx_file_show(file, "firmware");
 	if (!parts->firmware)
 		parts->firmware = x_strdup("bios");
@@ -305,6 +254,10 @@ void vm_parts_free(struct vm_parts *parts)
 	strings_free(&parts->files);
 	*parts = (struct vm_parts){ 0 };
 }
+
+/*
+ * Network adapters.
+ */
 
 static char *value(const struct vmx_file *file, int number, const char *what)
 {
@@ -365,7 +318,7 @@ void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file)
 	}
 }
 
-void vm_nics_free_one(struct vm_nic *nic)
+void vm_nic_free(struct vm_nic *nic)
 {
 	free(nic->device);
 	free(nic->address);
@@ -379,7 +332,7 @@ void vm_nics_free_one(struct vm_nic *nic)
 void vm_nics_free(struct vm_nics *nics)
 {
 	for (size_t i = 0; i < nics->count; i++)
-		vm_nics_free_one(&nics->items[i]);
+		vm_nic_free(&nics->items[i]);
 	free(nics->items);
 	*nics = (struct vm_nics){ 0 };
 }
@@ -392,31 +345,4 @@ bool vm_nics_is_on(const struct vm_nic *nic, const char *portgroup)
 		return false;
 	show_bytes(&shown, span_of(portgroup), CHARSET_UTF8);
 	return strcmp(nic->network, buf_text(&shown)) == 0;
-}
-
-static void add_vm(struct vm_connections *all, const struct vm *vm)
-{
-	struct vm_nics nics;
-
-	vm_nics_read(&nics, vm->file);
-	for (size_t i = 0; i < nics.count; i++)
-		LIST_PUSH(all, (struct vm_connection){ .vm = vm, .nic = nics.items[i] });
-	free(nics.items); /* what they hold is ours now */
-}
-
-void vm_connections_read(struct vm_connections *all, const struct vms *vms)
-{
-	*all = (struct vm_connections){ 0 };
-	for (size_t i = 0; i < vms->count; i++) {
-		if (vms->items[i].file)
-			add_vm(all, &vms->items[i]);
-	}
-}
-
-void vm_connections_free(struct vm_connections *all)
-{
-	for (size_t i = 0; i < all->count; i++)
-		vm_nics_free_one(&all->items[i].nic);
-	free(all->items);
-	*all = (struct vm_connections){ 0 };
 }

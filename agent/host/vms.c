@@ -7,8 +7,10 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "host/host.h"
-#include "host/vm.h"
+
+/*
+ * The inventory.
+ */
 
 /* About 250 bytes a VM: room for far more VMs than ESXi registers (1,024 run, 4,096 known). */
 #define INVENTORY_SIZE_MAX (8U << 20)
@@ -33,7 +35,8 @@ int inventory_load(struct vm_inventory *inventory, const struct host *h, struct 
 	return 0;
 }
 
-static bool inventory_look(struct stat *st, const struct host *h, const char *path)
+/* stat(2) of a path inside the host. */
+static bool look(struct stat *st, const struct host *h, const char *path)
 {
 	AUTO_STR *full = NULL;
 	struct err ignored;
@@ -41,16 +44,18 @@ static bool inventory_look(struct stat *st, const struct host *h, const char *pa
 	return root_own(&full, &h->root, path, &ignored) == 0 && stat(full, st) == 0;
 }
 
+static bool same_base_name(const char *a, const char *b)
+{
+	return strcmp(text_base_name(a), text_base_name(b)) == 0;
+}
+
 bool inventory_same_file(const struct host *h, const char *a, const char *b)
 {
-	struct stat st_a;
-	struct stat st_b;
+	struct stat st_a, st_b;
 
 	if (strcmp(a, b) == 0)
 		return true;
-	if (strcmp(text_base_name(a), text_base_name(b)) != 0)
-		return false;
-	return inventory_look(&st_a, h, a) && inventory_look(&st_b, h, b) &&
+	return same_base_name(a, b) && look(&st_a, h, a) && look(&st_b, h, b) &&
 	       st_a.st_dev == st_b.st_dev && st_a.st_ino == st_b.st_ino;
 }
 
@@ -61,110 +66,78 @@ long long inventory_find_file(const struct vm_inventory *inventory, const struct
 		const struct vm_entry *entry = &inventory->items[i];
 		struct stat st;
 
-		if (strcmp(text_base_name(entry->vmx_path), text_base_name(path)) == 0 &&
-		    inventory_look(&st, h, entry->vmx_path) && st.st_dev == file->device &&
-		    st.st_ino == file->inode)
+		if (same_base_name(entry->vmx_path, path) && look(&st, h, entry->vmx_path) &&
+		    st.st_dev == file->device && st.st_ino == file->inode)
 			return entry->id;
 	}
 	return 0;
 }
 
-enum look { NOT_YET, SEEN, NOT_THERE };
+/*
+ * Which VMs run, by one host command for all of them.
+ *
+ * `vm process list` knows running VMs only, by the path of the .vmx under the volume's UUID; the
+ * inventory may name the same file through the volume's label. So files are compared by device and
+ * inode (esxi-facts 4.2). Only running VMs whose file has the same name are looked at: a stat may
+ * hang on a datastore that is gone, and must not when another VM is asked for.
+ */
 
 struct running {
 	char *path;       /* inside the host */
 	const char *name; /* the last part of it */
-	enum look looked;
-	dev_t device;
-	ino_t inode;
+	bool looked;      /* ->st was asked for */
+	bool is_there;    /* and is known */
+	struct stat st;
 };
 
 struct power {
-	const struct host *host;
 	struct running *items; /* sorted by name */
 	size_t count;
 	size_t room;
 };
 
-static int process_list(struct esxcli_reply **reply, const struct host *h, struct err *e)
+static int by_file_name(const void *a, const void *b)
 {
-	struct cli cli = { .h = h };
+	return strcmp(((const struct running *)a)->name, ((const struct running *)b)->name);
+}
+
+static int read_power(struct power *power, const struct host *h, struct err *e)
+{
+	AUTO(esxcli_reply) *reply = NULL;
 	AUTO_VALUE(argv) words = { 0 };
+	struct cli cli = { .h = h };
 
 	cli_words(&words, "vm process list");
-	return cli_read(reply, &cli, &words, e);
-}
-
-static void add(struct power *power, const char *path)
-{
-	struct running vm = { .path = x_strdup(path) };
-
-	vm.name = text_base_name(vm.path);
-	LIST_PUSH(power, vm);
-}
-
-static int power_by_name(const void *a, const void *b)
-{
-	const struct running *x = a;
-	const struct running *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-static int fill(struct power *power, const struct esxcli_reply *reply, struct err *e)
-{
+	if (cli_read(&reply, &cli, &words, e) < 0)
+		return err_wrap(e, "which VMs run is unknown");
 	for (size_t i = 0; i < esxcli_reply_rows(reply); i++) {
 		const char *path = esxcli_reply_get(reply, i, "ConfigFile");
+		struct running vm = { 0 };
 
 		if (!path || path[0] != '/')
-			return err_set(e, ERR_HOST, "a VM without a Config File");
-		add(power, path);
+			return err_set(e, ERR_HOST,
+				       "which VMs run is unknown: the answer of vm process list: a "
+				       "VM without a Config File");
+		vm.path = x_strdup(path);
+		vm.name = text_base_name(vm.path);
+		LIST_PUSH(power, vm);
 	}
 	if (power->count > 0)
-		qsort(power->items, power->count, sizeof(power->items[0]), power_by_name);
+		qsort(power->items, power->count, sizeof(power->items[0]), by_file_name);
 	return 0;
 }
 
-int power_read(struct power **power, const struct host *h, struct err *e)
+static void power_free(struct power *power)
 {
-	AUTO(power) *made = x_alloc(sizeof(*made));
-	AUTO(esxcli_reply) *reply = NULL;
-
-	if (process_list(&reply, h, e) < 0)
-		return err_wrap(e, "which VMs run is unknown");
-	made->host = h;
-	if (fill(made, reply, e) < 0)
-		return err_wrap(e, "which VMs run is unknown: the answer of vm process list");
-	*power = made;
-	made = NULL;
-	return 0;
-}
-
-void power_free(struct power *power)
-{
-	if (!power)
-		return;
 	for (size_t i = 0; i < power->count; i++)
 		free(power->items[i].path);
 	free(power->items);
-	free(power);
 }
 
-static void power_look(struct running *vm, const struct host *h)
-{
-	AUTO_STR *full = NULL;
-	struct err ignored;
-	struct stat st;
-
-	if (root_own(&full, &h->root, vm->path, &ignored) < 0 || stat(full, &st) < 0) {
-		vm->looked = NOT_THERE;
-		return;
-	}
-	vm->looked = SEEN;
-	vm->device = st.st_dev;
-	vm->inode = st.st_ino;
-}
-
+/*
+ * `path` is the real path of a .vmx, or, where `file` is NULL because it cannot be looked at, the
+ * path that the inventory has, which is then all that is compared.
+ */
 static bool is_same(struct running *vm, const struct host *h, const char *path,
 		    const struct fingerprint *file)
 {
@@ -172,54 +145,82 @@ static bool is_same(struct running *vm, const struct host *h, const char *path,
 		return true;
 	if (!file)
 		return false;
-	if (vm->looked == NOT_YET)
-		power_look(vm, h);
-	return vm->looked == SEEN && vm->device == file->device && vm->inode == file->inode;
+	if (!vm->looked)
+		vm->is_there = look(&vm->st, h, vm->path);
+	vm->looked = true;
+	return vm->is_there && vm->st.st_dev == file->device && vm->st.st_ino == file->inode;
 }
 
-/* The first with this name, or where it would stand. */
-static size_t first_named(const struct power *power, const char *name)
+static bool is_on(struct power *power, const struct host *h, const char *path,
+		  const struct fingerprint *file)
 {
-	size_t low = 0;
-	size_t high = power->count;
+	const struct running key = { .name = text_base_name(path) };
+	const struct running *end = power->items + power->count;
+	struct running *vm = NULL;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(power->items[middle].name, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-bool power_is_on(struct power *power, const char *path, const struct fingerprint *file)
-{
-	const char *name = text_base_name(path);
-
-	for (size_t i = first_named(power, name);
-	     i < power->count && strcmp(power->items[i].name, name) == 0; i++) {
-		if (is_same(&power->items[i], power->host, path, file))
+	if (power->count > 0)
+		vm = bsearch(&key, power->items, power->count, sizeof(key), by_file_name);
+	if (!vm)
+		return false;
+	while (vm > power->items && by_file_name(vm - 1, &key) == 0)
+		vm--;
+	for (; vm < end && by_file_name(vm, &key) == 0; vm++) {
+		if (is_same(vm, h, path, file))
 			return true;
 	}
 	return false;
 }
 
+/*
+ * Single VMs.
+ */
+
 struct vm_reader {
 	const struct host *h;
 	struct vm_inventory inventory;
-	struct power *power;
+	struct power power;
 	bool host_default;
 };
+
+/* *power_problem: why it is not known which VMs run, which is an error where it is NULL. */
+static int open_reader(struct vm_reader *r, const struct host *h, char **power_problem,
+		       struct err *e)
+{
+	struct err unknown = { 0 };
+
+	*r = (struct vm_reader){ .h = h };
+	if (inventory_load(&r->inventory, h, e) < 0 || vm_host_default(&r->host_default, h, e) < 0)
+		return -1;
+	if (read_power(&r->power, h, &unknown) == 0)
+		return 0;
+	if (!power_problem) {
+		*e = unknown;
+		return -1;
+	}
+	*power_problem = x_strdup(unknown.text);
+	return 0;
+}
+
+static void close_reader(struct vm_reader *r)
+{
+	vm_inventory_free(&r->inventory);
+	power_free(&r->power);
+}
+
+/* Read vm->path, and whether it runs. */
+static void read_vm(struct vm *vm, struct vm_reader *r)
+{
+	vm_read(vm, r->h, r->host_default);
+	if (vm->file ? is_on(&r->power, r->h, vm->file->real, &vm->file->print)
+		     : is_on(&r->power, r->h, vm->path, NULL))
+		vm->power = VM_POWER_ON;
+}
 
 int vm_reader_open(struct vm_reader **reader, const struct host *h, struct err *e)
 {
 	AUTO(vm_reader) *r = x_alloc(sizeof(*r));
 
-	r->h = h;
-	if (inventory_load(&r->inventory, h, e) < 0 ||
-	    vm_host_default(&r->host_default, h, e) < 0 || power_read(&r->power, h, e) < 0)
+	if (open_reader(r, h, NULL, e) < 0)
 		return -1;
 	*reader = r;
 	r = NULL;
@@ -234,7 +235,7 @@ bool vm_reader_read(struct vm *vm, struct vm_reader *reader, const char *path)
 		if (!inventory_same_file(reader->h, entry->vmx_path, path))
 			continue;
 		*vm = (struct vm){ .id = entry->id, .path = x_strdup(entry->vmx_path) };
-		vm_read(vm, reader->h, reader->power, reader->host_default);
+		read_vm(vm, reader);
 		return true;
 	}
 	return false;
@@ -249,23 +250,23 @@ void vm_reader_free(struct vm_reader *reader)
 {
 	if (!reader)
 		return;
-	vm_inventory_free(&reader->inventory);
-	power_free(reader->power);
+	close_reader(reader);
 	free(reader);
 }
 
-/* vSphere Cluster Services: made, moved and removed by vCenter at will. */
+/*
+ * Which VMs are meant.
+ */
+
+/* vSphere Cluster Services: vCenter makes, moves and removes them at will. */
 #define VCLS_PREFIX "vCLS"
 
 /* How many VMs of one name an error lists; the rest is counted. */
 #define LISTED_AT_MOST 8
 
-/* What selecting needs, in one place. */
 struct finder {
-	const struct host *h;
 	const struct selection *s;
-	struct vm_inventory inventory;
-	struct power *power;
+	struct vm_reader reader;
 	bool keep_files;
 };
 
@@ -282,36 +283,54 @@ void selection_free(struct selection *s)
 	strings_free(&s->globs);
 }
 
-static bool id_is_wanted(const struct selection *s, long long id)
-{
-	for (size_t i = 0; i < s->ids.count; i++) {
-		long long wanted;
+/* Does a VM fit one word of a selector? */
+typedef bool vm_fits(const struct vm *vm, const char *word);
 
-		if (span_number(&wanted, span_of(s->ids.items[i]), 0, INT64_MAX) && wanted == id)
+static bool has_name(const struct vm *vm, const char *name)
+{
+	return vm->name && strcmp(vm->name, name) == 0;
+}
+
+static bool has_id(const struct vm *vm, const char *id)
+{
+	long long number;
+
+	return span_number(&number, span_of(id), 0, INT64_MAX) && vm->id == number;
+}
+
+static bool fits_glob(const struct vm *vm, const char *glob)
+{
+	return vm->name && fnmatch(glob, vm->name, 0) == 0;
+}
+
+static bool fits_any(const struct vm *vm, vm_fits *fits, const struct strings *words)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		if (fits(vm, words->items[i]))
 			return true;
 	}
 	return false;
+}
+
+static size_t count_fitting(const struct vms *vms, vm_fits *fits, const char *word)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < vms->count; i++)
+		count += fits(&vms->items[i], word);
+	return count;
 }
 
 static bool path_is_wanted(const struct finder *f, const char *path)
 {
 	for (size_t i = 0; i < f->s->paths.count; i++) {
-		if (inventory_same_file(f->h, f->s->paths.items[i], path))
+		if (inventory_same_file(f->reader.h, f->s->paths.items[i], path))
 			return true;
 	}
 	return false;
 }
 
-static bool fits_pattern(const struct selection *s, const struct vm *vm)
-{
-	for (size_t i = 0; vm->name && i < s->globs.count; i++) {
-		if (fnmatch(s->globs.items[i], vm->name, 0) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* --all takes everything but what is not an ordinary VM. */
+/* --all takes everything that is an ordinary VM. */
 static const char *left_out_by_all(const struct vm *vm)
 {
 	const char *name = vm->name ? vm->name : text_base_name(vm->path);
@@ -329,20 +348,20 @@ static void keep(struct vms *vms, struct vm *vm, const struct finder *f)
 	*vm = (struct vm){ 0 };
 }
 
-static void take_entry(struct vms *vms, const struct finder *f, const struct vm_entry *entry)
+static void take_entry(struct vms *vms, struct finder *f, const struct vm_entry *entry)
 {
 	const struct selection *s = f->s;
-	bool every = selection_is_empty(s);
-	bool wanted = every || id_is_wanted(s, entry->id) || path_is_wanted(f, entry->vmx_path);
 	struct vm vm = { .id = entry->id };
+	bool wanted = selection_is_empty(s) || fits_any(&vm, has_id, &s->ids) ||
+		      path_is_wanted(f, entry->vmx_path);
 	bool fits;
 
 	if (!wanted && !s->all && s->names.count + s->globs.count == 0)
 		return; /* not even read: its datastore may be gone */
 	vm.path = x_strdup(entry->vmx_path);
-	vm_read(&vm, f->h, f->power, vms->host_default);
-	wanted = wanted || (vm.name && strings_have(&s->names, vm.name));
-	fits = wanted || fits_pattern(s, &vm);
+	read_vm(&vm, &f->reader);
+	wanted = wanted || fits_any(&vm, has_name, &s->names);
+	fits = wanted || fits_any(&vm, fits_glob, &s->globs);
 	if (s->lenient ? !wanted : s->all && !fits)
 		vm.left_out = left_out_by_all(&vm);
 	if (fits || s->all)
@@ -351,38 +370,27 @@ static void take_entry(struct vms *vms, const struct finder *f, const struct vm_
 }
 
 /* --vmx may also name a VM that is not registered here. */
-static int take_unregistered(struct vms *vms, const struct finder *f, struct err *e)
+static int take_unregistered(struct vms *vms, struct finder *f, struct err *e)
 {
 	for (size_t i = 0; i < f->s->paths.count; i++) {
 		const char *path = f->s->paths.items[i];
-		struct vm vm = { .path = x_strdup(path) };
+		struct vm vm = { 0 };
 		bool known = false;
 
 		for (size_t k = 0; k < vms->count && !known; k++)
-			known = inventory_same_file(f->h, path, vms->items[k].path);
-		if (!known) {
-			vm_read(&vm, f->h, f->power, vms->host_default);
-			if (vm.problem != ERR_NONE) {
-				(void)err_set(e, vm.problem, "%s", vm.problem_text);
-				vm_free(&vm);
-				return err_target(e, path);
-			}
-			keep(vms, &vm, f);
+			known = inventory_same_file(f->reader.h, path, vms->items[k].path);
+		if (known)
+			continue;
+		vm.path = x_strdup(path);
+		read_vm(&vm, &f->reader);
+		if (vm.problem != ERR_NONE) {
+			(void)err_set(e, vm.problem, "%s", vm.problem_text);
+			vm_free(&vm);
+			return err_target(e, path);
 		}
-		vm_free(&vm);
+		keep(vms, &vm, f);
 	}
 	return 0;
-}
-
-static size_t count_named(const struct vms *vms, const char *name)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < vms->count; i++) {
-		if (vms->items[i].name && strcmp(vms->items[i].name, name) == 0)
-			count++;
-	}
-	return count;
 }
 
 static int ambiguous(const struct vms *vms, const char *name, size_t count, struct err *e)
@@ -393,7 +401,7 @@ static int ambiguous(const struct vms *vms, const char *name, size_t count, stru
 	for (size_t i = 0; i < vms->count && listed < LISTED_AT_MOST; i++) {
 		const struct vm *vm = &vms->items[i];
 
-		if (!vm->name || strcmp(vm->name, name) != 0)
+		if (!has_name(vm, name))
 			continue;
 		buf_format(&list, "%s%lld (%s)", listed > 0 ? ", " : "", vm->id, vm->path);
 		listed++;
@@ -409,16 +417,15 @@ static int check_names(const struct vms *vms, const struct selection *s, struct 
 {
 	for (size_t i = 0; i < s->names.count; i++) {
 		const char *name = s->names.items[i];
-		size_t count = count_named(vms, name);
+		size_t count = count_fitting(vms, has_name, name);
 
 		if (count > 1)
 			return ambiguous(vms, name, count, e);
-		if (count == 0) {
-			(void)err_set(e, ERR_NOT_FOUND,
-				      "no registered VM is called \"%s\"; vm list shows them all",
-				      name);
-			return err_target(e, name);
-		}
+		if (count == 1)
+			continue;
+		(void)err_set(e, ERR_NOT_FOUND,
+			      "no registered VM is called \"%s\"; vm list shows them all", name);
+		return err_target(e, name);
 	}
 	return 0;
 }
@@ -426,18 +433,13 @@ static int check_names(const struct vms *vms, const struct selection *s, struct 
 static int check_ids(const struct vms *vms, const struct selection *s, struct err *e)
 {
 	for (size_t i = 0; i < s->ids.count; i++) {
-		long long id = 0;
-		bool found = false;
+		const char *id = s->ids.items[i];
 
-		(void)span_number(&id, span_of(s->ids.items[i]), 0, INT64_MAX);
-		for (size_t k = 0; k < vms->count && !found; k++)
-			found = vms->items[k].id == id;
-		if (!found) {
-			(void)err_set(e, ERR_NOT_FOUND,
-				      "no registered VM has the id %s; vm list shows them all",
-				      s->ids.items[i]);
-			return err_target(e, s->ids.items[i]);
-		}
+		if (count_fitting(vms, has_id, id) > 0)
+			continue;
+		(void)err_set(e, ERR_NOT_FOUND,
+			      "no registered VM has the id %s; vm list shows them all", id);
+		return err_target(e, id);
 	}
 	return 0;
 }
@@ -445,42 +447,34 @@ static int check_ids(const struct vms *vms, const struct selection *s, struct er
 static int check_globs(const struct vms *vms, const struct selection *s, struct err *e)
 {
 	for (size_t i = 0; i < s->globs.count; i++) {
-		bool found = false;
+		const char *glob = s->globs.items[i];
 
-		for (size_t k = 0; k < vms->count && !found; k++)
-			found = vms->items[k].name &&
-				fnmatch(s->globs.items[i], vms->items[k].name, 0) == 0;
-		if (!found) {
-			(void)err_set(e, ERR_NOT_FOUND, "no registered VM's name fits \"%s\"",
-				      s->globs.items[i]);
-			return err_target(e, s->globs.items[i]);
-		}
+		if (count_fitting(vms, fits_glob, glob) > 0)
+			continue;
+		(void)err_set(e, ERR_NOT_FOUND, "no registered VM's name fits \"%s\"", glob);
+		return err_target(e, glob);
 	}
 	return 0;
 }
 
 /* Whatever else lies on a host is not a VM, and must not be edited as one. */
-static bool is_path_of_vm(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return path[0] == '/' && dot && (strcmp(dot, ".vmx") == 0 || strcmp(dot, ".vmtx") == 0);
-}
-
 static int check_paths(const struct selection *s, struct err *e)
 {
 	for (size_t i = 0; i < s->paths.count; i++) {
-		if (!is_path_of_vm(s->paths.items[i])) {
-			(void)err_set(e, ERR_USAGE,
-				      "--vmx=%s: the absolute path of a .vmx file is wanted",
-				      s->paths.items[i]);
-			return err_target(e, s->paths.items[i]);
-		}
+		const char *path = s->paths.items[i];
+		const char *dot = strrchr(path, '.');
+
+		if (path[0] == '/' && dot &&
+		    (strcmp(dot, ".vmx") == 0 || strcmp(dot, ".vmtx") == 0))
+			continue;
+		(void)err_set(e, ERR_USAGE, "--vmx=%s: the absolute path of a .vmx file is wanted",
+			      path);
+		return err_target(e, path);
 	}
 	return 0;
 }
 
-static int vm_select_by_name(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
 	const struct vm *const *x = a;
 	const struct vm *const *y = b;
@@ -495,9 +489,9 @@ static void mark_shared_names(struct vms *vms)
 
 	for (size_t i = 0; i < vms->count; i++)
 		sorted[i] = &vms->items[i];
-	qsort(sorted, vms->count, sizeof(*sorted), vm_select_by_name);
+	qsort(sorted, vms->count, sizeof(*sorted), by_name);
 	for (size_t i = 1; i < vms->count; i++) {
-		if (sorted[i]->name && vm_select_by_name(&sorted[i - 1], &sorted[i]) == 0) {
+		if (sorted[i]->name && by_name(&sorted[i - 1], &sorted[i]) == 0) {
 			sorted[i - 1]->shares_name = true;
 			sorted[i]->shares_name = true;
 		}
@@ -523,7 +517,7 @@ static int by_file(const void *a, const void *b)
 	return x->index < y->index ? -1 : 1;
 }
 
-/* The files that are open, sorted, so that one that comes again stands behind the first. */
+/* The open files, sorted so that a file that is there again comes behind the first. */
 static size_t list_files(struct taken *files, const struct vms *vms)
 {
 	size_t count = 0;
@@ -534,8 +528,7 @@ static size_t list_files(struct taken *files, const struct vms *vms)
 		if (file)
 			files[count++] = (struct taken){ file->print.device, file->print.inode, i };
 	}
-	if (count > 0)
-		qsort(files, count, sizeof(*files), by_file);
+	qsort(files, count, sizeof(*files), by_file);
 	return count;
 }
 
@@ -564,23 +557,10 @@ static void drop_repeated(struct vms *vms)
 	free(files);
 }
 
-static int read_power(struct vms *vms, struct finder *f, struct err *e)
-{
-	if (power_read(&f->power, f->h, e) == 0)
-		return 0;
-	if (!f->s->power_may_fail)
-		return -1;
-	vms->power_problem = x_strdup(e->text);
-	return 0;
-}
-
 static int find(struct vms *vms, struct finder *f, struct err *e)
 {
-	if (check_paths(f->s, e) < 0 || inventory_load(&f->inventory, f->h, e) < 0 ||
-	    vm_host_default(&vms->host_default, f->h, e) < 0 || read_power(vms, f, e) < 0)
-		return -1;
-	for (size_t i = 0; i < f->inventory.count; i++)
-		take_entry(vms, f, &f->inventory.items[i]);
+	for (size_t i = 0; i < f->reader.inventory.count; i++)
+		take_entry(vms, f, &f->reader.inventory.items[i]);
 	/* Names, ids and globs mean registered VMs only, so they are checked before others come. */
 	if (!f->s->lenient && check_ids(vms, f->s, e) < 0)
 		return -1;
@@ -595,13 +575,18 @@ static int find(struct vms *vms, struct finder *f, struct err *e)
 static int select_vms(struct vms *vms, const struct host *h, const struct selection *s,
 		      bool keep_files, struct err *e)
 {
-	struct finder f = { .h = h, .s = s, .keep_files = keep_files };
+	struct finder f = { .s = s, .keep_files = keep_files };
+	char **power_problem = s->power_may_fail ? &vms->power_problem : NULL;
 	int result;
 
 	*vms = (struct vms){ 0 };
-	result = find(vms, &f, e);
-	vm_inventory_free(&f.inventory);
-	power_free(f.power);
+	if (check_paths(s, e) < 0)
+		return -1;
+	result = open_reader(&f.reader, h, power_problem, e);
+	vms->host_default = f.reader.host_default;
+	if (result == 0)
+		result = find(vms, &f, e);
+	close_reader(&f.reader);
 	if (result < 0)
 		vms_free(vms);
 	else
@@ -626,4 +611,31 @@ void vms_free(struct vms *vms)
 	free(vms->items);
 	free(vms->power_problem);
 	*vms = (struct vms){ 0 };
+}
+
+/*
+ * Who is connected to what.
+ */
+
+void vm_connections_read(struct vm_connections *all, const struct vms *vms)
+{
+	*all = (struct vm_connections){ 0 };
+	for (size_t i = 0; i < vms->count; i++) {
+		const struct vm *vm = &vms->items[i];
+		struct vm_nics nics = { 0 };
+
+		if (vm->file)
+			vm_nics_read(&nics, vm->file);
+		for (size_t k = 0; k < nics.count; k++)
+			LIST_PUSH(all, (struct vm_connection){ .vm = vm, .nic = nics.items[k] });
+		free(nics.items); /* what they hold is in *all now */
+	}
+}
+
+void vm_connections_free(struct vm_connections *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		vm_nic_free(&all->items[i].nic);
+	free(all->items);
+	*all = (struct vm_connections){ 0 };
 }

@@ -1,5 +1,6 @@
 /*
- * The registered VMs of this host.
+ * The VMs of a host: the inventory, which of them a selection means, which run, and what they are
+ * connected to.
  */
 #ifndef HOST_VMS_H
 #define HOST_VMS_H
@@ -13,16 +14,16 @@
 
 #define INVENTORY_PATH "/etc/vmware/hostd/vmInventory.xml"
 
-/* A file that is missing or broken is an error that names it; vm_inventory_free() afterwards. */
+/* A missing or broken file is an error that names it; vm_inventory_free() afterwards. */
 int inventory_load(struct vm_inventory *inventory, const struct host *h, struct err *e) NODISCARD;
 
 /*
- * Do two paths inside the host name one file? The label and the UUID of a volume do (facts 4.2).
- * Only files of the same name are looked at: a stat may hang on a datastore that is gone.
+ * True if two paths inside the host name one file, as the label and the UUID of a volume do (facts
+ * 4.2). Only files of the same name are looked at: a stat may hang on a datastore that is gone.
  */
 bool inventory_same_file(const struct host *h, const char *a, const char *b);
 
-/* The id of the VM with this file; 0 where none has it. `path` may be relative. */
+/* Returns the id of the VM with this file, or 0. `path` may be relative. */
 long long inventory_find_file(const struct vm_inventory *inventory, const struct host *h,
 			      const char *path, const struct fingerprint *file);
 
@@ -34,12 +35,13 @@ struct selection {
 	struct strings globs; /* --match: fnmatch(3) against the name as it is shown */
 	bool all;             /* --all: without templates and vCLS VMs */
 	/*
-	 * Of a desired state: who fits nothing, or a name that fits several, is no error but the
-	 * caller's to see; what is not registered is not there; and a template or vCLS VM that only
-	 * a pattern means is left out.
+	 * For a desired state: a selector that fits nothing, or a name that fits several, is no
+	 * error but for the caller to notice; what is not registered is not there; and a template
+	 * or vCLS VM that only a pattern means is left out.
 	 */
 	bool lenient;
-	/* Of who only looks: where nobody can tell which VMs run, go on (vms->power_problem). */
+	/* For read-only callers: go on where the power state cannot be read (vms->power_problem).
+	 */
 	bool power_may_fail;
 };
 
@@ -50,10 +52,9 @@ struct vms {
 	struct vm *items;
 	size_t count;
 	size_t room;
-	/* Why it is not known which VMs run, all ->power being off then; NULL where it is. */
+	/* Why it is not known which VMs run (then none has VM_POWER_ON); NULL where it is. */
 	char *power_problem;
-	bool host_default; /* vhv.enable = "TRUE" in /etc/vmware/config: on for all VMs (facts 2.2)
-			    */
+	bool host_default; /* vm_host_default() */
 };
 
 /*
@@ -68,9 +69,13 @@ struct vms {
  * A file that is registered twice, by its volume's label and by the UUID, is two VMs to hostd and
  * to vms_list(). vms_select() gives only the first of them, so that an edit happens once.
  *
- * Errors: ERR_NOT_FOUND for a selector that fits nothing and for a name that fits several VMs (the
- * text lists ids and paths), ERR_USAGE for a --vmx that is not absolute, and what inventory_load()
- * and power_read() say.
+ * Which VMs run is asked by one host command: `esxcli vm process list`; inside the extension, or
+ * where hostd does not answer, by localcli, which needs neither hostd nor a slot (facts 4.5).
+ *
+ * A VM whose file cannot be read is among them, with the reason. Errors: ERR_NOT_FOUND for a
+ * selector that fits nothing and for a name that fits several VMs (the text lists ids and paths),
+ * ERR_USAGE for a --vmx that is not absolute, ERR_HOST where it is not known which VMs run, and
+ * those of inventory_load().
  */
 int vms_list(struct vms *vms, const struct host *h, const struct selection *s, struct err *e)
 	NODISCARD;
@@ -79,49 +84,40 @@ int vms_select(struct vms *vms, const struct host *h, const struct selection *s,
 void vms_free(struct vms *vms);
 
 /*
- * Which VMs run, from one host command for all of them.
- *
- * `vm process list` knows running VMs only, by the path of the .vmx under the
- * volume's UUID; the inventory may name the same file through the volume's label.
- * So files are compared by device and inode (esxi-facts 4.2). Only running VMs whose
- * file has the same name are looked at: a stat may hang on a datastore that is gone,
- * and must not when another VM is asked for.
- */
-
-struct power;
-
-/*
- * `esxcli vm process list`; inside the extension, or where hostd does not answer,
- * `localcli vm process list`, which needs neither hostd nor a slot (facts 4.5). The host is
- * borrowed until power_free().
- */
-int power_read(struct power **power, const struct host *h, struct err *e) NODISCARD;
-void power_free(struct power *power);
-DEFINE_AUTO(power)
-
-/*
- * Is the VM with this .vmx running? `path` is its real path, or, where `file` is NULL because it
- * cannot be looked at, the path that the inventory has, which is then all that is compared.
- */
-bool power_is_on(struct power *power, const char *path, const struct fingerprint *file);
-
-/*
- * Single VMs of the inventory, by the paths of their files, one after the other: for who looks at
- * many of them and keeps few. One `vm process list` for all of them, asked by vm_reader_open().
+ * Single VMs of the inventory, by the paths of their files, one after the other: for callers that
+ * look at many of them and keep few. vm_reader_open() asks once for all which VMs run.
  */
 
 struct vm_reader;
 
-/* Errors as of vms_select(). The host is borrowed until vm_reader_free(). */
+/* Errors as for vms_select(). The host is borrowed until vm_reader_free(). */
 int vm_reader_open(struct vm_reader **reader, const struct host *h, struct err *e) NODISCARD;
 /*
  * The registered VM with this file, which is left open; vm_free() afterwards. False where there is
- * none.
+ * none. No lock is touched.
  */
 bool vm_reader_read(struct vm *vm, struct vm_reader *reader, const char *path) NODISCARD;
-/* vms.host_default */
-bool vm_reader_host_default(const struct vm_reader *reader);
+bool vm_reader_host_default(const struct vm_reader *reader); /* vms.host_default */
 void vm_reader_free(struct vm_reader *reader);
 DEFINE_AUTO(vm_reader)
+
+/*
+ * Who is connected to what, as the .vmx files say. Pure: the files must be open (vms_select()).
+ */
+
+struct vm_connection {
+	const struct vm *vm; /* borrowed from the struct vms */
+	struct vm_nic nic;
+};
+
+struct vm_connections {
+	struct vm_connection *items; /* in the order of the VMs */
+	size_t count;
+	size_t room;
+};
+
+/* Every adapter of every VM whose file is open; templates too: they keep a port group in use. */
+void vm_connections_read(struct vm_connections *all, const struct vms *vms);
+void vm_connections_free(struct vm_connections *all);
 
 #endif
