@@ -41,6 +41,7 @@ enum command_flags {
 	CMD_CLI_ONLY = 1 << 2, /* not in the extension */
 	CMD_RECORDS = 1 << 3,  /* of those that write: in the history; takes --no-history */
 	CMD_HOSTD = 1 << 4,    /* of those that read: has to know whether hostd runs it */
+	CMD_NEEDS_VM = 1 << 5, /* wants at least one selector of VMs */
 };
 
 struct run;

@@ -52,32 +52,32 @@ void host_words_read(struct host_facts *facts, const struct run *run, const stru
 		read_work(&facts->service_work, h);
 }
 
-/* The columns are the facts, in their order, and what could not be had. */
+/* host get: the columns are the facts, in their order, and what could not be read. */
 #define UNKNOWN HOST_FACT_COUNT
 #define COLUMNS (UNKNOWN + 1)
 
 static const struct field get_fields[COLUMNS] = {
-	[HOST_VERSION] = { "Version", FIELD_TEXT, true, "The release of ESXi." },
+	[HOST_VERSION] = { "Version", FIELD_TEXT, true, "The ESXi release." },
 	[HOST_BUILD] = { "Build", FIELD_TEXT, true, "Its build." },
 	[HOST_CPU] = { "CPU Vendor", FIELD_TEXT, true, "GenuineIntel or AuthenticAMD." },
-	[HOST_VENDOR] = { "Machine Vendor", FIELD_TEXT, true, "Who made the machine." },
-	[HOST_PRODUCT] = { "Machine Product", FIELD_TEXT, true, "What it is called." },
+	[HOST_VENDOR] = { "Machine Vendor", FIELD_TEXT, true, "The manufacturer of the machine." },
+	[HOST_PRODUCT] = { "Machine Product", FIELD_TEXT, true, "Its product name." },
 	[HOST_IS_VIRTUAL] = { "Is Virtual", FIELD_BOOL, true, "Is this host itself a VM?" },
 	[HOST_HV_SUPPORT] = { "HV Support", FIELD_INT, true,
 			      "Hardware virtualization: 0 none, 1 not supported on this hardware, "
-			      "2 off in the BIOS, 3 can be used." },
+			      "2 disabled in the BIOS, 3 available." },
 	[HOST_NESTED_HV] = { "Nested HV Supported", FIELD_BOOL, true,
-			     "Can the processor serve nested guests (EPT or RVI)?" },
+			     "Does the processor support nested guests (EPT or RVI)?" },
 	[HOST_ACCEPTANCE] = { "Acceptance Level", FIELD_TEXT, true,
-			      "From which level on VIBs are accepted." },
+			      "The lowest acceptance level of VIBs that the host accepts." },
 	[HOST_SECURE_BOOT] = { "Secure Boot", FIELD_BOOL, true, "Is UEFI Secure Boot on?" },
 	[HOST_EXEC_ONLY] = { "Exec Installed Only", FIELD_BOOL, true,
-			     "Are only programs of VIBs run, now or after a boot?" },
-	[HOST_HOSTD] = { "hostd Answers", FIELD_BOOL, true, "Is hostd at work?" },
+			     "Does the host run programs from VIBs only, now or after a boot?" },
+	[HOST_HOSTD] = { "hostd Answers", FIELD_BOOL, true, "Does hostd answer?" },
 	[HOST_INSTALLED] = { "Extension Installed", FIELD_BOOL, true,
-			     "Is the extension of nestvirt where its VIB brings it?" },
+			     "Is nestvirt's extension where its VIB puts it?" },
 	[HOST_EXTENSION] = { "Extension Loaded", FIELD_TEXT, true,
-			     "The version of the extension that hostd has loaded; empty is none." },
+			     "The version of the extension that hostd has loaded; empty if none." },
 	[HOST_VHV_DEFAULT] = { "Nested HV Default", FIELD_BOOL, true,
 			       "Does /etc/vmware/config turn vhv.enable on for all VMs?" },
 	[HOST_REVERSE_PATH] = { "Reverse Path Check", FIELD_INT, true,
@@ -85,13 +85,11 @@ static const struct field get_fields[COLUMNS] = {
 	[HOST_NOT_LASTING] = { "Not Persistent", FIELD_LIST, false,
 			       "Files of nestvirt that the next boot loses." },
 	[HOST_SERVICE] = { "Service Running", FIELD_BOOL, true,
-			   "Does the service of nestvirt run? Unknown where it is not installed." },
+			   "Does nestvirt's service run? Unknown if it is not installed." },
 	[UNKNOWN] = { "Unknown", FIELD_LIST, false, "What could not be read, and why." },
 };
 
-static const struct param *const get_params[] = { NULL };
-
-static struct value field_value(const struct fact *fact, enum field_type type)
+static struct value fact_value(const struct fact *fact, enum field_type type)
 {
 	if (!fact->known)
 		return value_unknown();
@@ -100,63 +98,56 @@ static struct value field_value(const struct fact *fact, enum field_type type)
 	return type == FIELD_BOOL ? value_bool(fact->number == 1) : value_int(fact->number);
 }
 
-/* The names in "a, b". */
-static void add_names(struct strings *names, struct span text)
-{
-	struct span name;
-
-	while (span_next(&name, &text, ','))
-		strings_take(names, x_strndup(span_trim(name).p, span_trim(name).len));
-}
-
-static int get_run(struct run *run, struct err *e)
+static int get_host(struct run *run, struct err *e)
 {
 	AUTO_VALUE(strings) not_lasting = { 0 };
 	AUTO_VALUE(strings) unknown = { 0 };
 	AUTO_VALUE(host_facts) facts = { 0 };
 	struct value row[COLUMNS];
-	struct host h;
+	struct span rest, name;
 
-	if (run_open_host(&h, run, e) < 0)
-		return -1;
-	host_words_read(&facts, run, &h);
-	host_close(&h);
+	(void)e;
+	host_words_read(&facts, run, run->host);
 	for (size_t i = 0; i < HOST_FACT_COUNT; i++) {
-		row[i] = field_value(&facts.items[i], get_fields[i].type);
+		row[i] = fact_value(&facts.items[i], get_fields[i].type);
 		if (facts.items[i].why)
 			strings_format(&unknown, "%s: %s", get_fields[i].name, facts.items[i].why);
 	}
-	add_names(&not_lasting, span_of(facts.items[HOST_NOT_LASTING].text));
+	rest = span_of(facts.items[HOST_NOT_LASTING].text);
+	while (span_next(&name, &rest, ','))
+		strings_take(&not_lasting, x_strndup(span_trim(name).p, span_trim(name).len));
 	row[HOST_NOT_LASTING] = value_list(&not_lasting);
 	row[UNKNOWN] = value_list(&unknown);
 	output_row(run->output, row, NULL);
 	return 0;
 }
 
+static const struct param *const no_params[] = { NULL };
+
 const struct command command_host_get = {
 	.path = "host get",
-	.summary = "Show what is known of the host.",
-	.detail = "What could not be read is unknown, and said with the reason.",
-	.params = get_params,
+	.summary = "Show the host's virtualization and nestvirt status.",
+	.detail = "What could not be read is unknown, and listed with the reason.",
+	.params = no_params,
 	.shape = { .type = "Host",
 		   .fields = get_fields,
 		   .count = COUNT_OF(get_fields),
 		   .single = true },
 	.flags = CMD_HOST | CMD_HOSTD,
-	.run = get_run,
+	.run = get_host,
 };
 
-enum column { VERSION, LIBRARIES };
+/* version get */
 
-static const struct field version_get_fields[] = {
+enum version_column { VERSION, LIBRARIES };
+
+static const struct field version_fields[] = {
 	[VERSION] = { "Version", FIELD_TEXT, false, "The version of this program." },
 	[LIBRARIES] = { "Libraries", FIELD_LIST, false,
-			"The libraries inside it, for those who track vulnerabilities." },
+			"The libraries linked into it, for vulnerability tracking." },
 };
 
-static const struct param *const version_get_params[] = { NULL };
-
-static int version_get_run(struct run *run, struct err *e)
+static int get_version(struct run *run, struct err *e)
 {
 	AUTO_VALUE(strings) libraries = { 0 };
 
@@ -173,11 +164,11 @@ static int version_get_run(struct run *run, struct err *e)
 
 const struct command command_version_get = {
 	.path = "version get",
-	.summary = "Show the version of nestvirt and of the libraries inside it.",
-	.params = version_get_params,
+	.summary = "Show the version of nestvirt and of the libraries linked into it.",
+	.params = no_params,
 	.shape = { .type = "Version",
-		   .fields = version_get_fields,
-		   .count = COUNT_OF(version_get_fields),
+		   .fields = version_fields,
+		   .count = COUNT_OF(version_fields),
 		   .single = true },
-	.run = version_get_run,
+	.run = get_version,
 };

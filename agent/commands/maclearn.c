@@ -1,3 +1,7 @@
+/*
+ * network maclearn list|get|set: the ports of distributed switches, and where they differ from what
+ * is recommended for nested guests.
+ */
 #include <limits.h>
 #include <string.h>
 
@@ -6,25 +10,15 @@
 #include "commands/table.h"
 #include "host/distributed.h"
 
-/*
- * A row of network maclearn list and get: one port of a distributed switch, and where it differs
- * from what is recommended for nested guests.
- */
-
-extern const struct field maclearn_row_fields[];
-#define MACLEARN_ROW_FIELDS 12
-
 struct maclearn_port {
 	const struct dvswitch *dvs;
 	const struct dvport *port;
-	struct maclearn learned; /* all zero where it is not known */
-	const char *problem;     /* why it is not known; NULL otherwise */
+	struct maclearn learned; /* all zero if unknown */
+	const char *problem;     /* why it is unknown; else NULL */
 	struct dvs_answers security;
 };
 
-void maclearn_row(struct run *run, const struct maclearn_port *port);
-
-/* How many addresses one port can learn, and the value to use [facts 3.1]. */
+/* The number of addresses that one port can learn, and the value to use [facts 3.1]. */
 #define LIMIT_RECOMMENDED 4096
 
 enum column {
@@ -42,24 +36,25 @@ enum column {
 	MESSAGE,
 };
 
-const struct field maclearn_row_fields[MACLEARN_ROW_FIELDS] = {
+static const struct field fields[] = {
 	[SWITCH] = { "Switch", FIELD_TEXT, false, "The distributed switch." },
 	[PORT] = { "Port ID", FIELD_TEXT, false, "The port on it." },
 	[PORT_GROUP] = { "Port Group ID", FIELD_TEXT, false,
-			 "The distributed port group; its name is vCenter's." },
-	[CLIENTS] = { "Clients", FIELD_LIST, false, "Who is connected." },
+			 "The ID of the distributed port group; only vCenter knows its name." },
+	[CLIENTS] = { "Clients", FIELD_LIST, false, "The connected clients." },
 	[LEARNING] = { "MAC Learning", FIELD_BOOL, true, "Does the port learn MAC addresses?" },
 	[FLOODING] = { "Unknown Unicast Flooding", FIELD_BOOL, true,
-		       "Are frames for unknown addresses sent to the port?" },
-	[LIMIT] = { "Limit", FIELD_INT, true, "How many addresses it learns." },
-	[POLICY] = { "Limit Policy", FIELD_TEXT, true, "ALLOW or DROP: what is beyond the limit." },
+		       "Is unknown unicast traffic flooded to the port?" },
+	[LIMIT] = { "Limit", FIELD_INT, true, "How many addresses the port learns at most." },
+	[POLICY] = { "Limit Policy", FIELD_TEXT, true,
+		     "ALLOW or DROP: what happens to packets beyond the limit." },
 	[PROMISCUOUS] = { "Allow Promiscuous", FIELD_BOOL, true,
-			  "Is promiscuous mode accepted on the port?" },
+			  "Does the port accept promiscuous mode?" },
 	[FORGED] = { "Forged Transmits", FIELD_BOOL, true,
-		     "Are frames from other MAC addresses accepted?" },
-	[MAC] = { "MAC Changes", FIELD_BOOL, true, "Are changes of the MAC address accepted?" },
+		     "Does the port accept forged transmits?" },
+	[MAC] = { "MAC Changes", FIELD_BOOL, true, "Does the port accept MAC address changes?" },
 	[MESSAGE] = { "Message", FIELD_TEXT, false,
-		      "What differs from the recommended values, or why little is known." },
+		      "Differences from the recommended values, or why little is known." },
 };
 
 static bool is_known(const struct maclearn_port *p)
@@ -67,7 +62,7 @@ static bool is_known(const struct maclearn_port *p)
 	return !p->problem && p->learned.state == MACLEARN_KNOWN;
 }
 
-/* What is recommended of a port that nested guests use [facts 3.1]. */
+/* What is recommended for a port that nested guests use [facts 3.1]. */
 
 static bool learning_is_off(const struct maclearn_port *p)
 {
@@ -85,7 +80,7 @@ static bool policy_differs(const struct maclearn_port *p)
 	return is_known(p) && p->learned.port.limit_policy == NETDBG_POLICY_ALLOW;
 }
 
-/* Where there is no MAC learning to be had, nested guests need promiscuous mode. */
+/* Without MAC learning nested guests need promiscuous mode. */
 static bool is_promiscuous(const struct maclearn_port *p)
 {
 	return is_known(p) && p->security.answers[NET_DVS_PROMISCUOUS] == NET_DVS_ALLOW;
@@ -118,7 +113,7 @@ static void say(struct buf *text, const char *what)
 	buf_format(text, "%s%s", text->len > 0 ? "; " : "", what);
 }
 
-/* Physical adapters and the host's own interfaces (vmk0): no VM, so no nested guest. */
+/* True for physical adapters and VMkernel adapters (vmk0): no VM, so no nested guest. */
 static bool is_of_the_host(const struct maclearn_port *p)
 {
 	for (size_t i = 0; i < p->port->clients.count; i++) {
@@ -134,7 +129,7 @@ static bool is_of_the_host(const struct maclearn_port *p)
 	return false;
 }
 
-static void message(struct buf *text, const struct maclearn_port *p)
+static void add_message(struct buf *text, const struct maclearn_port *p)
 {
 	if (p->problem)
 		say(text, p->problem);
@@ -150,7 +145,7 @@ static void message(struct buf *text, const struct maclearn_port *p)
 	}
 }
 
-static struct value policy_word(enum netdbg_policy policy)
+static struct value limit_policy(enum netdbg_policy policy)
 {
 	switch (policy) {
 	case NETDBG_POLICY_UNKNOWN:
@@ -163,7 +158,7 @@ static struct value policy_word(enum netdbg_policy policy)
 	abort();
 }
 
-static struct value answer(const struct maclearn_port *p, enum net_dvs_rule rule)
+static struct value security(const struct maclearn_port *p, enum net_dvs_rule rule)
 {
 	switch (p->security.answers[rule]) {
 	case NET_DVS_UNKNOWN:
@@ -176,13 +171,13 @@ static struct value answer(const struct maclearn_port *p, enum net_dvs_rule rule
 	abort();
 }
 
-void maclearn_row(struct run *run, const struct maclearn_port *p)
+static void show_port(struct run *run, const struct maclearn_port *p)
 {
 	const struct netdbg_maclearn *learned = &p->learned.port;
 	bool known = is_known(p);
 	AUTO_VALUE(buf) text = { 0 };
 
-	message(&text, p);
+	add_message(&text, p);
 	output_row(run->output,
 		   (struct value[]){
 			   [SWITCH] = value_text(p->dvs->name),
@@ -195,10 +190,10 @@ void maclearn_row(struct run *run, const struct maclearn_port *p)
 						: value_unknown(),
 			   [LIMIT] = known && learned->limit >= 0 ? value_int(learned->limit)
 								  : value_unknown(),
-			   [POLICY] = known ? policy_word(learned->limit_policy) : value_unknown(),
-			   [PROMISCUOUS] = answer(p, NET_DVS_PROMISCUOUS),
-			   [FORGED] = answer(p, NET_DVS_FORGED_FRAMES),
-			   [MAC] = answer(p, NET_DVS_MAC_CHANGE),
+			   [POLICY] = known ? limit_policy(learned->limit_policy) : value_unknown(),
+			   [PROMISCUOUS] = security(p, NET_DVS_PROMISCUOUS),
+			   [FORGED] = security(p, NET_DVS_FORGED_FRAMES),
+			   [MAC] = security(p, NET_DVS_MAC_CHANGE),
 			   [MESSAGE] = value_text(buf_text(&text)),
 		   },
 		   NULL);
@@ -237,47 +232,43 @@ static const struct param param_enabled = {
 };
 
 /* A port that netdbg fails on is a row with the reason, not the end of the list. */
-static void ask_and_show(struct run *run, const struct host *h, const struct dvs_security *security,
+static void ask_and_show(struct run *run, const struct dvs_security *security,
 			 const struct dvswitch *s, const struct dvport *p)
 {
 	struct maclearn_port row = { .dvs = s, .port = p };
 	struct err e = { 0 };
 
-	if (maclearn_get(&row.learned, h, s->name, p->id, &e) < 0)
+	if (maclearn_get(&row.learned, run->host, s->name, p->id, &e) < 0)
 		row.problem = e.text;
 	row.security = dvs_security_of(security, s, p);
-	maclearn_row(run, &row);
+	show_port(run, &row);
 }
 
-static bool is_any_in_use(const struct distributed *all)
-{
-	for (size_t i = 0; i < all->count; i++) {
-		for (size_t k = 0; k < all->items[i].count; k++) {
-			if (all->items[i].items[k].in_use)
-				return true;
-		}
-	}
-	return false;
-}
-
-static void list_ports(struct run *run, const struct host *h, const struct distributed *all)
+static int list_ports(struct run *run, struct err *e)
 {
 	AUTO_VALUE(dvs_security) security = { 0 };
+	AUTO(distributed) *all = NULL;
+	bool is_read = false;
 
-	if (is_any_in_use(all))
-		dvs_security_read(&security, h);
+	if (distributed_read(&all, run->host, e) < 0)
+		return -1;
 	for (size_t i = 0; i < all->count; i++) {
 		const struct dvswitch *s = &all->items[i];
 
 		for (size_t k = 0; k < s->count; k++) {
-			if (s->items[k].in_use)
-				ask_and_show(run, h, &security, s, &s->items[k]);
+			if (!s->items[k].in_use)
+				continue;
+			if (!is_read)
+				dvs_security_read(&security, run->host);
+			is_read = true;
+			ask_and_show(run, &security, s, &s->items[k]);
 		}
 	}
+	return 0;
 }
 
-static int find(const struct dvswitch **s, const struct dvport **p, const struct run *run,
-		const struct distributed *all, struct err *e)
+static int find_port(const struct dvswitch **s, const struct dvport **p, const struct run *run,
+		     const struct distributed *all, struct err *e)
 {
 	const char *name = args_get(run->args, "dvs-name");
 	const char *port = args_get(run->args, "port-id");
@@ -301,6 +292,20 @@ static int find(const struct dvswitch **s, const struct dvport **p, const struct
 	return err_target(e, name);
 }
 
+static int get_port(struct run *run, struct err *e)
+{
+	AUTO_VALUE(dvs_security) security = { 0 };
+	AUTO(distributed) *all = NULL;
+	const struct dvswitch *s;
+	const struct dvport *p;
+
+	if (distributed_read(&all, run->host, e) < 0 || find_port(&s, &p, run, all, e) < 0)
+		return -1;
+	dvs_security_read(&security, run->host);
+	ask_and_show(run, &security, s, p);
+	return 0;
+}
+
 static void show_change(struct run *run, const struct dvswitch *s, const struct dvport *p,
 			bool before, bool after)
 {
@@ -322,78 +327,26 @@ static void show_change(struct run *run, const struct dvswitch *s, const struct 
 			});
 }
 
-static int set_port(struct run *run, const struct host *h, const struct distributed *all,
-		    struct err *e)
+static int set_port(struct run *run, struct err *e)
 {
 	bool after = span_is(span_of(args_get(run->args, "enabled")), "true");
+	AUTO(distributed) *all = NULL;
 	const struct dvswitch *s;
 	const struct dvport *p;
 	struct maclearn now;
 
-	if (find(&s, &p, run, all, e) < 0 || maclearn_get(&now, h, s->name, p->id, e) < 0)
+	if (distributed_read(&all, run->host, e) < 0 || find_port(&s, &p, run, all, e) < 0 ||
+	    maclearn_get(&now, run->host, s->name, p->id, e) < 0)
 		return -1;
 	if (now.state == MACLEARN_NOT_AVAILABLE)
 		return err_set(e, ERR_REFUSED,
 			       "MAC learning is not available on this release; "
 			       "configure it in vCenter");
 	if (now.port.enabled != after && !args_have(run->args, "dry-run") &&
-	    maclearn_set(h, s->name, p->id, after, e) < 0)
+	    maclearn_set(run->host, s->name, p->id, after, e) < 0)
 		return -1;
 	show_change(run, s, p, now.port.enabled, after);
 	return 0;
-}
-
-static int list(struct run *run, const struct host *h, const struct distributed *all, struct err *e)
-{
-	(void)e;
-	list_ports(run, h, all);
-	return 0;
-}
-
-static int get(struct run *run, const struct host *h, const struct distributed *all, struct err *e)
-{
-	AUTO_VALUE(dvs_security) security = { 0 };
-	const struct dvswitch *s;
-	const struct dvport *p;
-
-	if (find(&s, &p, run, all, e) < 0)
-		return -1;
-	dvs_security_read(&security, h);
-	ask_and_show(run, h, &security, s, p);
-	return 0;
-}
-
-typedef int work(struct run *run, const struct host *h, const struct distributed *all,
-		 struct err *e);
-
-static int with_switches(struct run *run, work *todo, struct err *e)
-{
-	AUTO(distributed) *all = NULL;
-	struct host h;
-	int result;
-
-	if (run_open_host(&h, run, e) < 0)
-		return -1;
-	result = distributed_read(&all, &h, e);
-	if (result == 0)
-		result = todo(run, &h, all, e);
-	host_close(&h);
-	return result;
-}
-
-static int run_list(struct run *run, struct err *e)
-{
-	return with_switches(run, list, e);
-}
-
-static int run_get(struct run *run, struct err *e)
-{
-	return with_switches(run, get, e);
-}
-
-static int run_set(struct run *run, struct err *e)
-{
-	return with_switches(run, set_port, e);
 }
 
 static const struct param *const no_params[] = { NULL };
@@ -403,16 +356,13 @@ static const struct param *const set_params[] = { &param_switch, &param_port, &p
 
 const struct command command_network_maclearn_list = {
 	.path = "network maclearn list",
-	.summary =
-		"List the ports of distributed switches that are in use, and their MAC learning.",
+	.summary = "List the ports in use on distributed switches, and their MAC learning.",
 	.detail =
 		"With MAC learning a port group needs no promiscuous mode, only forged transmits.",
 	.params = no_params,
-	.shape = { .type = "MacLearningPort",
-		   .fields = maclearn_row_fields,
-		   .count = MACLEARN_ROW_FIELDS },
+	.shape = { .type = "MacLearningPort", .fields = fields, .count = COUNT_OF(fields) },
 	.flags = CMD_HOST,
-	.run = run_list,
+	.run = list_ports,
 };
 
 const struct command command_network_maclearn_get = {
@@ -420,20 +370,20 @@ const struct command command_network_maclearn_get = {
 	.summary = "Show the MAC learning of one port of a distributed switch.",
 	.params = get_params,
 	.shape = { .type = "MacLearningPort",
-		   .fields = maclearn_row_fields,
-		   .count = MACLEARN_ROW_FIELDS,
+		   .fields = fields,
+		   .count = COUNT_OF(fields),
 		   .single = true },
 	.flags = CMD_HOST,
-	.run = run_get,
+	.run = get_port,
 };
 
 const struct command command_network_maclearn_set = {
 	.path = "network maclearn set",
 	.summary = "Switch MAC learning of one port on or off, on this host only.",
 	.detail =
-		"vCenter may overwrite it at any time; configure the port group there to keep it.",
+		"vCenter may overwrite it at any time; to keep it, configure the port group there.",
 	.params = set_params,
 	.shape = CHANGE_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST,
-	.run = run_set,
+	.run = set_port,
 };

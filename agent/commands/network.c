@@ -42,14 +42,13 @@ const struct param param_target_vswitch = {
 	.shortname = 'v',
 	.type = PARAM_TEXT,
 	.placeholder = "NAME",
-	.description =
-		"A whole standard switch; with --create the one that the port group goes to.",
+	.description = "A whole standard switch; with --create the switch for the new port group.",
 };
 
 const struct param param_target_mac = {
 	.name = "allow-mac-change",
 	.type = PARAM_FLAG,
-	.description = "MAC address changes too; most nested guests do not need them.",
+	.description = "Include MAC address changes; most nested guests do not need them.",
 };
 
 #define FIELD(option, words, text)                                                                 \
@@ -214,32 +213,32 @@ int network_words_apply(struct run *run, const struct host *h, struct plan *plan
 /* network vswitch list|get|set */
 
 enum vswitch_column {
-	vswitch_NAME,
-	vswitch_PROMISCUOUS,
-	vswitch_FORGED,
-	vswitch_MAC,
-	UPLINKS,
-	PORT_GROUPS
+	VSWITCH_NAME,
+	VSWITCH_PROMISCUOUS,
+	VSWITCH_FORGED,
+	VSWITCH_MAC,
+	VSWITCH_UPLINKS,
+	VSWITCH_PORTGROUPS
 };
 
 static const struct field vswitch_fields[] = {
-	[vswitch_NAME] = { "Name", FIELD_TEXT, false, "The switch's name." },
-	[vswitch_PROMISCUOUS] = { "Allow Promiscuous", FIELD_BOOL, false,
-				  "Is promiscuous mode accepted?" },
-	[vswitch_FORGED] = { "Allow Forged Transmits", FIELD_BOOL, false,
-			     "Are frames from other MAC addresses accepted?" },
-	[vswitch_MAC] = { "Allow MAC Change", FIELD_BOOL, false,
-			  "Are changes of the MAC address accepted?" },
-	[UPLINKS] = { "Uplinks", FIELD_LIST, false, "The physical adapters." },
-	[PORT_GROUPS] = { "Port Groups", FIELD_LIST, false, "The port groups on it." },
+	[VSWITCH_NAME] = { "Name", FIELD_TEXT, false, "The switch's name." },
+	[VSWITCH_PROMISCUOUS] = { "Allow Promiscuous", FIELD_BOOL, false,
+				  "Does the switch accept promiscuous mode?" },
+	[VSWITCH_FORGED] = { "Allow Forged Transmits", FIELD_BOOL, false,
+			     "Does the switch accept forged transmits?" },
+	[VSWITCH_MAC] = { "Allow MAC Change", FIELD_BOOL, false,
+			  "Does the switch accept MAC address changes?" },
+	[VSWITCH_UPLINKS] = { "Uplinks", FIELD_LIST, false, "The physical adapters." },
+	[VSWITCH_PORTGROUPS] = { "Port Groups", FIELD_LIST, false, "The port groups on it." },
 };
 
-static struct value field_value(const struct vswitch *v, enum policy_field field)
+static struct value is_accepted(const struct vswitch *v, enum policy_field field)
 {
 	return value_bool(v->policy.values[field] == POLICY_TRUE);
 }
 
-static void vswitch_show(struct run *run, const struct network *network, const struct vswitch *v)
+static void show_vswitch(struct run *run, const struct network *network, const struct vswitch *v)
 {
 	AUTO_VALUE(strings) groups = { 0 };
 
@@ -251,68 +250,56 @@ static void vswitch_show(struct run *run, const struct network *network, const s
 	}
 	output_row(run->output,
 		   (struct value[]){
-			   [vswitch_NAME] = value_text(v->name),
-			   [vswitch_PROMISCUOUS] = field_value(v, POLICY_PROMISCUOUS),
-			   [vswitch_FORGED] = field_value(v, POLICY_FORGED_TRANSMITS),
-			   [vswitch_MAC] = field_value(v, POLICY_MAC_CHANGE),
-			   [UPLINKS] = value_list(&v->uplinks),
-			   [PORT_GROUPS] = value_list(&groups),
+			   [VSWITCH_NAME] = value_text(v->name),
+			   [VSWITCH_PROMISCUOUS] = is_accepted(v, POLICY_PROMISCUOUS),
+			   [VSWITCH_FORGED] = is_accepted(v, POLICY_FORGED_TRANSMITS),
+			   [VSWITCH_MAC] = is_accepted(v, POLICY_MAC_CHANGE),
+			   [VSWITCH_UPLINKS] = value_list(&v->uplinks),
+			   [VSWITCH_PORTGROUPS] = value_list(&groups),
 		   },
 		   NULL);
 }
 
-static int vswitch_list(struct run *run, const struct host *h, struct network *network,
-			struct err *e)
+static int list_vswitches(struct run *run, struct err *e)
 {
-	(void)h;
-	(void)e;
+	AUTO(network) *network = NULL;
+
+	if (network_read(&network, run->host, e) < 0)
+		return -1;
 	for (size_t i = 0; i < network->vswitches.count; i++)
-		vswitch_show(run, network, &network->vswitches.items[i]);
+		show_vswitch(run, network, &network->vswitches.items[i]);
 	return 0;
 }
 
-static int vswitch_get(struct run *run, const struct host *h, struct network *network,
-		       struct err *e)
+static int get_vswitch(struct run *run, struct err *e)
 {
+	AUTO(network) *network = NULL;
 	struct vswitch *v;
 
-	(void)h;
-	if (network_words_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
+	if (network_read(&network, run->host, e) < 0 ||
+	    network_words_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
 		return -1;
-	vswitch_show(run, network, v);
+	show_vswitch(run, network, v);
 	return 0;
 }
 
-static int vswitch_set(struct run *run, const struct host *h, struct network *network,
-		       struct err *e)
+static int set_vswitch(struct run *run, struct err *e)
 {
-	AUTO_VALUE(plan) plan = { .network = network };
+	AUTO(network) *network = NULL;
+	AUTO_VALUE(plan) plan = { 0 };
 	struct policy_change change;
 	struct vswitch *v;
 
-	if (network_words_change(&change, run->args, e) < 0 ||
+	if (network_read(&network, run->host, e) < 0 ||
+	    network_words_change(&change, run->args, e) < 0 ||
 	    network_words_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
 		return -1;
+	plan.network = network;
 	diff_network_vswitch(&plan, v, &change);
-	return network_words_apply(run, h, &plan, e);
+	return network_words_apply(run, run->host, &plan, e);
 }
 
-static int vswitch_run_list(struct run *run, struct err *e)
-{
-	return network_words_run(run, vswitch_list, e);
-}
-
-static int vswitch_run_get(struct run *run, struct err *e)
-{
-	return network_words_run(run, vswitch_get, e);
-}
-
-static int vswitch_run_set(struct run *run, struct err *e)
-{
-	return network_words_run(run, vswitch_set, e);
-}
-
-static const struct param *const vswitch_no_params[] = { NULL };
+static const struct param *const no_params[] = { NULL };
 static const struct param *const vswitch_get_params[] = { &param_vswitch_name, NULL };
 static const struct param *const vswitch_set_params[] = { &param_vswitch_name,
 							  &param_vswitch_promiscuous,
@@ -322,12 +309,12 @@ static const struct param *const vswitch_set_params[] = { &param_vswitch_name,
 const struct command command_network_vswitch_list = {
 	.path = "network vswitch list",
 	.summary = "List the standard switches and their security policies.",
-	.params = vswitch_no_params,
+	.params = no_params,
 	.shape = { .type = "VirtualSwitch",
 		   .fields = vswitch_fields,
 		   .count = COUNT_OF(vswitch_fields) },
 	.flags = CMD_HOST,
-	.run = vswitch_run_list,
+	.run = list_vswitches,
 };
 
 const struct command command_network_vswitch_get = {
@@ -339,55 +326,56 @@ const struct command command_network_vswitch_get = {
 		   .count = COUNT_OF(vswitch_fields),
 		   .single = true },
 	.flags = CMD_HOST,
-	.run = vswitch_run_get,
+	.run = get_vswitch,
 };
 
 const struct command command_network_vswitch_set = {
 	.path = "network vswitch set",
 	.summary = "Set fields of the security policy of a standard switch.",
-	.detail = "Only what is named changes. It is read back.",
+	.detail = "Changes only the fields that are given, and reads them back.",
 	.params = vswitch_set_params,
 	.shape = CHANGE_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
-	.run = vswitch_run_set,
+	.run = set_vswitch,
 };
 
 /* network portgroup list|get|set */
 
 enum portgroup_column {
-	portgroup_NAME,
-	VSWITCH,
-	VLAN,
-	portgroup_PROMISCUOUS,
-	portgroup_FORGED,
-	portgroup_MAC,
+	PORTGROUP_NAME,
+	PORTGROUP_VSWITCH,
+	PORTGROUP_VLAN,
+	PORTGROUP_PROMISCUOUS,
+	PORTGROUP_FORGED,
+	PORTGROUP_MAC,
 	EFFECTIVE_PROMISCUOUS,
 	EFFECTIVE_FORGED,
 	EFFECTIVE_MAC,
-	INHERITED,
-	VMS, /* of get only */
+	PORTGROUP_INHERITED,
+	PORTGROUP_VMS, /* get only */
 };
 
-#define LIST_COLUMNS VMS
+#define PORTGROUP_LIST_COLUMNS PORTGROUP_VMS
 
 static const struct field portgroup_fields[] = {
-	[portgroup_NAME] = { "Name", FIELD_TEXT, false, "The port group's name." },
-	[VSWITCH] = { "vSwitch", FIELD_TEXT, false, "The standard switch that it is on." },
-	[VLAN] = { "VLAN ID", FIELD_INT, false, "0 for none, 4095 for all." },
-	[portgroup_PROMISCUOUS] = { "Allow Promiscuous", FIELD_TEXT, false,
+	[PORTGROUP_NAME] = { "Name", FIELD_TEXT, false, "The port group's name." },
+	[PORTGROUP_VSWITCH] = { "vSwitch", FIELD_TEXT, false, "Its standard switch." },
+	[PORTGROUP_VLAN] = { "VLAN ID", FIELD_INT, false, "0 for none, 4095 for all." },
+	[PORTGROUP_PROMISCUOUS] = { "Allow Promiscuous", FIELD_TEXT, false,
 				    "true, false or inherit." },
-	[portgroup_FORGED] = { "Allow Forged Transmits", FIELD_TEXT, false,
+	[PORTGROUP_FORGED] = { "Allow Forged Transmits", FIELD_TEXT, false,
 			       "true, false or inherit." },
-	[portgroup_MAC] = { "Allow MAC Change", FIELD_TEXT, false, "true, false or inherit." },
+	[PORTGROUP_MAC] = { "Allow MAC Change", FIELD_TEXT, false, "true, false or inherit." },
 	[EFFECTIVE_PROMISCUOUS] = { "Effective Promiscuous", FIELD_BOOL, false,
-				    "What holds for the VMs on it." },
+				    "The value that applies to VMs on the port group." },
 	[EFFECTIVE_FORGED] = { "Effective Forged Transmits", FIELD_BOOL, false,
-			       "What holds for the VMs on it." },
+			       "The value that applies to VMs on the port group." },
 	[EFFECTIVE_MAC] = { "Effective MAC Change", FIELD_BOOL, false,
-			    "What holds for the VMs on it." },
-	[INHERITED] = { "From vSwitch", FIELD_LIST, false,
-			"The fields whose effective value comes from the switch." },
-	[VMS] = { "VMs", FIELD_LIST, false, "The network adapters of VMs on it." },
+			    "The value that applies to VMs on the port group." },
+	[PORTGROUP_INHERITED] = { "From vSwitch", FIELD_LIST, false,
+				  "The fields whose effective value comes from the switch." },
+	[PORTGROUP_VMS] = { "VMs", FIELD_LIST, false,
+			    "The VM network adapters on the port group." },
 };
 
 static struct value own(const struct portgroup *p, enum policy_field field)
@@ -401,49 +389,45 @@ static struct value effective(const struct network *n, const struct portgroup *p
 	return value_bool(network_effective(n, p, field).allowed);
 }
 
-static void inherited(struct strings *names, const struct network *n, const struct portgroup *p)
-{
-	for (int i = 0; i < POLICY_FIELDS; i++) {
-		if (network_effective(n, p, (enum policy_field)i).from_vswitch)
-			strings_add(names, policy_field_name((enum policy_field)i));
-	}
-}
-
-static void portgroup_show(struct run *run, const struct network *n, const struct portgroup *p,
+static void show_portgroup(struct run *run, const struct network *n, const struct portgroup *p,
 			   const struct strings *vms)
 {
-	AUTO_VALUE(strings) from_vswitch = { 0 };
+	AUTO_VALUE(strings) inherited = { 0 };
 
-	inherited(&from_vswitch, n, p);
+	for (int i = 0; i < POLICY_FIELDS; i++) {
+		if (network_effective(n, p, (enum policy_field)i).from_vswitch)
+			strings_add(&inherited, policy_field_name((enum policy_field)i));
+	}
 	output_row(run->output,
 		   (struct value[]){
-			   [portgroup_NAME] = value_text(p->name),
-			   [VSWITCH] = value_text(p->vswitch),
-			   [VLAN] = value_int(p->vlan_id),
-			   [portgroup_PROMISCUOUS] = own(p, POLICY_PROMISCUOUS),
-			   [portgroup_FORGED] = own(p, POLICY_FORGED_TRANSMITS),
-			   [portgroup_MAC] = own(p, POLICY_MAC_CHANGE),
+			   [PORTGROUP_NAME] = value_text(p->name),
+			   [PORTGROUP_VSWITCH] = value_text(p->vswitch),
+			   [PORTGROUP_VLAN] = value_int(p->vlan_id),
+			   [PORTGROUP_PROMISCUOUS] = own(p, POLICY_PROMISCUOUS),
+			   [PORTGROUP_FORGED] = own(p, POLICY_FORGED_TRANSMITS),
+			   [PORTGROUP_MAC] = own(p, POLICY_MAC_CHANGE),
 			   [EFFECTIVE_PROMISCUOUS] = effective(n, p, POLICY_PROMISCUOUS),
 			   [EFFECTIVE_FORGED] = effective(n, p, POLICY_FORGED_TRANSMITS),
 			   [EFFECTIVE_MAC] = effective(n, p, POLICY_MAC_CHANGE),
-			   [INHERITED] = value_list(&from_vswitch),
-			   [VMS] = value_list(vms),
+			   [PORTGROUP_INHERITED] = value_list(&inherited),
+			   [PORTGROUP_VMS] = value_list(vms),
 		   },
 		   NULL);
 }
 
-static int portgroup_list(struct run *run, const struct host *h, struct network *network,
-			  struct err *e)
+static int list_portgroups(struct run *run, struct err *e)
 {
-	(void)h;
-	(void)e;
+	AUTO(network) *network = NULL;
+
+	if (network_read(&network, run->host, e) < 0)
+		return -1;
 	for (size_t i = 0; i < network->portgroups.count; i++)
-		portgroup_show(run, network, &network->portgroups.items[i], NULL);
+		show_portgroup(run, network, &network->portgroups.items[i], NULL);
 	return 0;
 }
 
-static int connected(struct strings *names, const struct host *h, const struct portgroup *p,
-		     struct err *e)
+static int find_connected(struct strings *names, const struct host *h, const struct portgroup *p,
+			  struct err *e)
 {
 	const struct selection every = { 0 };
 	AUTO_VALUE(vm_connections) all = { 0 };
@@ -461,49 +445,36 @@ static int connected(struct strings *names, const struct host *h, const struct p
 	return 0;
 }
 
-static int portgroup_get(struct run *run, const struct host *h, struct network *network,
-			 struct err *e)
+static int get_portgroup(struct run *run, struct err *e)
 {
+	AUTO(network) *network = NULL;
 	AUTO_VALUE(strings) vms = { 0 };
 	struct portgroup *p;
 
-	if (network_words_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0 ||
-	    connected(&vms, h, p, e) < 0)
+	if (network_read(&network, run->host, e) < 0 ||
+	    network_words_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0 ||
+	    find_connected(&vms, run->host, p, e) < 0)
 		return -1;
-	portgroup_show(run, network, p, &vms);
+	show_portgroup(run, network, p, &vms);
 	return 0;
 }
 
-static int portgroup_set(struct run *run, const struct host *h, struct network *network,
-			 struct err *e)
+static int set_portgroup(struct run *run, struct err *e)
 {
-	AUTO_VALUE(plan) plan = { .network = network };
+	AUTO(network) *network = NULL;
+	AUTO_VALUE(plan) plan = { 0 };
 	struct policy_change change;
 	struct portgroup *p;
 
-	if (network_words_change(&change, run->args, e) < 0 ||
+	if (network_read(&network, run->host, e) < 0 ||
+	    network_words_change(&change, run->args, e) < 0 ||
 	    network_words_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0)
 		return -1;
+	plan.network = network;
 	diff_network_portgroup(&plan, p, &change);
-	return network_words_apply(run, h, &plan, e);
+	return network_words_apply(run, run->host, &plan, e);
 }
 
-static int portgroup_run_list(struct run *run, struct err *e)
-{
-	return network_words_run(run, portgroup_list, e);
-}
-
-static int portgroup_run_get(struct run *run, struct err *e)
-{
-	return network_words_run(run, portgroup_get, e);
-}
-
-static int portgroup_run_set(struct run *run, struct err *e)
-{
-	return network_words_run(run, portgroup_set, e);
-}
-
-static const struct param *const portgroup_no_params[] = { NULL };
 static const struct param *const portgroup_get_params[] = { &param_portgroup_name, NULL };
 static const struct param *const portgroup_set_params[] = { &param_portgroup_name,
 							    &param_portgroup_promiscuous,
@@ -512,32 +483,34 @@ static const struct param *const portgroup_set_params[] = { &param_portgroup_nam
 
 const struct command command_network_portgroup_list = {
 	.path = "network portgroup list",
-	.summary = "List the port groups of standard switches and what holds on them.",
-	.params = portgroup_no_params,
-	.shape = { .type = "PortGroup", .fields = portgroup_fields, .count = LIST_COLUMNS },
+	.summary = "List the port groups of standard switches and their effective policies.",
+	.params = no_params,
+	.shape = { .type = "PortGroup",
+		   .fields = portgroup_fields,
+		   .count = PORTGROUP_LIST_COLUMNS },
 	.flags = CMD_HOST,
-	.run = portgroup_run_list,
+	.run = list_portgroups,
 };
 
 const struct command command_network_portgroup_get = {
 	.path = "network portgroup get",
-	.summary = "Show one port group, what holds on it, and the VMs on it.",
+	.summary = "Show one port group, its effective policy, and the VMs on it.",
 	.params = portgroup_get_params,
 	.shape = { .type = "PortGroupDetails",
 		   .fields = portgroup_fields,
 		   .count = COUNT_OF(portgroup_fields),
 		   .single = true },
 	.flags = CMD_HOST,
-	.run = portgroup_run_get,
+	.run = get_portgroup,
 };
 
 const struct command command_network_portgroup_set = {
 	.path = "network portgroup set",
 	.summary = "Set fields of the security policy of a port group.",
-	.detail = "Only what is named changes: true, false, or inherit from the switch. It is read "
-		  "back.",
+	.detail = "Changes only the fields that are given, each to true, false, or inherit from "
+		  "the switch,\nand reads them back.",
 	.params = portgroup_set_params,
 	.shape = CHANGE_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
-	.run = portgroup_run_set,
+	.run = set_portgroup,
 };

@@ -1,5 +1,6 @@
-/* agent get and agent run: the state of the service, and being it. */
+/* agent get and agent run: the state of the service, and the service itself. */
 #include "host/service.h"
+
 #include "commands/run.h"
 #include "commands/table.h"
 #include "formats/show.h"
@@ -15,10 +16,10 @@ static const struct field fields[] = {
 	[SINCE] = { "Since", FIELD_TEXT, true, "Since when." },
 	[LAST_RUN] = { "Last Run", FIELD_TEXT, true,
 		       "When it last changed something, or tried to." },
-	[RESULT] = { "Last Result", FIELD_TEXT, true, "What came of that." },
-	[PENDING] = { "Pending Changes", FIELD_INT, false, "How many wait for a power-off." },
+	[RESULT] = { "Last Result", FIELD_TEXT, true, "The result of that run." },
+	[PENDING] = { "Pending Changes", FIELD_INT, false, "The number of deferred changes." },
 	[NEXT_RUN] = { "Next Run", FIELD_TEXT, true,
-		       "When it applies the config again, or tries again what it could not do." },
+		       "When it will next apply the config, or retry what failed." },
 };
 
 static struct value moment(struct buf *text, long long seconds)
@@ -29,18 +30,18 @@ static struct value moment(struct buf *text, long long seconds)
 	return value_text(buf_text(text));
 }
 
-static int show(struct run *run, const struct host *h, struct err *e)
+static int get_state(struct run *run, struct err *e)
 {
 	AUTO_VALUE(service_status) status = { 0 };
 	AUTO_VALUE(buf) since = { 0 };
 	AUTO_VALUE(buf) last = { 0 };
 	AUTO_VALUE(buf) next = { 0 };
 	AUTO(journal) *journal = NULL;
-	bool runs = service_runs(h);
+	bool runs = service_runs(run->host);
 
-	if (journal_read(&journal, h, e) < 0)
+	if (journal_read(&journal, run->host, e) < 0)
 		return -1;
-	service_status_load(&status, h);
+	service_status_load(&status, run->host);
 	output_row(run->output,
 		   (struct value[]){
 			   [RUNNING] = value_bool(runs),
@@ -54,40 +55,16 @@ static int show(struct run *run, const struct host *h, struct err *e)
 	return 0;
 }
 
-static void say(const void *context, const char *text)
+static void say(const void *host, const char *text)
 {
-	syslog_say(context, text);
+	syslog_say(host, text);
 }
 
-static int serve(struct run *run, const struct host *h, struct err *e)
+static int serve(struct run *run, struct err *e)
 {
-	if (watch_run(h, say, h, e) < 0)
+	if (watch_run(run->host, say, run->host, e) < 0)
 		return -1;
-	return show(run, h, e);
-}
-
-typedef int agent_work(struct run *run, const struct host *h, struct err *e);
-
-static int with_host(struct run *run, agent_work *work, struct err *e)
-{
-	struct host h;
-	int result;
-
-	if (run_open_host(&h, run, e) < 0)
-		return -1;
-	result = work(run, &h, e);
-	host_close(&h);
-	return result;
-}
-
-static int run_get(struct run *run, struct err *e)
-{
-	return with_host(run, show, e);
-}
-
-static int run_service(struct run *run, struct err *e)
-{
-	return with_host(run, serve, e);
+	return get_state(run, e);
 }
 
 static const struct param *const params[] = { NULL };
@@ -103,18 +80,19 @@ const struct command command_agent_get = {
 	.params = params,
 	.shape = SHAPE,
 	.flags = CMD_HOST,
-	.run = run_get,
+	.run = get_state,
 };
 
 const struct command command_agent_run = {
 	.path = "agent run",
-	.summary = "Be the service until SIGTERM; /etc/init.d/nestvirt starts it so.",
-	.detail = "Does what waits for a power-off, and applies " DESIRED_PATH "\n"
-		  "at its start, on SIGHUP, and as often as agent.interval-seconds says. What it "
-		  "does\n"
-		  "and cannot do stands in /var/log/syslog.log. Answers with its state at the end.",
+	.summary = "Run the service in the foreground until SIGTERM.",
+	.detail = "Makes deferred changes once their VMs are off, and applies\n" DESIRED_PATH
+		  " when it starts, on SIGHUP, and every\n"
+		  "agent.interval-seconds. Logs to /var/log/syslog.log what it does and cannot do, "
+		  "and\n"
+		  "shows its state when it ends. /etc/init.d/nestvirt runs it in the background.",
 	.params = params,
 	.shape = SHAPE,
 	.flags = CMD_HOST | CMD_CLI_ONLY,
-	.run = run_service,
+	.run = serve,
 };

@@ -40,17 +40,17 @@ static const struct command *const commands[] = {
 };
 
 static const struct command_group groups[] = {
-	{ "vm", "Virtual machines and whether they may run hypervisors." },
+	{ "vm", "Virtual machines and their nested virtualization." },
 	{ "network", "The network of nested guests." },
 	{ "network vswitch", "The security policy of standard switches." },
 	{ "network portgroup", "The security policy of port groups of standard switches." },
 	{ "network maclearn", "MAC learning of distributed switches, as the host sees it." },
-	{ "agent", "The service: it does what waits, and keeps the desired state." },
+	{ "agent", "The service: makes deferred changes and applies the desired state." },
 	{ "host", "The host itself." },
 	{ "config", "The desired state of the host, from a file." },
-	{ "history", "What was changed, and taking it back." },
-	{ "pending", "Changes that wait until their VMs are powered off." },
-	{ "vmx", "The .vmx editor by itself, for scripts, on any file." },
+	{ "history", "What nestvirt changed, and undoing it." },
+	{ "pending", "Changes that wait for a power-off." },
+	{ "vmx", "The stand-alone .vmx editor, for scripts, on any file." },
 	{ "version", "The version of nestvirt." },
 	{ NULL, NULL },
 };

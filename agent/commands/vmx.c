@@ -1,8 +1,7 @@
+/* vmx get|set|unset|lint: the .vmx editor by itself, on any file and any machine. */
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
-#include "commands/app.h"
 #include "commands/change.h"
 #include "commands/run.h"
 #include "commands/table.h"
@@ -10,83 +9,11 @@
 #include "host/vmx_file.h"
 #include "system/signals.h"
 
-/*
- * What the four vmx commands share: any .vmx file, on any machine.
- */
-
-extern const struct param param_vmx_file;  /* FILE */
-extern const struct param param_vmx_files; /* FILE... */
-extern const struct param param_vmx_names; /* NAME... */
-
-/* Load the file of a command line: a path as the caller's shell has it, or inside --root. */
-int vmx_open(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
-	NODISCARD;
-/* The same for an edit that follows: with the lock of the VM, unless --dry-run. */
-int vmx_open_to_edit(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
-	NODISCARD;
-
-/*
- * Save an edited file; with --dry-run only see whether it could be. Sets *note to what is left to
- * do where the file belongs to a VM that is registered on this machine (the caller's), or leaves it
- * NULL.
- */
-int vmx_finish(char **note, struct vmx_file *file, const struct run *run, struct err *e) NODISCARD;
-
-/* The status word of an edit. */
-const char *vmx_status(enum vmx_change change, bool dry_run);
-
-/*
- * vmx set and vmx unset: several settings of one file, as one edit.
- */
-
-struct vmx_edit {
-	char *name;
-	char *value; /* NULL: remove the setting */
-	char *before;
-	enum vmx_change change;
-};
-
-struct vmx_edits {
-	struct vmx_edit *items;
-	size_t count;
-	size_t room;
-};
-
-/* All of them or none; a row each. */
-int vmx_edit_run(struct run *run, struct vmx_edits *edits, struct err *e) NODISCARD;
-void vmx_edits_free(struct vmx_edits *edits);
-
-const struct param param_vmx_file = {
-	.name = "file",
-	.type = PARAM_TEXT,
-	.placeholder = "FILE",
-	.required = true,
-	.positional = true,
-	.description = "The .vmx file.",
-};
-
-const struct param param_vmx_files = {
-	.name = "file",
-	.type = PARAM_TEXT,
-	.placeholder = "FILE",
-	.required = true,
-	.repeats = true,
-	.positional = true,
-	.description = "The .vmx files.",
-};
-
-const struct param param_vmx_names = {
-	.name = "name",
-	.type = PARAM_TEXT,
-	.placeholder = "NAME",
-	.required = true,
-	.repeats = true,
-	.positional = true,
-	.description = "The names of settings, in any case.",
-};
+/* Opening a file */
 
 typedef int load(struct vmx_file **file, const struct root *root, const char *path, struct err *e);
 
+/* Load the file of a command line: a path as the caller's shell has it, or inside --root. */
 static int open_by(load *load_it, struct vmx_file **file, const struct run *run, const char *path,
 		   struct err *e)
 {
@@ -97,161 +24,36 @@ static int open_by(load *load_it, struct vmx_file **file, const struct run *run,
 		return -1;
 	result = load_it(file, &root, path, e);
 	root_free(&root);
-	if (result < 0)
-		return err_target(e, path);
-	return 0;
+	return result < 0 ? err_target(e, path) : 0;
 }
 
-int vmx_open(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
-{
-	return open_by(vmx_file_load, file, run, path, e);
-}
+static const struct param param_file = {
+	.name = "file",
+	.type = PARAM_TEXT,
+	.placeholder = "FILE",
+	.required = true,
+	.positional = true,
+	.description = "The .vmx file.",
+};
 
-int vmx_open_to_edit(struct vmx_file **file, const struct run *run, const char *path, struct err *e)
-{
-	if (args_have(run->args, "dry-run"))
-		return vmx_open(file, run, path, e);
-	return open_by(vmx_file_load_to_edit, file, run, path, e);
-}
+static const struct param param_names = {
+	.name = "name",
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.required = true,
+	.repeats = true,
+	.positional = true,
+	.description = "The names of settings, in any case.",
+};
 
-/* Which VM of this machine's inventory has this file? 0 where none has, or there is no inventory.
- */
-static long long registered_id(const struct vmx_file *file, const struct run *run)
-{
-	struct host h = { 0 };
-	struct vm_inventory inventory = { 0 };
-	struct err ignored = { 0 };
-	long long id = 0;
-
-	/* Not host_open(): editing a file takes no root, and asking for the VM must not either. */
-	if (root_open(&h.root, run->root_dir, &ignored) < 0)
-		return 0;
-	if (inventory_load(&inventory, &h, &ignored) == 0)
-		id = inventory_find_file(&inventory, &h, file->path, &file->print);
-	vm_inventory_free(&inventory);
-	host_close(&h);
-	return id;
-}
-
-int vmx_finish(char **note, struct vmx_file *file, const struct run *run, struct err *e)
-{
-	bool dry_run = args_have(run->args, "dry-run");
-	long long id;
-
-	if ((dry_run ? vmx_file_check_save(file, e) : vmx_file_save(file, e)) < 0)
-		return err_target(e, file->path);
-	if (dry_run)
-		return 0;
-	id = registered_id(file, run);
-	if (id != 0)
-		*note = x_format("hostd has not read it: vim-cmd vmsvc/reload %lld", id);
-	return 0;
-}
-
-const char *vmx_status(enum vmx_change change, bool dry_run)
-{
-	if (change == VMX_SAME)
-		return "unchanged";
-	return dry_run ? "planned" : "changed";
-}
-
-static int make(struct vmx_edit *edit, struct vmx_file *file, struct err *e)
-{
-	int result;
-
-	edit->before = vmx_file_show(file, edit->name);
-	if (edit->value)
-		result = vmx_doc_set(&edit->change, file->doc, edit->name, span_of(edit->value), e);
-	else
-		result = vmx_doc_unset(&edit->change, file->doc, edit->name, e);
-	if (result == 0)
-		return 0;
-	(void)err_wrap(e, "%s", file->path);
-	return err_target(e, file->path);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const char *const *x = a;
-	const char *const *y = b;
-
-	return strcasecmp(*x, *y); /* ASCII only, as names are compared */
-}
-
-/* Twice the same name would be two values for one setting. */
-static int check_names(const struct vmx_edits *edits, struct err *e)
-{
-	const char **names = x_array(edits->count, sizeof(*names));
-	const char *twice = NULL;
-
-	for (size_t i = 0; i < edits->count; i++)
-		names[i] = edits->items[i].name;
-	qsort(names, edits->count, sizeof(*names), by_name);
-	for (size_t i = 1; i < edits->count && !twice; i++) {
-		if (by_name(&names[i - 1], &names[i]) == 0)
-			twice = names[i];
-	}
-	free(names);
-	return twice ? err_set(e, ERR_USAGE, "%s is given twice", twice) : 0;
-}
-
-static void show(struct run *run, const struct vmx_file *file, const struct vmx_edit *edit,
-		 bool dry_run, const char *note)
-{
-	change_row(run, &(struct change){
-				.target_type = "file",
-				.target = file->path,
-				.setting = edit->name,
-				.before = edit->before,
-				.after = edit->value,
-				.status = vmx_status(edit->change, dry_run),
-				.message = edit->change == VMX_SAME ? "" : note,
-			});
-}
-
-int vmx_edit_run(struct run *run, struct vmx_edits *edits, struct err *e)
-{
-	AUTO(vmx_file) *file = NULL;
-	AUTO_STR *note = NULL;
-	bool dry_run = args_have(run->args, "dry-run");
-	bool changed = false;
-
-	if (check_names(edits, e) < 0)
-		return -1;
-	signals_start();
-	if (vmx_open_to_edit(&file, run, args_get(run->args, "file"), e) < 0)
-		return -1;
-	for (size_t i = 0; i < edits->count; i++) {
-		if (make(&edits->items[i], file, e) < 0)
-			return -1;
-		changed = changed || edits->items[i].change != VMX_SAME;
-	}
-	if (changed && vmx_finish(&note, file, run, e) < 0)
-		return -1;
-	for (size_t i = 0; i < edits->count; i++)
-		show(run, file, &edits->items[i], dry_run, note);
-	return 0;
-}
-
-void vmx_edits_free(struct vmx_edits *edits)
-{
-	for (size_t i = 0; i < edits->count; i++) {
-		free(edits->items[i].name);
-		free(edits->items[i].value);
-		free(edits->items[i].before);
-	}
-	free(edits->items);
-	*edits = (struct vmx_edits){ 0 };
-}
+/* vmx get */
 
 enum get_column { SETTING, VALUE };
 
 static const struct field get_fields[] = {
-	[SETTING] = { "Setting", FIELD_TEXT, false, "The name, as it was asked for." },
+	[SETTING] = { "Setting", FIELD_TEXT, false, "The name, as it was given." },
 	[VALUE] = { "Value", FIELD_TEXT, false, "The value." },
 };
-
-static const struct param *const get_params[] = { &param_vmx_file, &param_vmx_names, NULL };
 
 /* The value and nothing else: for $(nestvirt vmx get FILE NAME). */
 static void get_line(struct buf *line, const struct value *row)
@@ -259,13 +61,13 @@ static void get_line(struct buf *line, const struct value *row)
 	output_words(line, &row[VALUE]);
 }
 
-static int get_run(struct run *run, struct err *e)
+static int get_settings(struct run *run, struct err *e)
 {
 	AUTO(vmx_file) *file = NULL;
 	AUTO_VALUE(strings) names = { 0 };
 
 	args_all(&names, run->args, "name");
-	if (vmx_open(&file, run, args_get(run->args, "file"), e) < 0)
+	if (open_by(vmx_file_load, &file, run, args_get(run->args, "file"), e) < 0)
 		return -1;
 	for (size_t i = 0; i < names.count; i++) {
 		AUTO_STR *value = vmx_file_show(file, names.items[i]);
@@ -283,29 +85,226 @@ static int get_run(struct run *run, struct err *e)
 	return 0;
 }
 
+static const struct param *const get_params[] = { &param_file, &param_names, NULL };
+
 const struct command command_vmx_get = {
 	.path = "vmx get",
-	.summary = "Show the values of settings of a .vmx file.",
-	.detail = "One value a line. A setting that the file does not have is an error (3).",
+	.summary = "Show the values of settings in a .vmx file.",
+	.detail = "One value per line. A setting that is not in the file is an error (3).",
 	.params = get_params,
 	.shape = { .type = "Setting",
 		   .fields = get_fields,
 		   .count = COUNT_OF(get_fields),
 		   .line = get_line },
 	.flags = CMD_CLI_ONLY,
-	.run = get_run,
+	.run = get_settings,
 };
+
+/* vmx set and vmx unset: several settings of one file, as one edit. */
+
+struct edit {
+	char *name;
+	char *value; /* NULL: remove the setting */
+	char *before;
+	enum vmx_change change;
+};
+
+struct edits {
+	struct edit *items;
+	size_t count;
+	size_t room;
+};
+
+static void edits_free(struct edits *edits)
+{
+	for (size_t i = 0; i < edits->count; i++) {
+		free(edits->items[i].name);
+		free(edits->items[i].value);
+		free(edits->items[i].before);
+	}
+	free(edits->items);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const char *const *x = a;
+	const char *const *y = b;
+
+	return strcasecmp(*x, *y); /* ASCII only, as names are compared */
+}
+
+/* The same name twice would be two values for one setting. */
+static int check_names(const struct edits *edits, struct err *e)
+{
+	const char **names = x_array(edits->count, sizeof(*names));
+	const char *twice = NULL;
+
+	for (size_t i = 0; i < edits->count; i++)
+		names[i] = edits->items[i].name;
+	qsort(names, edits->count, sizeof(*names), compare_names);
+	for (size_t i = 1; i < edits->count && !twice; i++) {
+		if (compare_names(&names[i - 1], &names[i]) == 0)
+			twice = names[i];
+	}
+	free(names);
+	return twice ? err_set(e, ERR_USAGE, "%s is given twice", twice) : 0;
+}
+
+static int make(struct edit *edit, struct vmx_file *file, struct err *e)
+{
+	int result;
+
+	edit->before = vmx_file_show(file, edit->name);
+	if (edit->value)
+		result = vmx_doc_set(&edit->change, file->doc, edit->name, span_of(edit->value), e);
+	else
+		result = vmx_doc_unset(&edit->change, file->doc, edit->name, e);
+	if (result == 0)
+		return 0;
+	(void)err_wrap(e, "%s", file->path);
+	return err_target(e, file->path);
+}
+
+/* The ID of the VM that has this file, in this machine's inventory; 0 where there is none. */
+static long long registered_id(const struct vmx_file *file, const struct run *run)
+{
+	struct host h = { 0 };
+	struct vm_inventory inventory = { 0 };
+	struct err ignored = { 0 };
+	long long id = 0;
+
+	/* Not host_open(): editing a file does not take root, so neither does looking up its VM. */
+	if (root_open(&h.root, run->root_dir, &ignored) < 0)
+		return 0;
+	if (inventory_load(&inventory, &h, &ignored) == 0)
+		id = inventory_find_file(&inventory, &h, file->path, &file->print);
+	vm_inventory_free(&inventory);
+	host_close(&h);
+	return id;
+}
+
+static void show_edit(struct run *run, const struct vmx_file *file, const struct edit *edit,
+		      const char *note)
+{
+	const char *made = args_have(run->args, "dry-run") ? "planned" : "changed";
+
+	change_row(run, &(struct change){
+				.target_type = "file",
+				.target = file->path,
+				.setting = edit->name,
+				.before = edit->before,
+				.after = edit->value,
+				.status = edit->change == VMX_SAME ? "unchanged" : made,
+				.message = edit->change == VMX_SAME ? "" : note,
+			});
+}
+
+/* Make all of the edits or none, with the lock of the VM unless --dry-run; a row for each. */
+static int edit_file(struct run *run, struct edits *edits, struct err *e)
+{
+	AUTO(vmx_file) *file = NULL;
+	AUTO_STR *note = NULL;
+	bool dry_run = args_have(run->args, "dry-run");
+	bool changed = false;
+	long long id;
+
+	if (check_names(edits, e) < 0)
+		return -1;
+	signals_start();
+	if (open_by(dry_run ? vmx_file_load : vmx_file_load_to_edit, &file, run,
+		    args_get(run->args, "file"), e) < 0)
+		return -1;
+	for (size_t i = 0; i < edits->count; i++) {
+		if (make(&edits->items[i], file, e) < 0)
+			return -1;
+		changed = changed || edits->items[i].change != VMX_SAME;
+	}
+	if (changed && (dry_run ? vmx_file_check_save : vmx_file_save)(file, e) < 0)
+		return err_target(e, file->path);
+	if (changed && !dry_run) {
+		id = registered_id(file, run);
+		if (id != 0)
+			note = x_format("hostd has not read it: vim-cmd vmsvc/reload %lld", id);
+	}
+	for (size_t i = 0; i < edits->count; i++)
+		show_edit(run, file, &edits->items[i], note);
+	return 0;
+}
+
+static int set_settings(struct run *run, struct err *e)
+{
+	AUTO_VALUE(edits) edits = { 0 };
+	AUTO_VALUE(strings) words = { 0 };
+
+	args_all(&words, run->args, "assignment");
+	for (size_t i = 0; i < words.count; i++) {
+		const char *word = words.items[i];
+		const char *equals = strchr(word, '=');
+
+		if (!equals)
+			return err_set(e, ERR_USAGE, "\"%s\" is not NAME=VALUE", word);
+		LIST_PUSH(&edits, (struct edit){
+					  .name = x_strndup(word, (size_t)(equals - word)),
+					  .value = x_strdup(equals + 1),
+				  });
+	}
+	return edit_file(run, &edits, e);
+}
+
+static int unset_settings(struct run *run, struct err *e)
+{
+	AUTO_VALUE(edits) edits = { 0 };
+	AUTO_VALUE(strings) names = { 0 };
+
+	args_all(&names, run->args, "name");
+	for (size_t i = 0; i < names.count; i++)
+		LIST_PUSH(&edits, (struct edit){ .name = x_strdup(names.items[i]) });
+	return edit_file(run, &edits, e);
+}
+
+static const struct param param_assignments = {
+	.name = "assignment",
+	.type = PARAM_TEXT,
+	.placeholder = "NAME=VALUE",
+	.required = true,
+	.repeats = true,
+	.positional = true,
+	.description = "A setting and its new value; the value may be empty.",
+};
+
+static const struct param *const set_params[] = { &param_file, &param_assignments, NULL };
+static const struct param *const unset_params[] = { &param_file, &param_names, NULL };
+
+const struct command command_vmx_set = {
+	.path = "vmx set",
+	.summary = "Set settings in a .vmx file, and change nothing else in it.",
+	.detail = "All of them or none. Does not check the VM's power state: power it off first.",
+	.params = set_params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_CLI_ONLY,
+	.run = set_settings,
+};
+
+const struct command command_vmx_unset = {
+	.path = "vmx unset",
+	.summary = "Remove settings from a .vmx file, and change nothing else in it.",
+	.detail = "All of them or none. Does not check the VM's power state: power it off first.",
+	.params = unset_params,
+	.shape = CHANGE_SHAPE,
+	.flags = CMD_WRITES | CMD_CLI_ONLY,
+	.run = unset_settings,
+};
+
+/* vmx lint */
 
 enum lint_column { FILE_PATH, LINE, PROBLEM, TEXT };
 
 static const struct field lint_fields[] = {
 	[FILE_PATH] = { "File", FIELD_TEXT, false, "The file." },
-	[LINE] = { "Line", FIELD_INT, true, "The line, counted from 1." },
+	[LINE] = { "Line", FIELD_INT, true, "The line number, from 1." },
 	[PROBLEM] = { "Problem", FIELD_TEXT, false, "One of malformed, duplicate, unreadable." },
-	[TEXT] = { "Text", FIELD_TEXT, false, "What is wrong with it." },
+	[TEXT] = { "Text", FIELD_TEXT, false, "What is wrong with the line." },
 };
-
-static const struct param *const lint_params[] = { &param_vmx_files, NULL };
 
 /* web.vmx:12: malformed: … */
 static void lint_line(struct buf *line, const struct value *row)
@@ -332,9 +331,9 @@ static void report(void *context, const struct vmx_finding *finding)
 
 	show_bytes(&text, finding->text, lint->file->charset);
 	if (malformed)
-		buf_str(&text, " is neither a setting nor a comment; VMware passes over it");
+		buf_str(&text, " is neither a setting nor a comment; VMware ignores it");
 	else
-		buf_format(&text, " stands in line %zu already; the VM does not power on like that",
+		buf_format(&text, " is already set in line %zu, so the VM cannot power on",
 			   finding->first_line);
 	output_row(lint->run->output,
 		   (struct value[]){
@@ -348,7 +347,7 @@ static void report(void *context, const struct vmx_finding *finding)
 		lint->run->status = APP_FOUND;
 }
 
-/* One file of many: the others are looked at all the same. */
+/* An unreadable file does not keep the others from being checked. */
 static void report_unreadable(struct run *run, const char *path, const struct err *e)
 {
 	run->status = (int)e->code;
@@ -365,7 +364,7 @@ static void report_unreadable(struct run *run, const char *path, const struct er
 		   e->text);
 }
 
-static int lint_run(struct run *run, struct err *e)
+static int lint_files(struct run *run, struct err *e)
 {
 	AUTO_VALUE(strings) paths = { 0 };
 
@@ -373,7 +372,7 @@ static int lint_run(struct run *run, struct err *e)
 	for (size_t i = 0; i < paths.count; i++) {
 		AUTO(vmx_file) *file = NULL;
 
-		if (vmx_open(&file, run, paths.items[i], e) < 0)
+		if (open_by(vmx_file_load, &file, run, paths.items[i], e) < 0)
 			report_unreadable(run, paths.items[i], e);
 		else
 			vmx_doc_lint(file->doc, report, &(struct lint){ run, file });
@@ -381,90 +380,29 @@ static int lint_run(struct run *run, struct err *e)
 	return 0;
 }
 
+static const struct param param_files = {
+	.name = "file",
+	.type = PARAM_TEXT,
+	.placeholder = "FILE",
+	.required = true,
+	.repeats = true,
+	.positional = true,
+	.description = "The .vmx files.",
+};
+
+static const struct param *const lint_params[] = { &param_files, NULL };
+
 const struct command command_vmx_lint = {
 	.path = "vmx lint",
 	.summary = "List the malformed lines and the duplicated settings of .vmx files.",
-	.detail = "Ends with status 1 where it finds something, with another where a file could "
-		  "not be\n"
-		  "read; the others are looked at all the same.",
+	.detail = "Exits with 1 if it finds something, with another status if a file could not be "
+		  "read;\n"
+		  "the other files are checked all the same.",
 	.params = lint_params,
 	.shape = { .type = "LintFinding",
 		   .fields = lint_fields,
 		   .count = COUNT_OF(lint_fields),
 		   .line = lint_line },
 	.flags = CMD_CLI_ONLY,
-	.run = lint_run,
-};
-
-static const struct param param_assignments = {
-	.name = "assignment",
-	.type = PARAM_TEXT,
-	.placeholder = "NAME=VALUE",
-	.required = true,
-	.repeats = true,
-	.positional = true,
-	.description = "A setting and its new value; the value may be empty.",
-};
-
-static const struct param *const set_params[] = { &param_vmx_file, &param_assignments, NULL };
-
-static int parse(struct vmx_edits *edits, const struct run *run, struct err *e)
-{
-	AUTO_VALUE(strings) words = { 0 };
-
-	args_all(&words, run->args, "assignment");
-	for (size_t i = 0; i < words.count; i++) {
-		const char *word = words.items[i];
-		const char *equals = strchr(word, '=');
-
-		if (!equals)
-			return err_set(e, ERR_USAGE, "\"%s\" is not NAME=VALUE", word);
-		LIST_PUSH(edits, (struct vmx_edit){
-					 .name = x_strndup(word, (size_t)(equals - word)),
-					 .value = x_strdup(equals + 1),
-				 });
-	}
-	return 0;
-}
-
-static int set_run(struct run *run, struct err *e)
-{
-	AUTO_VALUE(vmx_edits) edits = { 0 };
-
-	if (parse(&edits, run, e) < 0)
-		return -1;
-	return vmx_edit_run(run, &edits, e);
-}
-
-const struct command command_vmx_set = {
-	.path = "vmx set",
-	.summary = "Give settings of a .vmx file new values, and change nothing else in it.",
-	.detail = "All of them or none. Does not look at the VM: power it off first.",
-	.params = set_params,
-	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_CLI_ONLY,
-	.run = set_run,
-};
-
-static const struct param *const unset_params[] = { &param_vmx_file, &param_vmx_names, NULL };
-
-static int unset_run(struct run *run, struct err *e)
-{
-	AUTO_VALUE(vmx_edits) edits = { 0 };
-	AUTO_VALUE(strings) names = { 0 };
-
-	args_all(&names, run->args, "name");
-	for (size_t i = 0; i < names.count; i++)
-		LIST_PUSH(&edits, (struct vmx_edit){ .name = x_strdup(names.items[i]) });
-	return vmx_edit_run(run, &edits, e);
-}
-
-const struct command command_vmx_unset = {
-	.path = "vmx unset",
-	.summary = "Remove settings from a .vmx file, and change nothing else in it.",
-	.detail = "All of them or none. Does not look at the VM: power it off first.",
-	.params = unset_params,
-	.shape = CHANGE_SHAPE,
-	.flags = CMD_WRITES | CMD_CLI_ONLY,
-	.run = unset_run,
+	.run = lint_files,
 };
