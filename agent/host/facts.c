@@ -15,30 +15,6 @@
 #include "host/vms.h"
 #include "system/clock.h"
 
-/*
- * Between the files of host_facts only.
- */
-
-/* One asking of many questions: the time that is left is shared. */
-struct asking {
-	struct host_facts *facts;
-	const struct host *h;
-	const char *version;
-	bool by_hostd;
-	long long deadline;
-};
-
-/*
- * A command with its words, one blank between (none of them holds one). What it prints is appended
- * to `output`, also where it ends with an error. ERR_HOST.
- */
-int host_facts_ask(struct buf *output, const struct asking *a, const char *command, struct err *e)
-	NODISCARD;
-
-/* hostd's two questions, and what of nestvirt is on the host. */
-void host_facts_hostd(struct asking *a);
-void host_facts_own(struct asking *a);
-
 void fact_number(struct fact *fact, long long number)
 {
 	fact->known = true;
@@ -75,32 +51,40 @@ bool fact_is_not(const struct fact *fact)
 }
 
 /*
+ * The host itself.
+ */
+
+/* Many questions that share the time that is left. */
+struct asking {
+	struct host_facts *facts;
+	const struct host *h;
+	const char *version;
+	bool by_hostd;
+	long long deadline;
+};
+
+/*
  * localcli answers within a second, vim-cmd about so, the Python programs within 3 s on a busy
- * host. One that takes longer than this hangs; and nobody waits for ten of them.
+ * host. One that takes longer than this hangs; and nobody waits for ten of them. solo/querycfgopt
+ * lists all guests: some 100 KB.
  */
 #define ONE_TIMEOUT_MS  10000
 #define ALL_TIMEOUT_MS  30000
-#define FACT_OUTPUT_MAX (4U << 20) /* solo/querycfgopt lists all guests: some 100 KB */
+#define FACT_OUTPUT_MAX (4U << 20)
 
-int host_facts_ask(struct buf *output, const struct asking *a, const char *command, struct err *e)
+/* Run a command and append what it prints, also where it ends with an error. ERR_HOST. */
+static int ask(struct buf *output, const struct asking *a, const char *command, struct err *e)
 {
 	struct spawn_limits limits = { .stdout_max = FACT_OUTPUT_MAX };
 	AUTO_VALUE(spawn_result) result = { 0 };
 	AUTO_VALUE(argv) argv = { 0 };
-	AUTO_STR *program = NULL;
-	struct span rest = span_of(command);
-	struct span word;
 
-	(void)span_next(&word, &rest, ' ');
-	program = x_strndup(word.p, word.len);
 	limits.timeout_ms = a->deadline - clock_ms();
 	if (limits.timeout_ms <= 0)
 		return err_set(e, ERR_HOST, "%s: not asked, the host answers too slowly", command);
 	if (limits.timeout_ms > ONE_TIMEOUT_MS)
 		limits.timeout_ms = ONE_TIMEOUT_MS;
-	host_command(&argv, a->h, program);
-	while (span_next(&word, &rest, ' '))
-		argv_format(&argv, "%.*s", (int)word.len, word.p);
+	host_command(&argv, a->h, command);
 	if (host_spawn(&result, a->h, &argv, &limits, e) < 0)
 		return -1;
 	buf_span(output, buf_view(&result.stdout_bytes));
@@ -176,15 +160,14 @@ static void take_reply(struct host_facts *facts, const struct question *q,
 	}
 }
 
-static void ask(struct asking *a, const struct question *q)
+static void ask_question(struct asking *a, const struct question *q)
 {
 	AUTO_STR *command = x_format("/bin/localcli --formatter=xml %s", q->command);
 	AUTO(esxcli_reply) *reply = NULL;
 	AUTO_VALUE(buf) xml = { 0 };
 	struct err e = { 0 };
 
-	if (host_facts_ask(&xml, a, command, &e) == 0 &&
-	    esxcli_reply_parse(&reply, buf_view(&xml), &e) < 0)
+	if (ask(&xml, a, command, &e) == 0 && esxcli_reply_parse(&reply, buf_view(&xml), &e) < 0)
 		(void)err_wrap(&e, "the answer of localcli %s", q->command);
 	if (reply)
 		take_reply(a->facts, q, reply);
@@ -226,57 +209,52 @@ static void judge_platform(struct host_facts *facts)
 	}
 }
 
-/* The first line of what a command prints, or the reason why there is none. */
-static char *ask_line(struct asking *a, const char *command, struct fact *fact)
+/* Ask a command for one line, which must be one of a few words; *word is its place. */
+static bool ask_word(size_t *word, struct fact *fact, struct asking *a, const char *command,
+		     const char *const *words, size_t count)
 {
 	AUTO_VALUE(buf) bytes = { 0 };
 	struct err e = { 0 };
 	struct span rest, line = { 0 };
 
-	if (host_facts_ask(&bytes, a, command, &e) < 0) {
+	if (ask(&bytes, a, command, &e) < 0) {
 		fact_unknown(fact, e.text);
-		return NULL;
+		return false;
 	}
 	rest = buf_view(&bytes);
 	(void)span_next(&line, &rest, '\n');
 	line = span_trim(line);
-	return x_strndup(line.p, line.len);
-}
-
-static bool is_level(const char *line)
-{
-	static const char *const levels[] = { "VMwareCertified", "VMwareAccepted",
-					      "PartnerSupported", "CommunitySupported" };
-
-	for (size_t i = 0; i < COUNT_OF(levels); i++) {
-		if (strcmp(line, levels[i]) == 0)
+	for (*word = 0; *word < count; ++*word) {
+		if (span_is(line, words[*word]))
 			return true;
 	}
+	(void)err_set(&e, ERR_HOST, "%s says \"%.*s\"", text_base_name(command), (int)line.len,
+		      line.p);
+	fact_unknown(fact, e.text);
 	return false;
 }
 
 static void ask_acceptance(struct asking *a)
 {
+	static const char *const levels[] = { "VMwareCertified", "VMwareAccepted",
+					      "PartnerSupported", "CommunitySupported" };
 	struct fact *fact = &a->facts->items[HOST_ACCEPTANCE];
-	AUTO_STR *line = ask_line(a, "/bin/localcli software acceptance get", fact);
-	AUTO_STR *why = x_format("localcli software acceptance get says \"%s\"", line ? line : "");
+	size_t level;
 
-	if (line && is_level(line))
-		fact_text(fact, line);
-	else
-		fact_unknown(fact, why);
+	if (ask_word(&level, fact, a, "/bin/localcli software acceptance get", levels,
+		     COUNT_OF(levels)))
+		fact_text(fact, levels[level]);
 }
 
 static void ask_secure_boot(struct asking *a)
 {
+	static const char *const states[] = { "Disabled", "Enabled" };
 	struct fact *fact = &a->facts->items[HOST_SECURE_BOOT];
-	AUTO_STR *line = ask_line(a, "/usr/lib/vmware/secureboot/bin/secureBoot.py -s", fact);
-	AUTO_STR *why = x_format("secureBoot.py -s says \"%s\"", line ? line : "");
+	size_t state;
 
-	if (line && (strcmp(line, "Enabled") == 0 || strcmp(line, "Disabled") == 0))
-		fact_number(fact, line[0] == 'E');
-	else
-		fact_unknown(fact, why);
+	if (ask_word(&state, fact, a, "/usr/lib/vmware/secureboot/bin/secureBoot.py -s", states,
+		     COUNT_OF(states)))
+		fact_number(fact, (long long)state);
 }
 
 static void read_vhv_default(struct asking *a)
@@ -291,54 +269,39 @@ static void read_vhv_default(struct asking *a)
 		fact_number(fact, on);
 }
 
-void host_facts_read(struct host_facts *facts, const struct host *h, const char *version,
-		     bool by_hostd)
+/* The extension and the service's script lie where the VIB puts them. */
+static void look_at_installed(struct asking *a)
 {
-	struct asking a = { .facts = facts,
-			    .h = h,
-			    .version = version,
-			    .by_hostd = by_hostd,
-			    .deadline = clock_ms() + ALL_TIMEOUT_MS };
+	static const char *const extension[] = { "/usr/lib/vmware/esxcli/ext/nestvirt.xml" };
+	static const char *const init_script[] = { "/etc/init.d/nestvirt" };
 
-	*facts = (struct host_facts){ 0 };
-	for (size_t i = 0; i < COUNT_OF(questions); i++)
-		ask(&a, &questions[i]);
-	judge_platform(facts);
-	ask_acceptance(&a);
-	ask_secure_boot(&a);
-	read_vhv_default(&a);
-	host_facts_own(&a);
-	host_facts_hostd(&a);
+	fact_number(&a->facts->items[HOST_INSTALLED], host_find(a->h, extension, 1) != NULL);
+	if (host_find(a->h, init_script, 1))
+		fact_number(&a->facts->items[HOST_SERVICE], service_runs(a->h));
 }
 
-void host_facts_free(struct host_facts *facts)
+/* Files that should outlast a reboot; the host keeps only sticky ones [facts 6.9]. */
+static void look_at_lasting(struct asking *a)
 {
-	for (size_t i = 0; i < HOST_FACT_COUNT; i++)
-		fact_free(&facts->items[i]);
-	fact_free(&facts->service_work);
-	*facts = (struct host_facts){ 0 };
-}
+	static const char *const lasting[] = {
+		"/etc/config/nestvirt/config.json",
+		"/etc/config/nestvirt/journal.0",
+		"/etc/config/nestvirt/journal.1",
+	};
+	AUTO_VALUE(buf) names = { 0 };
 
-long long host_facts_release(const char *version)
-{
-	struct span rest = span_of(version);
-	long long release = 0;
+	for (size_t i = 0; i < COUNT_OF(lasting); i++) {
+		AUTO_STR *path = NULL;
+		struct err e = { 0 };
+		struct stat st;
 
-	for (int i = 0; i < 3; i++) {
-		struct span piece;
-		long long number = 0;
-		bool is_number =
-			span_next(&piece, &rest, '.') && span_number(&number, piece, 0, 99);
-
-		if (!is_number && i < 2)
-			return 0;
-		release = release * 100 + number;
+		if (root_own(&path, &a->h->root, lasting[i], &e) < 0 || lstat(path, &st) < 0)
+			continue; /* not there: nothing to lose */
+		if (!S_ISREG(st.st_mode) || !(st.st_mode & S_ISVTX))
+			buf_format(&names, "%s%s", names.len > 0 ? ", " : "", lasting[i]);
 	}
-	return release;
+	fact_text(&a->facts->items[HOST_NOT_LASTING], buf_text(&names));
 }
-
-/* What is said where hostd is down [facts 3.8], of esxcli; of vim-cmd assumed. */
-#define HOSTD_DOWN "Connection failure"
 
 /* Any hardware version that all releases know: 13 came with 6.5 [facts 2.1]. */
 #define ASK_PROCESSOR "/bin/vim-cmd solo/querycfgopt vmx-13"
@@ -372,13 +335,13 @@ static void ask_processor(struct asking *a)
 	struct err e = { 0 };
 	bool yes;
 
-	if (host_facts_ask(&dump, a, ASK_PROCESSOR, &e) == 0) {
+	if (ask(&dump, a, ASK_PROCESSOR, &e) == 0) {
 		if (says_nested(&yes, buf_view(&dump)))
 			fact_number(nested, yes);
 		(void)err_set(&e, ERR_HOST, ASK_PROCESSOR ": no nestedHVSupported in its answer");
 	}
 	fact_unknown(nested, e.text);
-	if (strstr(e.text, HOSTD_DOWN))
+	if (host_says_hostd_is_down(&e))
 		fact_number(hostd, 0);
 	else if (dump.len > 0) /* a fault is an answer as well */
 		fact_number(hostd, 1);
@@ -410,7 +373,7 @@ static void ask_extension(struct asking *a)
 	struct err e = { 0 };
 	const char *version = NULL;
 
-	if (host_facts_ask(&xml, a, "/bin/esxcli --formatter=xml nestvirt version get", &e) < 0) {
+	if (ask(&xml, a, "/bin/esxcli --formatter=xml nestvirt version get", &e) < 0) {
 		judge_refusal(loaded, e.text);
 		return;
 	}
@@ -421,7 +384,8 @@ static void ask_extension(struct asking *a)
 	fact_unknown(loaded, "the answer of esxcli nestvirt version get has no Version");
 }
 
-void host_facts_hostd(struct asking *a)
+/* What only hostd knows, unless it runs us. */
+static void ask_hostd(struct asking *a)
 {
 	struct fact *loaded = &a->facts->items[HOST_EXTENSION];
 
@@ -437,54 +401,56 @@ void host_facts_hostd(struct asking *a)
 	loaded->number = loaded->text && strcmp(loaded->text, a->version) == 0;
 }
 
-/* Where the VIB brings them, and what starts the service. */
-static const char *const extension[] = { "/usr/lib/vmware/esxcli/ext/nestvirt.xml" };
-static const char *const init_script[] = { "/etc/init.d/nestvirt" };
-
-/* What is to outlast a reboot: the host keeps only what is sticky [facts 6.9]. */
-static const char *const lasting[] = {
-	"/etc/config/nestvirt/config.json",
-	"/etc/config/nestvirt/journal.0",
-	"/etc/config/nestvirt/journal.1",
-};
-
-static void look_at_lasting(struct asking *a)
+void host_facts_read(struct host_facts *facts, const struct host *h, const char *version,
+		     bool by_hostd)
 {
-	struct fact *fact = &a->facts->items[HOST_NOT_LASTING];
-	AUTO_VALUE(buf) names = { 0 };
+	struct asking a = { .facts = facts,
+			    .h = h,
+			    .version = version,
+			    .by_hostd = by_hostd,
+			    .deadline = clock_ms() + ALL_TIMEOUT_MS };
 
-	for (size_t i = 0; i < COUNT_OF(lasting); i++) {
-		AUTO_STR *path = NULL;
-		struct err e = { 0 };
-		struct stat st;
+	*facts = (struct host_facts){ 0 };
+	for (size_t i = 0; i < COUNT_OF(questions); i++)
+		ask_question(&a, &questions[i]);
+	judge_platform(facts);
+	ask_acceptance(&a);
+	ask_secure_boot(&a);
+	read_vhv_default(&a);
+	look_at_installed(&a);
+	look_at_lasting(&a);
+	ask_hostd(&a);
+}
 
-		if (root_own(&path, &a->h->root, lasting[i], &e) < 0 || lstat(path, &st) < 0)
-			continue; /* not there: nothing to lose */
-		if (!S_ISREG(st.st_mode) || !(st.st_mode & S_ISVTX))
-			buf_format(&names, "%s%s", names.len > 0 ? ", " : "", lasting[i]);
+void host_facts_free(struct host_facts *facts)
+{
+	for (size_t i = 0; i < HOST_FACT_COUNT; i++)
+		fact_free(&facts->items[i]);
+	fact_free(&facts->service_work);
+	*facts = (struct host_facts){ 0 };
+}
+
+long long host_facts_release(const char *version)
+{
+	struct span rest = span_of(version);
+	long long release = 0;
+
+	for (int i = 0; i < 3; i++) {
+		struct span piece;
+		long long number = 0;
+		bool is_number =
+			span_next(&piece, &rest, '.') && span_number(&number, piece, 0, 99);
+
+		if (!is_number && i < 2)
+			return 0;
+		release = release * 100 + number;
 	}
-	fact_text(fact, buf_text(&names));
+	return release;
 }
 
-static void look_at_service(struct asking *a)
-{
-	struct fact *fact = &a->facts->items[HOST_SERVICE];
-
-	if (host_find(a->h, init_script, 1))
-		fact_number(fact, service_runs(a->h));
-}
-
-void host_facts_own(struct asking *a)
-{
-	fact_number(&a->facts->items[HOST_INSTALLED], host_find(a->h, extension, 1) != NULL);
-	look_at_lasting(a);
-	look_at_service(a);
-}
-
-bool facts_is_readable(const struct vm *vm)
-{
-	return !vm->left_out && vm->file && !vm->encrypted;
-}
+/*
+ * What checks look at.
+ */
 
 bool facts_is_distributed(const struct vm_nic *nic)
 {
@@ -520,70 +486,41 @@ const struct learned *facts_learned(const struct facts *facts, const struct vm_n
 	return NULL;
 }
 
-/* What is to be asked for, by what the VMs have. */
-struct need {
-	bool network;
-	bool distributed;
-	bool filter_vib;
-	bool bystanders;
-};
-
-typedef void visit_nic(void *context, struct facts *facts, const struct vm *vm,
-		       const struct vm_nic *nic);
-
-static void each_nic(struct facts *facts, const struct vms *vms, visit_nic *visit, void *context)
+/* Every adapter of the VMs that are looked into: not left out, readable, not encrypted. */
+static void read_connections(struct vm_connections *all, const struct vms *vms)
 {
-	for (size_t i = 0; i < vms->count; i++) {
-		const struct vm *vm = &vms->items[i];
-		AUTO_VALUE(vm_nics) nics = { 0 };
+	size_t kept = 0;
 
-		if (facts_is_readable(vm))
-			vm_nics_read(&nics, vm->file);
-		for (size_t k = 0; k < nics.count; k++)
-			visit(context, facts, vm, &nics.items[k]);
+	vm_connections_read(all, vms);
+	for (size_t i = 0; i < all->count; i++) {
+		struct vm_connection *c = &all->items[i];
+
+		if (c->vm->left_out)
+			vm_nic_free(&c->nic);
+		else
+			all->items[kept++] = *c;
 	}
+	all->count = kept;
 }
 
-static void note_need(void *context, struct facts *facts, const struct vm *vm,
-		      const struct vm_nic *nic)
+void facts_note_bystanders(struct facts *facts, const struct vms *vms)
 {
-	struct need *need = context;
+	AUTO_VALUE(vm_connections) all = { 0 };
 
-	(void)facts;
-	need->distributed |= facts_is_distributed(nic);
-	need->network |= nic->network != NULL;
-	need->filter_vib |= vm_nics_has_filter(vm->file, nic->number, FILTER_NAME);
-}
-
-static void note_need_of_others(void *context, struct facts *facts, const struct vm *vm,
-				const struct vm_nic *nic)
-{
-	struct need *need = context;
-	const struct portgroup *p = facts_portgroup(facts, nic);
-
-	(void)vm;
-	need->bystanders |= p && network_effective(facts->network, p, POLICY_PROMISCUOUS).allowed;
-}
-
-static void note_bystander(void *context, struct facts *facts, const struct vm *vm,
-			   const struct vm_nic *nic)
-{
-	const struct portgroup *p = facts_portgroup(facts, nic);
-	struct bystanders *list;
-
-	(void)context;
-	if (!p || vm->nested || vm_is_template(vm))
-		return;
-	list = &facts->bystanders[p - facts->network->portgroups.items];
-	/* A VM with several adapters there is one. */
-	if (list->count == 0 || list->items[list->count - 1] != vm)
-		LIST_PUSH(list, vm);
-}
-
-void facts_note_bystanders(struct facts *facts, const struct vms *all)
-{
 	facts->bystanders = x_array(facts->network->portgroups.count, sizeof(facts->bystanders[0]));
-	each_nic(facts, all, note_bystander, NULL);
+	read_connections(&all, vms);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct vm *vm = all.items[i].vm;
+		const struct portgroup *p = facts_portgroup(facts, &all.items[i].nic);
+		struct bystanders *list;
+
+		if (!p || vm->nested || vm_is_template(vm))
+			continue;
+		list = &facts->bystanders[p - facts->network->portgroups.items];
+		/* A VM with several adapters there is one. */
+		if (list->count == 0 || list->items[list->count - 1] != vm)
+			LIST_PUSH(list, vm);
+	}
 }
 
 static void read_bystanders(struct facts *facts, const struct host *h, const struct selection *s)
@@ -626,14 +563,11 @@ static const struct dvswitch *find_dvs(const struct facts *facts, const char *id
 	return NULL;
 }
 
-static void read_learned(void *context, struct facts *facts, const struct vm *vm,
-			 const struct vm_nic *nic)
+static void read_learned(struct facts *facts, const struct host *h, const struct vm_nic *nic)
 {
-	const struct host *h = context;
 	struct learned l = { 0 };
 	struct err e = { 0 };
 
-	(void)vm;
 	if (!nic->dvs_id || !nic->dvs_portgroup_id || facts_learned(facts, nic))
 		return;
 	l.dvs = find_dvs(facts, nic->dvs_id);
@@ -650,9 +584,9 @@ static void read_learned(void *context, struct facts *facts, const struct vm *vm
 	LIST_PUSH(&facts->learned, l);
 }
 
-static void read_distributed(struct facts *facts, const struct host *h)
+static void read_distributed(struct facts *facts, const struct host *h,
+			     const struct vm_connections *all)
 {
-	struct host host = *h; /* for the visitor, whose context may be changed */
 	struct err e = { 0 };
 
 	if (distributed_read(&facts->distributed, h, &e) < 0) {
@@ -660,7 +594,8 @@ static void read_distributed(struct facts *facts, const struct host *h)
 		return;
 	}
 	dvs_security_read(&facts->dvs_security, h);
-	each_nic(facts, &facts->vms, read_learned, &host);
+	for (size_t i = 0; i < all->count; i++)
+		read_learned(facts, h, &all->items[i].nic);
 }
 
 /* NAME.vmsd lies beside NAME.vmx [facts 1.11]; a VM that never had a snapshot may have none. */
@@ -683,35 +618,44 @@ static void count_snapshots(struct snapshots *snapshots, const struct host *h, c
 		snapshots->problem = x_format("%s: snapshot.numSnapshots is no number", path);
 }
 
-static void read_filter_vib(struct facts *facts, const struct host *h)
+static bool is_promiscuous(const struct facts *facts, const struct vm_nic *nic)
 {
-	struct err e = { 0 };
+	const struct portgroup *p = facts_portgroup(facts, nic);
 
-	if (vibs_have(&facts->has_filter_vib, h, FILTER_NAME, &e) < 0)
-		facts->filter_vib_problem = x_strdup(e.text);
+	return p && network_effective(facts->network, p, POLICY_PROMISCUOUS).allowed;
 }
 
 void facts_read(struct facts *facts, const struct host *h, const struct selection *s)
 {
-	struct need need = { 0 };
+	bool network = false, distributed = false, filter = false, promiscuous = false;
+	AUTO_VALUE(vm_connections) all = { 0 };
 	struct err e = { 0 };
 
 	facts->snapshots = x_array(facts->vms.count, sizeof(facts->snapshots[0]));
 	for (size_t i = 0; i < facts->vms.count; i++) {
-		if (facts_is_readable(&facts->vms.items[i]))
-			count_snapshots(&facts->snapshots[i], h, facts->vms.items[i].path);
+		const struct vm *vm = &facts->vms.items[i];
+
+		if (!vm->left_out && vm->file && !vm->encrypted)
+			count_snapshots(&facts->snapshots[i], h, vm->path);
 	}
-	each_nic(facts, &facts->vms, note_need, &need);
-	if (need.network && network_read(&facts->network, h, &e) < 0)
+	read_connections(&all, &facts->vms);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct vm_connection *c = &all.items[i];
+
+		network = network || c->nic.network;
+		distributed = distributed || facts_is_distributed(&c->nic);
+		filter = filter || vm_nics_has_filter(c->vm->file, c->nic.number, FILTER_NAME);
+	}
+	if (network && network_read(&facts->network, h, &e) < 0)
 		facts->network_problem = x_strdup(e.text);
-	if (facts->network)
-		each_nic(facts, &facts->vms, note_need_of_others, &need);
-	if (need.bystanders)
+	for (size_t i = 0; facts->network && i < all.count && !promiscuous; i++)
+		promiscuous = is_promiscuous(facts, &all.items[i].nic);
+	if (promiscuous)
 		read_bystanders(facts, h, s);
-	if (need.distributed)
-		read_distributed(facts, h);
-	if (need.filter_vib)
-		read_filter_vib(facts, h);
+	if (distributed)
+		read_distributed(facts, h, &all);
+	if (filter && vibs_have(&facts->has_filter_vib, h, FILTER_NAME, &e) < 0)
+		facts->filter_vib_problem = x_strdup(e.text);
 }
 
 static void free_bystanders(struct facts *facts)

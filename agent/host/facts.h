@@ -1,6 +1,6 @@
 /*
- * One thing that was asked of a host: known, or the reason why it is not. Zero is a fact about
- * which there is nothing to know (a service that is not installed).
+ * What checks look at: single facts of the host itself, and all that is known of its VMs and
+ * networks.
  */
 #ifndef HOST_FACTS_H
 #define HOST_FACTS_H
@@ -13,46 +13,46 @@
 #include "host/vm.h"
 #include "host/vms.h"
 
+/*
+ * One thing that a host was asked: known, or the reason why it is not. Zero is a fact about which
+ * there is nothing to know (a service that is not installed).
+ */
 struct fact {
 	bool known;
 	long long number;
-	char *text; /* of a text, else NULL */
-	char *why;  /* not known: why, one line; NULL too where there is nothing to know */
+	char *text; /* NULL unless it is a text */
+	char *why;  /* one line where it is not known; NULL too where there is nothing to know */
 };
 
 void fact_number(struct fact *fact, long long number);
-/* Keeps a copy. */
-void fact_text(struct fact *fact, const char *text);
-/* Unless it is known already, or a reason was given. */
+void fact_text(struct fact *fact, const char *text); /* keeps a copy */
+/* Note why it is not known, unless it is known already or has a reason. */
 void fact_unknown(struct fact *fact, const char *why);
 void fact_free(struct fact *fact);
 
-/* Known and 1; known and 0. */
-bool fact_is(const struct fact *fact);
-bool fact_is_not(const struct fact *fact);
+bool fact_is(const struct fact *fact);     /* known and 1 */
+bool fact_is_not(const struct fact *fact); /* known and 0 */
 
 /*
- * What is known of the host itself: its release, its processor, what it lets run, and what of
- * nestvirt is there.
+ * The host itself: its release, its processor, what it lets run, and what of nestvirt is there.
  *
- * Theory of operation. Each fact is known, or carries the reason why it is not; a question that
- * is not answered never ends a run. What the VMkernel knows is asked of localcli, inside the
- * extension and outside: it is native, needs neither hostd nor one of its three slots, and goes on
- * answering while hostd is down (esxi-facts 4.5). hostd itself is asked two things: what the
- * processor can do for nested guests (vim-cmd), and which extension it has loaded (esxcli).
- * The number of commands is HOST_FACTS_COMMANDS at most, whatever the host has. One that hangs
- * costs its own answer and not the others; all together end within a time.
+ * Theory of operation. A question that is not answered never ends a run. localcli is asked what the
+ * VMkernel knows, inside the extension and outside: it is native, needs neither hostd nor one of
+ * its three slots, and goes on answering while hostd is down (esxi-facts 4.5). hostd itself is
+ * asked two things: what the processor can do for nested guests (vim-cmd), and which extension it
+ * has loaded (esxcli). There are HOST_FACTS_COMMANDS commands at most, whatever the host has. One
+ * that hangs costs its own answer and no other; all together end within a time.
  */
 
 #define HOST_FACTS_COMMANDS 10
 
-/* In this order they are shown. "flag": ->number is 0 or 1. */
+/* In the order in which they are shown. "flag": ->number is 0 or 1. */
 enum host_fact {
 	HOST_VERSION,     /* text: "8.0.2" (system version get) */
 	HOST_BUILD,       /* text: "Releasebuild-22380479" */
 	HOST_CPU,         /* text: "GenuineIntel", "AuthenticAMD" (hardware cpu list) */
-	HOST_VENDOR,      /* text: who made the machine (hardware platform get) */
-	HOST_PRODUCT,     /* text: what it is called */
+	HOST_VENDOR,      /* text: the machine's maker (hardware platform get) */
+	HOST_PRODUCT,     /* text: its model */
 	HOST_IS_VIRTUAL,  /* flag: the machine is itself a VM */
 	HOST_HV_SUPPORT,  /* number: enum hv_support */
 	HOST_NESTED_HV,   /* flag: EPT or RVI is there (solo/querycfgopt, facts 2.7) */
@@ -82,27 +82,27 @@ struct host_facts {
 	struct fact items[HOST_FACT_COUNT];
 	/*
 	 * What a service that does not run would have to do, in words: "2 changes wait for a
-	 * power-off"; "" is nothing. Filled in by who can read the history and the configuration;
-	 * freed here.
+	 * power-off"; "" is nothing. Filled in by commands, which can read the history and the
+	 * config; freed here.
 	 */
 	struct fact service_work;
 };
 
 /*
- * Ask for everything. `version` is our own; `by_hostd`: hostd runs us as its extension, so that is
- * what it has loaded, and it need not be asked.
+ * Ask for everything. `version` is our own; `by_hostd`: hostd runs us as its extension, so this
+ * version is what it has loaded, and it need not be asked.
  */
 void host_facts_read(struct host_facts *facts, const struct host *h, const char *version,
 		     bool by_hostd);
 void host_facts_free(struct host_facts *facts);
 
-/* "8.0.2" as 80002; 0 for what does not begin with two numbers. */
+/* Returns "8.0.2" as 80002, or 0 where the text does not begin with two numbers. */
 long long host_facts_release(const char *version);
 
 /*
- * What is known of a host and its VMs when checks look at them (checks/check.h). Reading never
- * fails as a whole: what could not be had is NULL, and its `…_problem` says why. A part that was
- * not asked for is NULL without a problem.
+ * All that is known of a host and its VMs when checks look at them (checks/check.h). Reading never
+ * fails as a whole: a part that could not be read is NULL, and its `…_problem` says why. A part
+ * that was not asked for is NULL without a problem.
  *
  * Calling sequence: struct facts facts = { 0 }; fill ->vms by vms_select(), ->host
  * by host_facts_read(); facts_read(); the checks; facts_free().
@@ -113,13 +113,11 @@ long long host_facts_release(const char *version);
  * distributed switch; the list of VIBs where one has the filter of the MAC-learning fling.
  */
 
-struct host_facts; /* host/facts.h */
-
 /* MAC learning of a distributed port group, as one of its ports on this host has it. */
 struct learned {
 	const struct dvswitch *dvs; /* borrowed from facts->distributed */
 	char *portgroup_id;
-	const struct dvport *port; /* the one that was asked; NULL: there is none on this host */
+	const struct dvport *port; /* the one that netdbg was asked about; NULL: none is here */
 	struct maclearn maclearn;
 	struct dvs_answers security;
 	char *problem; /* why ->maclearn is not known; NULL otherwise */
@@ -171,17 +169,15 @@ struct facts {
 
 /* `s` is what ->vms were selected by. */
 void facts_read(struct facts *facts, const struct host *h, const struct selection *s);
-/* The pure part of it: who is on which port group, of `all` VMs of the host. */
-void facts_note_bystanders(struct facts *facts, const struct vms *all);
+/* The pure part of it: note which of all VMs of the host are on which port group. */
+void facts_note_bystanders(struct facts *facts, const struct vms *vms);
 void facts_free(struct facts *facts);
 
-/* Is the VM to be looked into: it is not left out, its file is open and not encrypted? */
-bool facts_is_readable(const struct vm *vm);
-/* Does the adapter name a distributed switch? */
+/* True if the adapter names a distributed switch. */
 bool facts_is_distributed(const struct vm_nic *nic);
-/* The port group that an adapter is on; NULL where there is none of that name. */
+/* Returns the port group that an adapter is on, or NULL where there is none of that name. */
 const struct portgroup *facts_portgroup(const struct facts *facts, const struct vm_nic *nic);
-/* The same of a distributed one; NULL: this host does not have the switch. */
+/* The same for a distributed one; NULL: this host does not have the switch. */
 const struct learned *facts_learned(const struct facts *facts, const struct vm_nic *nic);
 
 #endif
