@@ -9,7 +9,8 @@
 
 #define RUN_FOLDER "/var/run"
 
-int service_path(char **path, const struct host *h, const char *file, struct err *e)
+/* The real path of a file of the service in /var/run, which need not be there. */
+static int path_of(char **path, const struct host *h, const char *file, struct err *e)
 {
 	AUTO_STR *folder = NULL;
 
@@ -25,7 +26,7 @@ int service_begin(const struct host *h, struct err *e)
 	pid_t holder = 0;
 	int taken;
 
-	if (service_path(&path, h, SERVICE_PID_FILE, e) < 0)
+	if (path_of(&path, h, SERVICE_PID_FILE, e) < 0)
 		return -1;
 	taken = pid_file_take(path, &holder);
 	if (taken > 0)
@@ -40,10 +41,11 @@ void service_end(const struct host *h)
 	AUTO_STR *path = NULL;
 	struct err ignored;
 
-	if (service_path(&path, h, SERVICE_PID_FILE, &ignored) == 0)
+	if (path_of(&path, h, SERVICE_PID_FILE, &ignored) == 0)
 		pid_file_release(path);
 }
 
+/* Returns the process id of the service, or 0. */
 static pid_t find(const struct host *h)
 {
 	AUTO_STR *path = NULL;
@@ -79,7 +81,7 @@ void service_status_save(const struct service_status *status, const struct host 
 	AUTO_STR *path = NULL;
 	struct err ignored;
 
-	if (service_path(&path, h, SERVICE_STATUS_FILE, &ignored) < 0)
+	if (path_of(&path, h, SERVICE_STATUS_FILE, &ignored) < 0)
 		return;
 	buf_format(&text, SINCE " %lld\n" LAST_RUN " %lld\n" NEXT_RUN " %lld\n", status->since,
 		   status->last_run, status->next_run);

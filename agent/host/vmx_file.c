@@ -6,66 +6,56 @@
 #include "system/replace.h"
 #include "system/signals.h"
 
-/* The largest seen has 12 KB; a thousand times that is somebody's disk, not a .vmx. */
+/* The largest seen has 12 KB. A thousand times that is a disk and no .vmx. */
 #define VMX_SIZE_MAX (16U << 20)
 
-static int find(struct vmx_file **file, const struct root *root, const char *path, struct err *e)
+static int take_locks(struct vmx_file *file, struct err *e)
 {
-	AUTO(vmx_file) *made = x_alloc(sizeof(*made));
+	struct err
+		ignored; /* the save meets whoever holds it again, if there is anything to save */
 
-	made->path = x_strdup(path);
-	if (root_real(&made->real, root, path, e) < 0)
-		return -1;
-	*file = made;
-	made = NULL;
-	return 0;
-}
-
-static int read_bytes(struct buf *bytes, struct vmx_file *file, struct err *e)
-{
-	if (file->edit)
-		return file_read_fd(bytes, &file->print, edit_lock_fd(file->edit), file->path,
-				    VMX_SIZE_MAX, e);
-	return file_read(bytes, &file->print, file->real, file->path, VMX_SIZE_MAX, e);
+	file->is_settled = vmx_lock_take(&file->lock, file->real, &ignored) == 0;
+	return edit_lock_take(&file->edit, file->real, file->path, e);
 }
 
 static int read_doc(struct vmx_file *file, struct err *e)
 {
 	AUTO_VALUE(buf) bytes = { 0 };
+	int done = file->edit ? file_read_fd(&bytes, &file->print, edit_lock_fd(file->edit),
+					     file->path, VMX_SIZE_MAX, e)
+			      : file_read(&bytes, &file->print, file->real, file->path,
+					  VMX_SIZE_MAX, e);
 
-	if (read_bytes(&bytes, file, e) < 0)
+	if (done < 0)
 		return -1;
 	file->doc = vmx_doc_parse(buf_view(&bytes));
 	file->charset = vmx_doc_charset(file->doc);
 	return 0;
 }
 
-int vmx_file_load(struct vmx_file **file, const struct root *root, const char *path, struct err *e)
+static int load(struct vmx_file **file, const struct root *root, const char *path, bool to_edit,
+		struct err *e)
 {
-	AUTO(vmx_file) *made = NULL;
+	AUTO(vmx_file) *made = x_alloc(sizeof(*made));
 
-	if (find(&made, root, path, e) < 0 || read_doc(made, e) < 0)
+	made->path = x_strdup(path);
+	if (root_real(&made->real, root, path, e) < 0 || (to_edit && take_locks(made, e) < 0) ||
+	    read_doc(made, e) < 0)
 		return -1;
 	*file = made;
 	made = NULL;
 	return 0;
 }
 
+int vmx_file_load(struct vmx_file **file, const struct root *root, const char *path, struct err *e)
+{
+	return load(file, root, path, false, e);
+}
+
 int vmx_file_load_to_edit(struct vmx_file **file, const struct root *root, const char *path,
 			  struct err *e)
 {
-	AUTO(vmx_file) *made = NULL;
-	struct err locked;
-
-	if (find(&made, root, path, e) < 0)
-		return -1;
-	/* Whoever has it will be met again by the save, if there is anything to save. */
-	made->is_settled = vmx_lock_take(&made->lock, made->real, &locked) == 0;
-	if (edit_lock_take(&made->edit, made->real, made->path, e) < 0 || read_doc(made, e) < 0)
-		return -1;
-	*file = made;
-	made = NULL;
-	return 0;
+	return load(file, root, path, true, e);
 }
 
 static void release(struct vmx_file *file)
@@ -88,21 +78,11 @@ void vmx_file_free(struct vmx_file *file)
 	free(file);
 }
 
-/* Nobody may have touched the file since it was loaded: the edit was made from those bytes. */
-static int still_the_same(const struct vmx_file *file, struct err *e)
+/* Take the locks, and make sure that the file still has the bytes that the edit started from. */
+static int settle(struct vmx_file *file, struct err *e)
 {
 	struct fingerprint now;
 
-	if (file_print(&now, file->real, file->path, VMX_SIZE_MAX, e) < 0)
-		return -1;
-	if (!fingerprint_eq(&now, &file->print))
-		return err_set(e, ERR_BUSY, "%s was changed meanwhile; run the command again",
-			       file->path);
-	return 0;
-}
-
-static int settle(struct vmx_file *file, struct err *e)
-{
 	if (file->is_settled)
 		return 0;
 	if (vmx_lock_take(&file->lock, file->real, e) < 0)
@@ -110,7 +90,12 @@ static int settle(struct vmx_file *file, struct err *e)
 	if (!file->edit && edit_lock_take(&file->edit, file->real, file->path, e) < 0)
 		return -1;
 	file->is_settled = true;
-	return still_the_same(file, e);
+	if (file_print(&now, file->real, file->path, VMX_SIZE_MAX, e) < 0)
+		return -1;
+	if (!fingerprint_eq(&now, &file->print))
+		return err_set(e, ERR_BUSY, "%s was changed meanwhile; run the command again",
+			       file->path);
+	return 0;
 }
 
 static int put(struct vmx_file *file, struct err *e)
@@ -175,8 +160,12 @@ char *vmx_file_show(const struct vmx_file *file, const char *name)
 }
 
 /*
- * At a time. hostd works on one VM's reload in one thread; more than a few only
- * queue up, and inside the extension hostd is already busy with us.
+ * Telling hostd.
+ */
+
+/*
+ * hostd works on one VM's reload in one thread; more than a few at a time only queue up, and inside
+ * the extension hostd is already busy with us.
  */
 #define RELOADS_AT_A_TIME 4
 
@@ -197,18 +186,9 @@ static void start(struct reload *item, size_t index, struct spawn_set *set, cons
 		(void)host_error(h, &item->err);
 }
 
-static bool is_blank(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		if (!strchr(" \t\r\n", text.p[i]))
-			return false;
-	}
-	return true;
-}
-
 /*
- * vim-cmd shows a fault as a dump of several lines; the one that starts with msg says it in words
- * [facts 4.4]. Where there is one, keep nothing else: the first line only names a type.
+ * vim-cmd shows a fault as a dump of several lines, one of which starts with msg and has a message
+ * for people [facts 4.4]. Where there is one, keep nothing else: the first line only names a type.
  */
 static void keep_message(struct buf *dump)
 {
@@ -243,8 +223,9 @@ static void finish(struct reload *items, struct spawn_set *set, const struct hos
 		(void)host_error(h, &items[index].err);
 		return;
 	}
-	/* A reload prints nothing: whatever is there says that it was none [facts 4.4]. */
-	if (result.status == 0 && is_blank(buf_view(&result.stdout_bytes)))
+	/* A reload prints nothing; any output says that it failed [facts 4.4]. */
+	if (result.status == 0 &&
+	    result.stdout_bytes.len == strspn(buf_text(&result.stdout_bytes), " \t\r\n"))
 		return;
 	keep_message(&result.stdout_bytes);
 	command(&argv, h, items[index].vm_id);

@@ -1,18 +1,19 @@
 /*
- * A .vmx file of the host: load it, and write an edited document in its place.
+ * A .vmx file of the host: load it, write an edited document in its place, and have hostd read it
+ * again.
  *
  * Calling sequence: vmx_file_load(), questions and edits on ->doc, vmx_file_save(),
- * vmx_file_read_back(), vmx_file_free(). A save happens only on the very bytes that
+ * vmx_file_read_back(), vmx_file_free(); reload_vms(). A save happens only over the very bytes that
  * were loaded:
  *
  *	hold X.vmx.lck and the file's edit lock -> read again and compare -> replace
  *	(temporary, fsync, rename, fsync of the folder) -> release
  *
- * What can go wrong leaves the file as it was. Works on any file of any machine;
- * where there is no lock file there is nothing to hold.
+ * Whatever goes wrong leaves the file as it was. Works on any file of any machine; where there is
+ * no lock file there is nothing to hold.
  *
- * vmx_file_load_to_edit() is for an edit that follows at once: it takes the locks
- * first, so that the save need not read the file again.
+ * vmx_file_load_to_edit() is for an edit that follows at once: it takes the locks first, so that
+ * the save need not read the file again.
  */
 #ifndef HOST_VMX_FILE_H
 #define HOST_VMX_FILE_H
@@ -30,8 +31,8 @@ struct vmx_file {
 	struct vmx_doc *doc;
 	struct fingerprint print;
 	struct vmx_lock *lock;  /* held from before the file was read; NULL where there is none */
-	struct edit_lock *edit; /* no other nestvirt edits it; NULL where that is not asked yet */
-	bool is_settled;        /* it is held, or there is nothing to hold */
+	struct edit_lock *edit; /* no other nestvirt edits it; NULL while it is not held */
+	bool is_settled;        /* both are held, or there is nothing to hold */
 	bool is_replaced;       /* the new bytes are in place, whatever the save said then */
 	const char *charset;    /* of its values: formats/show.h */
 };
@@ -40,9 +41,9 @@ struct vmx_file {
 int vmx_file_load(struct vmx_file **file, const struct root *root, const char *path, struct err *e)
 	NODISCARD;
 /*
- * The same with the locks, which vmx_file_save() or vmx_file_free() gives back. ERR_BUSY where
- * another nestvirt goes on editing it (edit_lock_take()). VMware's lock in other hands is an error
- * of the save only: the edit may turn out to change nothing.
+ * The same with the locks, which vmx_file_save() or vmx_file_free() releases. ERR_BUSY where
+ * another nestvirt goes on editing it (edit_lock_take()). If somebody else holds VMware's lock,
+ * that is an error of the save only: the edit may turn out to change nothing.
  */
 int vmx_file_load_to_edit(struct vmx_file **file, const struct root *root, const char *path,
 			  struct err *e) NODISCARD;
@@ -56,23 +57,23 @@ DEFINE_AUTO(vmx_file)
  */
 int vmx_file_save(struct vmx_file *file, struct err *e) NODISCARD;
 
-/* Would vmx_file_save() refuse at this moment? The same errors; nothing is written. */
+/* Fail as vmx_file_save() would at this moment, but write nothing. */
 int vmx_file_check_save(struct vmx_file *file, struct err *e) NODISCARD;
 
 /*
- * Is what was saved what stands there now? ERR_BUSY where it is not; what cannot be read is an
- * error that says that the file was written.
+ * Make sure that the file has what was saved: ERR_BUSY where it has not. Where it cannot be read,
+ * the error says that it was written.
  */
 int vmx_file_read_back(struct vmx_file *file, struct err *e) NODISCARD;
 
-/* A value as people see it: decoded, in UTF-8; NULL where the setting is absent. The caller's. */
+/* Returns a value as people see it: decoded, in UTF-8; NULL where it is absent. The caller's. */
 char *vmx_file_show(const struct vmx_file *file, const char *name) NODISCARD;
 
 /*
  * Telling hostd that a .vmx has changed: `vim-cmd vmsvc/reload ID`.
  *
- * hostd keeps a VM's configuration in memory and would go on with the old one
- * (esxi-facts 1.9). A call takes about a second, so several run at a time.
+ * hostd keeps a VM's configuration in memory and would go on with the old one (esxi-facts 1.9). A
+ * call takes about a second, so several run at a time.
  */
 
 struct reload {
@@ -86,9 +87,10 @@ struct reload {
 typedef void reload_progress(void *context, size_t index);
 
 /*
- * Reload all of them; a failure is noted at its VM and does not stop the others. A signal to stop
- * (signals_stop()) does: those under way end, the others are noted as failed, and so stay owed. As
- * many as run at a time are started even then, for what was edited last is the step in hand.
+ * Reload all of them. A failure is noted at its VM and does not stop the others. A signal to stop
+ * (signals_stop()) does: those under way end, and the others are noted as failed, so they stay
+ * owed. As many as run at a time are started even then, as the VMs that were edited last are the
+ * step in hand.
  */
 void reload_vms(struct reload *items, size_t count, const struct host *h, reload_progress *progress,
 		void *context);
