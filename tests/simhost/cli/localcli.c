@@ -194,7 +194,8 @@ static int dispatch(struct call *c, const struct catalog *catalog, const struct 
 		AUTO_STR *next =
 			x_format("%s%s%s", buf_text(&path), path.len ? "." : "", c->argv[used]);
 
-		if (!catalog_command(catalog, next) && !catalog_namespace(catalog, next))
+		if (strchr(c->argv[used], '.') ||
+		    (!catalog_command(catalog, next) && !catalog_namespace(catalog, next)))
 			return say_unknown(c, catalog, buf_text(&path), c->argv[used]);
 		buf_cut(&path, 0);
 		buf_str(&path, next);
