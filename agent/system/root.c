@@ -49,34 +49,28 @@ struct walk {
 	int links;
 };
 
-static bool is_inside(const struct walk *w)
-{
-	return w->root->dir[0] != '\0';
-}
-
+/* Goes to the parent of what has been found. */
 static int climb(struct walk *w, struct err *e)
 {
 	size_t top = strlen(w->root->dir);
 
-	if (w->real.len == top) {
-		if (is_inside(w))
-			return err_set(e, ERR_REFUSED, "%s: leads out of the root folder", w->path);
-		return 0; /* the parent of / is / */
-	}
-	while (w->real.p[w->real.len - 1] != '/')
+	if (w->real.len == top && top > 0)
+		return err_set(e, ERR_REFUSED, "%s: leads out of the root folder", w->path);
+	while (w->real.len > top && w->real.p[w->real.len - 1] != '/')
 		buf_cut(&w->real, w->real.len - 1);
-	buf_cut(&w->real, w->real.len - 1);
+	if (w->real.len > top) /* the parent of / is / */
+		buf_cut(&w->real, w->real.len - 1);
 	return 0;
 }
 
-/* The last name of `real` is a link with this text: put the text in front of what is to come. */
+/* Follows the link that ends `real`: puts its text in front of the names to come. */
 static int follow(struct walk *w, const char *text, struct err *e)
 {
 	AUTO_STR *rest = NULL;
 
 	if (++w->links > LINKS_MAX)
 		return err_set_errno(e, ERR_IO, ELOOP, "%s", w->path);
-	if (text[0] == '/' && is_inside(w))
+	if (text[0] == '/' && w->root->dir[0] != '\0')
 		return err_set(e, ERR_REFUSED,
 			       "%s: a link to the absolute path %s, which does not "
 			       "lie in the root folder",
@@ -91,9 +85,9 @@ static int follow(struct walk *w, const char *text, struct err *e)
 }
 
 /*
- * The text of the link at `path`; its length, 0 where there is something else, -1 and errno. One
- * readlink(2) for a name that is no link: EINVAL says so. Where a file system answers something
- * else (some of ESXi's know no links), lstat(2) decides.
+ * Reads the link at `path`: its length, 0 for anything else, -1 and errno. One readlink(2) for a
+ * name that is no link: EINVAL says so. Where a file system fails otherwise (some of ESXi's have no
+ * links), lstat(2) decides.
  */
 static ssize_t read_link(char text[PATH_MAX], const char *path)
 {
@@ -131,21 +125,7 @@ static int enter(struct walk *w, struct span name, struct err *e)
 	return len > 0 ? follow(w, text, e) : 0;
 }
 
-static int walk(struct walk *w, struct err *e)
-{
-	while (w->rest.len > 0) {
-		AUTO_STR *names = buf_take(&w->rest);
-		struct span rest = span_of(names), name;
-
-		if (span_next(&name, &rest, '/'))
-			buf_span(&w->rest, rest);
-		if (enter(w, name, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* The names to walk: `path`, behind the current folder where it is relative. */
+/* Lists the names to walk: `path`, behind the current folder where it is relative. */
 static int names_of(struct buf *names, const struct root *root, const char *path, struct err *e)
 {
 	char here[PATH_MAX];
@@ -169,8 +149,14 @@ int root_real(char **real, const struct root *root, const char *path, struct err
 	int done = names_of(&w.rest, root, path, e);
 
 	buf_str(&w.real, root->dir);
-	if (done == 0)
-		done = walk(&w, e);
+	while (done == 0 && w.rest.len > 0) {
+		AUTO_STR *names = buf_take(&w.rest);
+		struct span rest = span_of(names), name;
+
+		if (span_next(&name, &rest, '/'))
+			buf_span(&w.rest, rest);
+		done = enter(&w, name, e);
+	}
 	if (done == 0 && w.real.len == 0)
 		buf_char(&w.real, '/');
 	if (done == 0)

@@ -20,37 +20,27 @@
 #include "system/signals.h"
 
 /*
- * One child process, from its pipes to execve(2). Used by spawn.c only.
- *
- * Theory of operation. Three ways to start a child, the next one where the one
- * before is answered with ENOSYS (esxi-facts 7.2): vfork, clone with the flags
- * that glibc's fork uses, posix_spawn. With the first two the child itself makes
- * its process group, its descriptors and its signals, and reports an execve that
- * did not work through a pipe that a working one closes. That holds whether or
- * not a vfork child shares its parent's memory. All signals are blocked from
- * before the start until the child has none of our handlers left.
+ * Theory of operation. Three ways to start a child, each tried where the one before fails with
+ * ENOSYS (esxi-facts 7.2): vfork, clone with the flags that glibc's fork uses, posix_spawn. With
+ * the first two the child itself makes its process group, its descriptors and its signals, and
+ * reports a failed execve through a pipe that a successful one closes. That holds whether or not a
+ * vfork child shares its parent's memory. All signals are blocked from before the start until the
+ * child has none of our handlers left.
  */
 
-struct spawn_child {
-	pid_t pid;     /* the leader of a process group of its own */
-	int stdout_fd; /* to read from; closed by the caller */
-	int stderr_fd;
-};
+/* Starting a child */
 
-/* `argv` with a NULL at its end; argv[0] is the path. ERR_HOST naming it. */
-int spawn_child_start(struct spawn_child *child, char *const *argv, struct err *e) NODISCARD;
-
-/* What a shell reports for a program that it could not execute; seen inside this file only. */
+/* What a shell reports for a program that it could not execute; not seen outside of this file. */
 #define NOT_EXECUTED 127
 #define NOT_REPORTED 126
 
-/* Everything that a child needs, ready before it starts: in a vfork child nothing may be made. */
+/* Everything that a child needs, ready before it starts: a vfork child must not make anything. */
 struct launch {
 	char *const *argv;
 	int in;
 	int out[2];
 	int err[2];
-	int report[2]; /* carries errno of an execve that did not work */
+	int report[2]; /* carries the errno of a failed execve */
 };
 
 static NORETURN void become(const struct launch *l)
@@ -84,7 +74,7 @@ static int by_vfork(pid_t *pid, const struct launch *l)
 static int by_clone(pid_t *pid, const struct launch *l)
 {
 	const unsigned long flags = SIGCHLD | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
-	pid_t self = 0; /* the child's number, written into the child's copy */
+	pid_t self = 0; /* the child's process id, written into its copy */
 	long started = syscall(SYS_clone, flags, NULL, NULL, &self, 0UL);
 
 	if (started == 0)
@@ -93,42 +83,33 @@ static int by_clone(pid_t *pid, const struct launch *l)
 	return started < 0 ? errno : 0;
 }
 
-static int set_up(posix_spawn_file_actions_t *files, posix_spawnattr_t *attr,
-		  const struct launch *l)
+static int by_posix_spawn(pid_t *pid, const struct launch *l)
 {
 	const short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
 	sigset_t all, none;
-	int errnum = 0;
+	int failed;
 
 	(void)sigfillset(&all);
 	(void)sigemptyset(&none);
-	errnum |= posix_spawnattr_setflags(attr, flags);
-	errnum |= posix_spawnattr_setpgroup(attr, 0);
-	errnum |= posix_spawnattr_setsigdefault(attr, &all);
-	errnum |= posix_spawnattr_setsigmask(attr, &none);
-	errnum |= posix_spawn_file_actions_adddup2(files, l->in, STDIN_FILENO);
-	errnum |= posix_spawn_file_actions_adddup2(files, l->out[1], STDOUT_FILENO);
-	errnum |= posix_spawn_file_actions_adddup2(files, l->err[1], STDERR_FILENO);
-	return errnum ? ENOMEM : 0; /* the only reason that they have */
-}
-
-static int by_posix_spawn(pid_t *pid, const struct launch *l)
-{
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attr;
-	int errnum;
-
 	if (posix_spawn_file_actions_init(&files) != 0 || posix_spawnattr_init(&attr) != 0)
 		return ENOMEM;
-	errnum = set_up(&files, &attr, l);
-	if (errnum == 0)
-		errnum = posix_spawn(pid, l->argv[0], &files, &attr, l->argv, environ);
+	failed = posix_spawnattr_setflags(&attr, flags);
+	failed |= posix_spawnattr_setpgroup(&attr, 0);
+	failed |= posix_spawnattr_setsigdefault(&attr, &all);
+	failed |= posix_spawnattr_setsigmask(&attr, &none);
+	failed |= posix_spawn_file_actions_adddup2(&files, l->in, STDIN_FILENO);
+	failed |= posix_spawn_file_actions_adddup2(&files, l->out[1], STDOUT_FILENO);
+	failed |= posix_spawn_file_actions_adddup2(&files, l->err[1], STDERR_FILENO);
+	/* Memory is the only thing that the set-up can lack. */
+	failed = failed ? ENOMEM : posix_spawn(pid, l->argv[0], &files, &attr, l->argv, environ);
 	(void)posix_spawnattr_destroy(&attr);
 	(void)posix_spawn_file_actions_destroy(&files);
-	return errnum;
+	return failed;
 }
 
-/* Returns 0 or an errno. */
+/* Starts the child in the first way that works: 0 or an errno. */
 static int start_somehow(pid_t *pid, const struct launch *l)
 {
 	int (*const ways[])(pid_t *, const struct launch *) = { by_vfork, by_clone,
@@ -144,19 +125,7 @@ static int start_somehow(pid_t *pid, const struct launch *l)
 	return errnum;
 }
 
-/* What the child has reported, after our writing end is closed: 0 where execve worked. */
-static int report_of(const struct launch *l, pid_t pid)
-{
-	int errnum = 0;
-
-	if (fd_read(l->report[0], (char *)&errnum, sizeof(errnum)) != (ssize_t)sizeof(errnum))
-		return 0;
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	return errnum;
-}
-
-/* Without a /dev/null (a bare folder tree), a pipe that has ended reads the same. */
+/* Opens what is read as empty. Without a /dev/null (a bare folder tree), a pipe that has ended. */
 static int open_empty(void)
 {
 	int fd = fd_open("/dev/null", O_RDONLY, 0);
@@ -170,75 +139,69 @@ static int open_empty(void)
 	return ends[0];
 }
 
-static int open_all(struct launch *l)
-{
-	l->in = open_empty();
-	if (l->in < 0 || fd_pipe(l->out) < 0 || fd_pipe(l->err) < 0 || fd_pipe(l->report) < 0)
-		return errno;
-	return 0;
-}
-
 static void close_end(int *fd)
 {
 	(void)fd_close(*fd);
 	*fd = -1;
 }
 
-static void close_childs(struct launch *l)
+/*
+ * Starts argv[0]; `argv` has a NULL at its end. The child leads a process group of its own; the
+ * caller closes the ends to read from. ERR_HOST naming the program.
+ */
+static int start(pid_t *pid, int *out_fd, int *err_fd, char *const *argv, struct err *e)
 {
-	close_end(&l->in);
-	close_end(&l->out[1]);
-	close_end(&l->err[1]);
-	close_end(&l->report[1]);
-}
+	struct launch l = { argv, open_empty(), { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	int errnum = 0, reported = 0;
 
-static void close_ours(struct launch *l)
-{
-	close_end(&l->out[0]);
-	close_end(&l->err[0]);
-	close_end(&l->report[0]);
-}
-
-int spawn_child_start(struct spawn_child *child, char *const *argv, struct err *e)
-{
-	struct launch l = { argv, -1, { -1, -1 }, { -1, -1 }, { -1, -1 } };
-	int errnum = open_all(&l);
-
-	if (errnum == 0)
-		errnum = start_somehow(&child->pid, &l);
-	close_childs(&l);
-	if (errnum == 0)
-		errnum = report_of(&l, child->pid);
-	if (errnum == 0) {
-		child->stdout_fd = l.out[0];
-		child->stderr_fd = l.err[0];
-		l.out[0] = -1;
-		l.err[0] = -1;
+	if (l.in < 0 || fd_pipe(l.out) < 0 || fd_pipe(l.err) < 0 || fd_pipe(l.report) < 0)
+		errnum = errno;
+	else
+		errnum = start_somehow(pid, &l);
+	close_end(&l.in);
+	close_end(&l.out[1]);
+	close_end(&l.err[1]);
+	close_end(&l.report[1]);
+	/* Our writing end is closed: where execve worked, nothing comes. */
+	if (errnum == 0 && fd_read(l.report[0], (char *)&reported, sizeof(reported)) ==
+				   (ssize_t)sizeof(reported)) {
+		errnum = reported;
+		while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
+			;
 	}
-	close_ours(&l);
-	return errnum ? err_set_errno(e, ERR_HOST, errnum, "%s", argv[0]) : 0;
+	close_end(&l.report[0]);
+	if (errnum == 0) {
+		*out_fd = l.out[0];
+		*err_fd = l.err[0];
+		return 0;
+	}
+	close_end(&l.out[0]);
+	close_end(&l.err[0]);
+	return err_set_errno(e, ERR_HOST, errnum, "%s", argv[0]);
 }
+
+/* Waiting for children */
 
 /* What one read takes from a pipe: the reply of most commands. */
 #define READ_MAX 16384
 
-/* How often a child with open pipes is asked whether it has ended: a grandchild may hold them. */
+/* How often we check whether a child with open pipes has ended: a grandchild may hold them. */
 #define CHECK_MS 100
 
-/* A child whose pipes have closed is about to end: asked after 1 ms, then ever more rarely. */
+/* A child whose pipes have closed is about to end: checked after 1 ms, then ever more rarely. */
 #define NAP_MIN_MS 1
 #define NAP_MAX_MS 50
 
 /*
- * What a child wrote before it ended is in the pipe already; this is for what its own children
- * write that it did not wait for. A daemon that it left behind holds the pipe for good.
+ * What a child wrote before it ended is in the pipe already; this is for its own children that it
+ * did not wait for. A daemon that it left behind holds the pipe for good.
  */
 #define GRACE_MS 200
 
 /* A killed child ends at once, unless it hangs in the kernel on a dead datastore. */
 #define KILL_MS 2000
 
-/* A shell's way to say which signal ended a program. */
+/* Added to the number of the signal that ended a program, as a shell does. */
 #define SIGNAL_STATUS 128
 
 enum verdict {
@@ -255,7 +218,7 @@ struct stream {
 };
 
 struct child {
-	struct spawn_child process;
+	pid_t pid; /* and process group */
 	size_t tag;
 	char *program;
 	struct spawn_limits limits;
@@ -289,28 +252,24 @@ static void stop(struct child *c, enum verdict why, long long now)
 	c->gives_up = now + KILL_MS;
 	c->nap_ms = NAP_MIN_MS;
 	if (!c->ended)
-		(void)kill(-c->process.pid, SIGKILL);
-}
-
-static void reap(struct child *c, long long now)
-{
-	pid_t pid = waitpid(c->process.pid, &c->status, WNOHANG);
-
-	if (pid == 0 || (pid < 0 && errno == EINTR))
-		return;
-	if (pid < 0 && c->verdict == RUNS_FINE)
-		c->verdict = STATUS_LOST;
-	c->ended = true;
-	c->gives_up = now + GRACE_MS;
+		(void)kill(-c->pid, SIGKILL);
 }
 
 static void check(struct child *c, long long now)
 {
-	if (!c->ended)
-		reap(c, now);
-	if (!c->ended && c->verdict == RUNS_FINE && now >= c->deadline)
+	pid_t pid = c->ended ? 0 : waitpid(c->pid, &c->status, WNOHANG);
+
+	if (pid > 0 || (pid < 0 && errno != EINTR)) {
+		if (pid < 0 && c->verdict == RUNS_FINE)
+			c->verdict = STATUS_LOST;
+		c->ended = true;
+		c->gives_up = now + GRACE_MS;
+	}
+	if (c->ended || c->verdict != RUNS_FINE)
+		return;
+	if (now >= c->deadline)
 		stop(c, TOO_LATE, now);
-	if (!c->ended && c->verdict == RUNS_FINE && signals_cut())
+	else if (signals_cut())
 		stop(c, CUT, now);
 }
 
@@ -323,7 +282,7 @@ static bool is_over(const struct child *c, long long now)
 	return c->ended && (closed || now >= c->gives_up);
 }
 
-/* How long nothing has to be done for this child unless a pipe of it moves. */
+/* Returns how long nothing has to be done for this child unless a pipe of it moves. */
 static long long idle_ms(struct child *c, long long now)
 {
 	bool open = c->out.fd >= 0 || c->err.fd >= 0;
@@ -345,36 +304,29 @@ static void read_stream(struct stream *s)
 	char *end = buf_reserve(&s->bytes, READ_MAX);
 	ssize_t got = fd_read(s->fd, end, READ_MAX);
 
-	if (got > 0) {
-		s->bytes.len += (size_t)got;
-		s->bytes.p[s->bytes.len] = '\0';
-		return;
-	}
-	(void)fd_close(s->fd);
-	s->fd = -1;
+	s->bytes.len += got > 0 ? (size_t)got : 0;
 	s->bytes.p[s->bytes.len] = '\0';
-}
-
-static void keep_last(struct buf *b, size_t len)
-{
-	if (b->len <= len)
-		return;
-	memmove(b->p, b->p + b->len - len, len);
-	buf_cut(b, len);
+	if (got <= 0)
+		close_end(&s->fd);
 }
 
 static void read_child(struct child *c, const struct pollfd *fds, long long now)
 {
+	struct buf *err = &c->err.bytes;
+
 	if (fds[0].revents)
 		read_stream(&c->out);
 	if (fds[1].revents)
 		read_stream(&c->err);
-	keep_last(&c->err.bytes, SPAWN_STDERR_MAX);
+	if (err->len > SPAWN_STDERR_MAX) { /* the last bytes win */
+		memmove(err->p, err->p + err->len - SPAWN_STDERR_MAX, SPAWN_STDERR_MAX);
+		buf_cut(err, SPAWN_STDERR_MAX);
+	}
 	if (c->out.bytes.len > c->limits.stdout_max && c->verdict == RUNS_FINE)
 		stop(c, TOO_MUCH, now);
 }
 
-/* Read what there is, or wait until something may have happened. */
+/* Reads what there is, or waits until something may have happened. */
 static void wait_for_more(struct spawn_set *set, long long now)
 {
 	struct pollfd *fds = x_array(set->count * 2, sizeof(*fds));
@@ -384,7 +336,7 @@ static void wait_for_more(struct spawn_set *set, long long now)
 		struct child *c = set->items[i];
 		long long idle = idle_ms(c, now);
 
-		/* poll() passes over descriptors below 0. */
+		/* poll() ignores descriptors below 0. */
 		fds[2 * i] = (struct pollfd){ .fd = c->out.fd, .events = POLLIN };
 		fds[2 * i + 1] = (struct pollfd){ .fd = c->err.fd, .events = POLLIN };
 		if (idle < timeout)
@@ -395,12 +347,6 @@ static void wait_for_more(struct spawn_set *set, long long now)
 			read_child(set->items[i], fds + 2 * i, now);
 	}
 	free(fds);
-}
-
-static int status_of(const struct child *c)
-{
-	return WIFSIGNALED(c->status) ? SIGNAL_STATUS + WTERMSIG(c->status)
-				      : WEXITSTATUS(c->status);
 }
 
 static int verdict_error(const struct child *c, struct err *e)
@@ -423,15 +369,7 @@ static int verdict_error(const struct child *c, struct err *e)
 	return 0;
 }
 
-static struct child *take_out(struct spawn_set *set, size_t at)
-{
-	struct child *c = set->items[at];
-
-	set->count--;
-	memmove(set->items + at, set->items + at + 1, (set->count - at) * sizeof(*set->items));
-	return c;
-}
-
+/* Hands over what came of a child, which is not in its set any more, and frees it. */
 static int report(struct child *c, size_t *tag, struct spawn_result *result, struct err *e)
 {
 	int done = verdict_error(c, e);
@@ -439,7 +377,8 @@ static int report(struct child *c, size_t *tag, struct spawn_result *result, str
 	*tag = c->tag;
 	*result = (struct spawn_result){ 0 };
 	if (done == 0) {
-		result->status = status_of(c);
+		result->status = WIFSIGNALED(c->status) ? SIGNAL_STATUS + WTERMSIG(c->status)
+							: WEXITSTATUS(c->status);
 		result->stdout_bytes = c->out.bytes;
 		result->stderr_bytes = c->err.bytes;
 		c->out.bytes = (struct buf){ 0 };
@@ -455,9 +394,15 @@ int spawn_wait(struct spawn_set *set, size_t *tag, struct spawn_result *result, 
 		long long now = clock_ms();
 
 		for (size_t i = 0; i < set->count; i++) {
-			check(set->items[i], now);
-			if (is_over(set->items[i], now))
-				return report(take_out(set, i), tag, result, e);
+			struct child *c = set->items[i];
+
+			check(c, now);
+			if (!is_over(c, now))
+				continue;
+			set->count--;
+			memmove(set->items + i, set->items + i + 1,
+				(set->count - i) * sizeof(*set->items));
+			return report(c, tag, result, e);
 		}
 		wait_for_more(set, now);
 	}
@@ -467,19 +412,20 @@ int spawn_start(struct spawn_set *set, struct argv *argv, const struct spawn_lim
 		size_t tag, struct err *e)
 {
 	char *const *words = argv_array(argv);
-	struct spawn_child process;
+	int out_fd, err_fd;
 	struct child *c;
+	pid_t pid;
 
-	if (spawn_child_start(&process, words, e) < 0)
+	if (start(&pid, &out_fd, &err_fd, words, e) < 0)
 		return -1;
 	c = x_alloc(sizeof(*c));
 	*c = (struct child){
-		.process = process,
+		.pid = pid,
 		.tag = tag,
 		.program = x_strdup(words[0]),
 		.limits = *limits,
-		.out.fd = process.stdout_fd,
-		.err.fd = process.stderr_fd,
+		.out.fd = out_fd,
+		.err.fd = err_fd,
 		.deadline = clock_ms() + limits->timeout_ms,
 		.nap_ms = NAP_MIN_MS,
 	};
@@ -491,7 +437,7 @@ struct spawn_set *spawn_set_new(void)
 {
 	const struct sigaction action = { .sa_handler = SIG_DFL };
 
-	/* Whoever started us may ignore SIGCHLD: then the kernel throws exit statuses away. */
+	/* Our parent may have ignored SIGCHLD: then the kernel drops exit statuses. */
 	(void)sigaction(SIGCHLD, &action, NULL);
 	return x_alloc(sizeof(struct spawn_set));
 }

@@ -2,23 +2,23 @@
  * Running other programs: full path, argument vector, no shell, a time limit,
  * bounded output.
  *
- * Theory of operation. spawn_start() starts one child with stdin from /dev/null,
- * stdout and stderr in two pipes, in a process group of its own. spawn_wait()
- * polls the pipes of all children of a set until one of them has ended, and reaps
- * it. A child that is past its deadline, or prints more than its limit, is killed
- * with its whole group and reported as an error; so is one that the service waits for when it is
- * to stop, as long as it only looks (system/signals.h). A child may find stdin at its end
- * by a pipe instead, where there is no /dev/null. One loop serves one child or
+ * Theory of operation. spawn_start() starts one child with stdin from /dev/null
+ * (from a pipe at its end where there is none), stdout and stderr in two pipes, in
+ * a process group of its own. spawn_wait() polls the pipes of all children of a
+ * set until one of them has ended, and reaps it. A child that is past its
+ * deadline, or prints more than its limit, is killed with its whole group and
+ * reported as an error; so is one that the service waits for when it is asked to
+ * stop while it is only looking (system/signals.h). One loop serves one child or
  * several at a time.
  *
- * ESXi answered ENOSYS to plain fork on older releases, so children are started
+ * Older releases of ESXi fail plain fork with ENOSYS, so children are started
  * with vfork + execve (system call 58); then clone(SIGCHLD | CHILD_SETTID |
  * CHILD_CLEARTID); then posix_spawn (esxi-facts 7.2). A program that cannot be
  * executed is an error of spawn_start(), not a child that exits with 127.
  *
- * A child that has ended is not waited for any longer than its pipes stay open, and
- * those at most a moment: a daemon that it left behind may hold them for good. A
- * child that closes its pipes and lives on is waited for until its deadline.
+ * Once a child has ended, its pipes are read for a moment longer at most: a daemon
+ * that it left behind may hold them for good. A child that closes its pipes and
+ * lives on is waited for until its deadline.
  */
 #ifndef SYSTEM_SPAWN_H
 #define SYSTEM_SPAWN_H
@@ -30,7 +30,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* What is kept of a child's stderr: enough for its message, and the last bytes win. */
+/* How much of a child's stderr is kept: its last bytes, enough for a message. */
 #define SPAWN_STDERR_MAX 4096
 
 struct spawn_limits {
@@ -58,15 +58,14 @@ int spawn_start(struct spawn_set *set, struct argv *argv, const struct spawn_lim
 		size_t tag, struct err *e) NODISCARD;
 
 /*
- * Wait until one child has ended. Returns 0 with *tag and *result (the caller's to free); -1 with
- * *tag and ERR_HOST where it was killed for its time or its output. *result is
- * empty then. Must not be called while
- * nothing runs. A child that ended with a non-zero status is not an error here.
+ * Waits until one child has ended. Returns 0 with *tag and *result (the caller's to free); -1 with
+ * *tag, an empty *result and ERR_HOST where it was killed. Must not be called while nothing runs. A
+ * child that ended with a non-zero status is not an error here.
  */
 int spawn_wait(struct spawn_set *set, size_t *tag, struct spawn_result *result, struct err *e)
 	NODISCARD;
 
-/* Start one and wait for it. */
+/* Starts one child and waits for it. */
 int spawn_run(struct spawn_result *result, struct argv *argv, const struct spawn_limits *limits,
 	      struct err *e) NODISCARD;
 
