@@ -43,7 +43,7 @@ static void check_policies(const struct config_policies *policies, bool of_switc
 		LAW(p->name && p->name[0], "a name is there");
 		LAW(p->vlan_id >= -1 && p->vlan_id <= 4095, "VLANs are in range");
 		LAW(p->vlan_id == -1 || p->vswitch, "a VLAN comes with a switch");
-		for (size_t k = 0; k < CONFIG_FIELDS && of_switches; k++)
+		for (size_t k = 0; k < POLICY_FIELDS && of_switches; k++)
 			LAW(p->fields[k] != CONFIG_INHERIT, "a switch inherits nothing");
 	}
 }
