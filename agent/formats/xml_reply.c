@@ -1,5 +1,6 @@
 #include "formats/xml_reply.h"
 
+#include <ctype.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlreader.h>
 #include <limits.h>
@@ -13,17 +14,14 @@
 #include "formats/show.h"
 
 /*
- * Reading somebody else's XML front to back by libxml2's reader: no tree, no
- * network, no DOCTYPE (the files and replies of a host have none, and entities
- * are how small XML becomes large memory).
+ * Somebody else's XML is read front to back by libxml2's reader: no tree, no network, no DOCTYPE
+ * (the files and replies of a host have none, and entities make large memory of small XML).
  */
 
-struct xml_reader;
+#define BOM "\xEF\xBB\xBF"
 
-/* The bytes are borrowed until xml_reader_free(). */
-int xml_reader_open(struct xml_reader **x, struct span xml, struct err *e) NODISCARD;
-void xml_reader_free(struct xml_reader *x);
-DEFINE_AUTO(xml_reader)
+/* How much of what is not XML is shown: enough to recognise a message of a shell or a program. */
+#define SHOWN_MAX 60
 
 enum xml_event {
 	XML_START, /* an element opens; <a/> is XML_START and then XML_END */
@@ -31,55 +29,41 @@ enum xml_event {
 	XML_END_OF_FILE,
 };
 
-/* The next start or end of an element. ERR_IO with the line where it is not well-formed. */
-int xml_reader_next(enum xml_event *event, struct xml_reader *x, struct err *e) NODISCARD;
-
-/* Of the element of the last event; names come without their namespace prefix. */
-const char *xml_reader_name(const struct xml_reader *x);
-int xml_reader_depth(const struct xml_reader *x); /* the root element is 0 */
-int xml_reader_line(const struct xml_reader *x);  /* where it opens, counted from 1 */
-/* The value of an attribute, appended; nothing where it is absent. */
-void xml_reader_attribute(struct buf *value, const struct xml_reader *x, const char *name);
-
-/*
- * The text of the element that has just opened, up to its end, which is consumed. An element inside
- * is ERR_IO.
- */
-int xml_reader_text(struct buf *text, struct xml_reader *x, struct err *e) NODISCARD;
-
-#define BOM "\xEF\xBB\xBF"
-
-/* Of what is not XML: enough to recognise a message of a shell or a program. */
-#define SHOWN_MAX 60
-
 struct xml_reader {
 	xmlTextReaderPtr reader;
-	bool is_empty;     /* <a/> has been given as a start; its end is next */
+	bool is_empty;     /* <a/> was returned as a start; its end is next */
 	char problem[256]; /* the first thing that libxml2 had to say */
 };
 
-/* libxml2 says "Extra content" of an end that comes too early, as of what follows the root. */
-static bool is_cut(const xmlError *error)
+static void xml_reader_free(struct xml_reader *x)
 {
-	const xmlParserCtxt *parser = error->ctxt;
-
-	return error->code == XML_ERR_DOCUMENT_END && parser &&
-	       parser->instate != XML_PARSER_EPILOG;
+	if (!x)
+		return;
+	xmlFreeTextReader(x->reader);
+	xmlSetStructuredErrorFunc(NULL, NULL);
+	free(x);
 }
+
+DEFINE_AUTO(xml_reader)
 
 /* Keeps the first error that ends the reading: the later ones follow from it. */
 static void on_error(void *context, xmlErrorPtr error)
 {
+	const xmlParserCtxt *parser = error->ctxt;
 	struct xml_reader *x = context;
+	/* libxml2 says "Extra content" for an end that comes too early, as for what follows the
+	 * root. */
+	bool is_cut = error->code == XML_ERR_DOCUMENT_END && parser &&
+		      parser->instate != XML_PARSER_EPILOG;
 
 	if (error->level < XML_ERR_FATAL || x->problem[0] || !error->message)
 		return;
 	(void)snprintf(x->problem, sizeof(x->problem), "it is not XML: line %d: %s", error->line,
-		       is_cut(error) ? "it ends in the middle" : error->message);
+		       is_cut ? "it ends in the middle" : error->message);
 	x->problem[strcspn(x->problem, "\r\n")] = '\0';
 }
 
-/* libxml2 says "Document is empty" of anything that is not XML; its first words say more. */
+/* Refuses what is no XML by its first words: libxml2 calls any of it "Document is empty". */
 static int check_start(struct span xml, struct err *e)
 {
 	size_t at = span_starts(xml, BOM) ? strlen(BOM) : 0;
@@ -96,14 +80,15 @@ static int check_start(struct span xml, struct err *e)
 	return err_set(e, ERR_IO, "it is not XML: it starts with \"%.*s\"", (int)len, xml.p + at);
 }
 
-int xml_reader_open(struct xml_reader **x, struct span xml, struct err *e)
+/* The bytes are borrowed until xml_reader_free(). */
+static int xml_open(struct xml_reader **x, struct span xml, struct err *e)
 {
 	if (check_start(xml, e) < 0)
 		return -1;
 	if (xml.len > INT_MAX)
 		return err_set(e, ERR_IO, "it is too large");
 	*x = x_alloc(sizeof(**x));
-	/* Its converters know of no reader; without this they print on stderr. */
+	/* Its converters know no reader; without this they print to stderr. */
 	xmlSetStructuredErrorFunc(*x, (xmlStructuredErrorFunc)on_error);
 	(*x)->reader = xmlReaderForMemory(xml.p, (int)xml.len, NULL, NULL,
 					  XML_PARSE_NONET | XML_PARSE_BIG_LINES);
@@ -112,16 +97,7 @@ int xml_reader_open(struct xml_reader **x, struct span xml, struct err *e)
 	return 0;
 }
 
-void xml_reader_free(struct xml_reader *x)
-{
-	if (!x)
-		return;
-	xmlFreeTextReader(x->reader);
-	xmlSetStructuredErrorFunc(NULL, NULL);
-	free(x);
-}
-
-/* To the next node of any kind; its type, or XML_READER_TYPE_NONE at the end of the file. */
+/* Goes to the next node of any kind; its type, or XML_READER_TYPE_NONE at the end of the file. */
 static int read_node(int *type, struct xml_reader *x, struct err *e)
 {
 	int more = xmlTextReaderRead(x->reader);
@@ -136,7 +112,8 @@ static int read_node(int *type, struct xml_reader *x, struct err *e)
 	return 0;
 }
 
-int xml_reader_next(enum xml_event *event, struct xml_reader *x, struct err *e)
+/* Goes to the next start or end of an element. ERR_IO with the line where it is not well-formed. */
+static int xml_next(enum xml_event *event, struct xml_reader *x, struct err *e)
 {
 	int type;
 
@@ -158,24 +135,28 @@ int xml_reader_next(enum xml_event *event, struct xml_reader *x, struct err *e)
 	return 0;
 }
 
-const char *xml_reader_name(const struct xml_reader *x)
+/* Returns the name of the element of the last event, without its namespace prefix. */
+static const char *xml_name(const struct xml_reader *x)
 {
 	const xmlChar *name = xmlTextReaderConstLocalName(x->reader);
 
 	return name ? (const char *)name : "";
 }
 
-int xml_reader_depth(const struct xml_reader *x)
+/* Returns how deep it is; the root element is at 0. */
+static int xml_depth(const struct xml_reader *x)
 {
 	return xmlTextReaderDepth(x->reader);
 }
 
-int xml_reader_line(const struct xml_reader *x)
+/* Returns the line where it opens, counted from 1. */
+static int xml_line(const struct xml_reader *x)
 {
 	return (int)xmlGetLineNo(xmlTextReaderCurrentNode(x->reader));
 }
 
-void xml_reader_attribute(struct buf *value, const struct xml_reader *x, const char *name)
+/* Appends the value of an attribute; nothing where it is absent. */
+static void xml_attribute(struct buf *value, const struct xml_reader *x, const char *name)
 {
 	xmlChar *text = xmlTextReaderGetAttribute(x->reader, (const xmlChar *)name);
 
@@ -184,7 +165,11 @@ void xml_reader_attribute(struct buf *value, const struct xml_reader *x, const c
 	xmlFree(text);
 }
 
-int xml_reader_text(struct buf *text, struct xml_reader *x, struct err *e)
+/*
+ * Appends the text of the element that has just opened, up to its end, which is consumed. An
+ * element inside is ERR_IO.
+ */
+static int xml_text(struct buf *text, struct xml_reader *x, struct err *e)
 {
 	int type;
 
@@ -196,12 +181,11 @@ int xml_reader_text(struct buf *text, struct xml_reader *x, struct err *e)
 		if (read_node(&type, x, e) < 0)
 			return -1;
 		switch (type) {
-		case XML_READER_TYPE_NONE: /* without an end there is a problem */
+		case XML_READER_TYPE_NONE: /* a missing end has been an error already */
 		case XML_READER_TYPE_END_ELEMENT:
 			return 0;
 		case XML_READER_TYPE_ELEMENT:
-			return err_set(e, ERR_IO, "line %d: text is expected here",
-				       xml_reader_line(x));
+			return err_set(e, ERR_IO, "line %d: text is expected here", xml_line(x));
 		case XML_READER_TYPE_TEXT:
 		case XML_READER_TYPE_CDATA:
 		case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
@@ -212,7 +196,9 @@ int xml_reader_text(struct buf *text, struct xml_reader *x, struct err *e)
 	}
 }
 
-/* One field: a scalar, a list of scalars, or structures; each may be missing. */
+/* Replies of esxcli and localcli */
+
+/* A field: a scalar, a list of scalars, or structures; each may be missing. */
 struct cell {
 	char *name; /* letters and digits only, lower case */
 	char *text;
@@ -237,10 +223,8 @@ static char *plain_name(const char *name)
 	struct buf plain = { 0 };
 
 	for (const char *p = name; *p; p++) {
-		if ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9'))
-			buf_char(&plain, *p);
-		else if (*p >= 'A' && *p <= 'Z')
-			buf_char(&plain, (char)(*p - 'A' + 'a'));
+		if (isalnum((unsigned char)*p))
+			buf_char(&plain, (char)tolower((unsigned char)*p));
 	}
 	return buf_take(&plain);
 }
@@ -251,20 +235,19 @@ static bool is_scalar(const char *element)
 	       strcmp(element, "boolean") == 0 || strcmp(element, "float") == 0;
 }
 
-/* The next element right inside the one at `depth`; false at its end. */
+/* Goes to the next element right inside the one at `depth`; *found is false at its end. */
 static int next_inside(bool *found, struct xml_reader *x, int depth, struct err *e)
 {
 	enum xml_event event;
 
 	do {
-		if (xml_reader_next(&event, x, e) < 0)
+		if (xml_next(&event, x, e) < 0)
 			return -1;
-		if (event == XML_END_OF_FILE ||
-		    (event == XML_END && xml_reader_depth(x) == depth)) {
+		if (event == XML_END_OF_FILE || (event == XML_END && xml_depth(x) == depth)) {
 			*found = false;
 			return 0;
 		}
-	} while (event != XML_START || xml_reader_depth(x) != depth + 1);
+	} while (event != XML_START || xml_depth(x) != depth + 1);
 	*found = true;
 	return 0;
 }
@@ -278,10 +261,10 @@ static int read_inside(struct cell *cell, struct xml_reader *x, struct err *e)
 	return read_structure(cell->inside, x, e);
 }
 
-/* Inside <list>: scalars or structures; anything else is passed over. */
+/* Reads the inside of <list>: scalars or structures; anything else is skipped. */
 static int read_list(struct cell *cell, struct xml_reader *x, struct err *e)
 {
-	int depth = xml_reader_depth(x);
+	int depth = xml_depth(x);
 	bool found;
 
 	if (!cell->list)
@@ -291,11 +274,11 @@ static int read_list(struct cell *cell, struct xml_reader *x, struct err *e)
 
 		if (!found)
 			return 0;
-		if (strcmp(xml_reader_name(x), "structure") == 0) {
+		if (strcmp(xml_name(x), "structure") == 0) {
 			if (read_inside(cell, x, e) < 0)
 				return -1;
-		} else if (is_scalar(xml_reader_name(x))) {
-			if (xml_reader_text(&text, x, e) < 0)
+		} else if (is_scalar(xml_name(x))) {
+			if (xml_text(&text, x, e) < 0)
 				return -1;
 			strings_take(cell->list, buf_take(&text));
 		}
@@ -303,10 +286,10 @@ static int read_list(struct cell *cell, struct xml_reader *x, struct err *e)
 	return -1;
 }
 
-/* One element inside <field>. */
+/* Reads one element inside <field>. */
 static int read_content(struct cell *cell, struct xml_reader *x, struct err *e)
 {
-	const char *element = xml_reader_name(x);
+	const char *element = xml_name(x);
 	AUTO_VALUE(buf) text = { 0 };
 
 	if (strcmp(element, "list") == 0)
@@ -315,7 +298,7 @@ static int read_content(struct cell *cell, struct xml_reader *x, struct err *e)
 		return read_inside(cell, x, e);
 	if (!is_scalar(element))
 		return 0;
-	if (xml_reader_text(&text, x, e) < 0)
+	if (xml_text(&text, x, e) < 0)
 		return -1;
 	if (!cell->text) /* the first one counts */
 		cell->text = buf_take(&text);
@@ -325,11 +308,11 @@ static int read_content(struct cell *cell, struct xml_reader *x, struct err *e)
 static int read_field(struct row *row, struct xml_reader *x, struct err *e)
 {
 	AUTO_VALUE(buf) name = { 0 };
-	int depth = xml_reader_depth(x);
+	int depth = xml_depth(x);
 	struct cell *cell;
 	bool found;
 
-	xml_reader_attribute(&name, x, "name");
+	xml_attribute(&name, x, "name");
 	LIST_PUSH(row, (struct cell){ .name = plain_name(buf_text(&name)) });
 	cell = &row->items[row->count - 1];
 	while (next_inside(&found, x, depth, e) == 0) {
@@ -342,12 +325,12 @@ static int read_field(struct row *row, struct xml_reader *x, struct err *e)
 }
 
 /*
- * One row more. What is inside a field goes to a reply of its own, so the row stays where it is
- * meanwhile. Structures within structures cost stack; libxml2 ends them at 256 levels.
+ * Adds a row. What is inside a field goes to a reply of its own, so the row does not move
+ * meanwhile. Nested structures take stack; libxml2 stops at 256 levels.
  */
 static int read_structure(struct esxcli_reply *reply, struct xml_reader *x, struct err *e)
 {
-	int depth = xml_reader_depth(x);
+	int depth = xml_depth(x);
 	struct row *row;
 	bool found;
 
@@ -356,7 +339,7 @@ static int read_structure(struct esxcli_reply *reply, struct xml_reader *x, stru
 	while (next_inside(&found, x, depth, e) == 0) {
 		if (!found)
 			return 0;
-		if (strcmp(xml_reader_name(x), "field") == 0 && read_field(row, x, e) < 0)
+		if (strcmp(xml_name(x), "field") == 0 && read_field(row, x, e) < 0)
 			return -1;
 	}
 	return -1;
@@ -367,14 +350,14 @@ static int read_all(struct esxcli_reply *reply, struct xml_reader *x, struct err
 	bool has_root = false;
 	enum xml_event event;
 
-	while (xml_reader_next(&event, x, e) == 0) {
-		const char *name = xml_reader_name(x);
+	while (xml_next(&event, x, e) == 0) {
+		const char *name = xml_name(x);
 
 		if (event == XML_END_OF_FILE)
 			return has_root ? 0 : err_set(e, ERR_HOST, "it has no <root>");
 		if (event != XML_START)
 			continue;
-		if (xml_reader_depth(x) == 0 && strcmp(name, "output") != 0)
+		if (xml_depth(x) == 0 && strcmp(name, "output") != 0)
 			return err_set(e, ERR_HOST, "it is <%s>, not <output>", name);
 		if (strcmp(name, "root") == 0)
 			has_root = true;
@@ -389,8 +372,8 @@ int esxcli_reply_parse(struct esxcli_reply **reply, struct span xml, struct err 
 	AUTO(esxcli_reply) *made = x_alloc(sizeof(*made));
 	AUTO(xml_reader) *x = NULL;
 
-	if (xml_reader_open(&x, xml, e) < 0 || read_all(made, x, e) < 0) {
-		e->code = ERR_HOST; /* the reader cannot know that a host command spoke */
+	if (xml_open(&x, xml, e) < 0 || read_all(made, x, e) < 0) {
+		e->code = ERR_HOST; /* the XML reader cannot know that it is from a host command */
 		return -1;
 	}
 	*reply = made;
@@ -398,24 +381,24 @@ int esxcli_reply_parse(struct esxcli_reply **reply, struct span xml, struct err 
 	return 0;
 }
 
-static void free_cell(struct cell *cell)
-{
-	free(cell->name);
-	free(cell->text);
-	if (cell->list)
-		strings_free(cell->list);
-	free(cell->list);
-	esxcli_reply_free(cell->inside);
-}
-
 void esxcli_reply_free(struct esxcli_reply *reply)
 {
 	if (!reply)
 		return;
 	for (size_t i = 0; i < reply->count; i++) {
-		for (size_t k = 0; k < reply->items[i].count; k++)
-			free_cell(&reply->items[i].items[k]);
-		free(reply->items[i].items);
+		const struct row *row = &reply->items[i];
+
+		for (size_t k = 0; k < row->count; k++) {
+			struct cell *cell = &row->items[k];
+
+			free(cell->name);
+			free(cell->text);
+			if (cell->list)
+				strings_free(cell->list);
+			free(cell->list);
+			esxcli_reply_free(cell->inside);
+		}
+		free(row->items);
 	}
 	free(reply->items);
 	free(reply);
@@ -461,47 +444,39 @@ const struct esxcli_reply *esxcli_reply_inside(const struct esxcli_reply *reply,
 	return cell ? cell->inside : NULL;
 }
 
-/* ConfigRoot > ConfigEntry > objID, vmxCfgPath. */
+/* The inventory: ConfigRoot > ConfigEntry > objID, vmxCfgPath. */
 enum { DEPTH_ROOT = 0, DEPTH_ENTRY = 1, DEPTH_FIELD = 2 };
 
 /* hostd numbers VMs from 1 in a 32-bit integer. */
 #define ID_MAX INT_MAX
 
-static int not_an_id(const struct buf *text, int line, struct err *e)
+static int read_inventory_field(struct vm_entry *entry, struct xml_reader *x, struct err *e)
 {
-	AUTO_VALUE(buf) shown = { 0 };
+	AUTO_VALUE(buf) text = { 0 }, shown = { 0 };
+	bool is_id = strcmp(xml_name(x), "objID") == 0;
 
-	show_bytes(&shown, buf_view(text), CHARSET_UTF8);
-	return err_set(e, ERR_IO, "line %d: \"%s\" is not a VM id", line, buf_text(&shown));
-}
-
-static int field(struct vm_entry *entry, struct xml_reader *x, struct err *e)
-{
-	AUTO_VALUE(buf) text = { 0 };
-
-	if (strcmp(xml_reader_name(x), "objID") == 0) {
-		if (xml_reader_text(&text, x, e) < 0)
-			return -1;
-		if (!span_number(&entry->id, buf_view(&text), 1, ID_MAX))
-			return not_an_id(&text, xml_reader_line(x), e);
-	} else if (strcmp(xml_reader_name(x), "vmxCfgPath") == 0) {
-		if (xml_reader_text(&text, x, e) < 0)
-			return -1;
+	if (!is_id && strcmp(xml_name(x), "vmxCfgPath") != 0)
+		return 0;
+	if (xml_text(&text, x, e) < 0)
+		return -1;
+	if (!is_id) {
 		free(entry->vmx_path);
 		entry->vmx_path = buf_take(&text);
+	} else if (!span_number(&entry->id, buf_view(&text), 1, ID_MAX)) {
+		show_bytes(&shown, buf_view(&text), CHARSET_UTF8);
+		return err_set(e, ERR_IO, "line %d: \"%s\" is not a VM id", xml_line(x),
+			       buf_text(&shown));
 	}
 	return 0;
 }
 
-static int entry_done(struct vm_inventory *inventory, struct vm_entry *entry, int line,
-		      struct err *e)
+/* Takes over an entry at its end. */
+static int add_entry(struct vm_inventory *inventory, struct vm_entry *entry, int line,
+		     struct err *e)
 {
-	if (entry->id == 0 || !entry->vmx_path || entry->vmx_path[0] != '/') {
-		free(entry->vmx_path);
-		entry->vmx_path = NULL;
+	if (entry->id == 0 || !entry->vmx_path || entry->vmx_path[0] != '/')
 		return err_set(e, ERR_IO, "line %d: an entry without %s", line,
 			       entry->id == 0 ? "an id" : "an absolute path");
-	}
 	LIST_PUSH(inventory, *entry);
 	*entry = (struct vm_entry){ 0 };
 	return 0;
@@ -513,9 +488,9 @@ static int read_entries(struct vm_inventory *inventory, struct xml_reader *x,
 	bool in_entry = false; /* not in some other element of the root */
 	enum xml_event event;
 
-	while (xml_reader_next(&event, x, e) == 0) {
-		const char *name = xml_reader_name(x);
-		int depth = xml_reader_depth(x);
+	while (xml_next(&event, x, e) == 0) {
+		const char *name = xml_name(x);
+		int depth = xml_depth(x);
 
 		if (event == XML_END_OF_FILE)
 			return 0;
@@ -524,10 +499,10 @@ static int read_entries(struct vm_inventory *inventory, struct xml_reader *x,
 		if (event == XML_START && depth == DEPTH_ROOT && strcmp(name, "ConfigRoot") != 0)
 			return err_set(e, ERR_IO, "it is <%s>, not an inventory of VMs", name);
 		if (event == XML_START && depth == DEPTH_FIELD && in_entry &&
-		    field(entry, x, e) < 0)
+		    read_inventory_field(entry, x, e) < 0)
 			return -1;
 		if (event == XML_END && depth == DEPTH_ENTRY && in_entry &&
-		    entry_done(inventory, entry, xml_reader_line(x), e) < 0)
+		    add_entry(inventory, entry, xml_line(x), e) < 0)
 			return -1;
 	}
 	return -1;
@@ -540,7 +515,7 @@ int vm_inventory_parse(struct vm_inventory *inventory, struct span xml, struct e
 	int result;
 
 	*inventory = (struct vm_inventory){ 0 };
-	if (xml_reader_open(&x, xml, e) < 0)
+	if (xml_open(&x, xml, e) < 0)
 		return -1;
 	result = read_entries(inventory, x, &entry, e);
 	free(entry.vmx_path);
