@@ -1,6 +1,8 @@
 #include "formats/journal_line.h"
 
+#include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -10,15 +12,12 @@
 /* " #" and the digits of 64 bits. */
 #define SUM_LEN 18
 
-static void write_sum(char text[SUM_LEN], struct span record)
-{
-	static const char digits[] = "0123456789abcdef";
-	uint64_t sum = digest_add(DIGEST_START, record.p, record.len);
+#define TORN    " #torn" /* JOURNAL_LINE_TORN without its end */
 
-	text[0] = ' ';
-	text[1] = '#';
-	for (size_t i = SUM_LEN - 1; i > 1; i--, sum >>= 4)
-		text[i] = digits[sum & 15];
+static void write_sum(char text[SUM_LEN + 1], struct span record)
+{
+	(void)snprintf(text, SUM_LEN + 1, " #%016" PRIx64,
+		       digest_add(DIGEST_START, record.p, record.len));
 }
 
 size_t journal_line_begin(struct buf *out, const char *kind)
@@ -31,9 +30,7 @@ size_t journal_line_begin(struct buf *out, const char *kind)
 
 void journal_line_add(struct buf *out, const char *name, const char *value)
 {
-	buf_char(out, ' ');
-	buf_str(out, name);
-	buf_str(out, "=\"");
+	buf_format(out, " %s=\"", name);
 	vmx_line_escape(out, span_of(value));
 	buf_char(out, '"');
 }
@@ -45,31 +42,31 @@ void journal_line_add_number(struct buf *out, const char *name, long long value)
 
 void journal_line_end(struct buf *out, size_t begin)
 {
-	char sum[SUM_LEN];
+	char sum[SUM_LEN + 1];
 
 	write_sum(sum, span_make(out->p + begin, out->len - begin));
-	buf_add(out, sum, sizeof(sum));
-	buf_char(out, '\n');
+	buf_format(out, "%s\n", sum);
 }
 
-static bool ends_with(struct span line, const char *end, size_t len)
+static bool ends_with(struct span line, const char *end)
 {
+	size_t len = strlen(end);
+
 	return line.len >= len && memcmp(line.p + line.len - len, end, len) == 0;
 }
 
 enum journal_line_state journal_line_check(struct span *record, struct span line)
 {
-	char sum[SUM_LEN];
+	char sum[SUM_LEN + 1];
 
-	if (ends_with(line, JOURNAL_LINE_TORN, strlen(JOURNAL_LINE_TORN) - 1))
+	if (ends_with(line, TORN))
 		return JOURNAL_LINE_CLOSED;
 	if (line.len <= SUM_LEN)
 		return JOURNAL_LINE_DAMAGED;
 	*record = span_make(line.p, line.len - SUM_LEN);
 	write_sum(sum, *record);
-	return ends_with(line, sum, sizeof(sum)) && !memchr(line.p, '\0', line.len)
-		       ? JOURNAL_LINE_GOOD
-		       : JOURNAL_LINE_DAMAGED;
+	return ends_with(line, sum) && !memchr(line.p, '\0', line.len) ? JOURNAL_LINE_GOOD
+								       : JOURNAL_LINE_DAMAGED;
 }
 
 struct span journal_line_kind(struct span record)
@@ -80,8 +77,7 @@ struct span journal_line_kind(struct span record)
 	return kind;
 }
 
-/* Take ` NAME="VALUE"` off the front of `rest`: 1, 0 where nothing is left, -1 for anything else.
- */
+/* Takes ` NAME="VALUE"` off the front: 1, 0 where nothing is left, -1 for anything else. */
 static int take_field(struct span *name, struct span *written, struct span *rest)
 {
 	const char *end = rest->p + rest->len;
@@ -129,7 +125,7 @@ bool journal_line_number(long long *value, struct span record, const char *name)
 	       span_number(value, written, 0, LLONG_MAX);
 }
 
-/* Only what the writer writes: two digits, capitals, and no NUL. */
+/* Returns the byte of an escape; only what the writer writes: two digits, capitals, and no NUL. */
 static int decode_escape(const char *digits, size_t len)
 {
 	static const char all[] = "0123456789ABCDEF";
@@ -139,7 +135,7 @@ static int decode_escape(const char *digits, size_t len)
 	return high && low ? (int)((high - all) << 4 | (low - all)) : 0;
 }
 
-/* Decode in place and end it with a NUL, for which there is room: a quote stands there. */
+/* Decodes in place and adds a NUL, which takes the place of the quote. */
 static bool decode(char *value, size_t len)
 {
 	char *to = memchr(value, '|', len);
@@ -164,9 +160,7 @@ char *journal_line_text(struct span record, const char *name)
 
 	if (!journal_line_get(&written, record, name))
 		return NULL;
-	text = x_alloc(written.len + 1);
-	if (written.len > 0)
-		memcpy(text, written.p, written.len);
+	text = x_strndup(written.p, written.len);
 	if (decode(text, written.len))
 		return text;
 	free(text);
@@ -176,7 +170,7 @@ char *journal_line_text(struct span record, const char *name)
 struct journal_fields journal_line_fields(struct span record)
 {
 	struct span rest = behind_kind(record);
-	char *at = (char *)(uintptr_t)rest.p; /* the caller says that it may be written to */
+	char *at = (char *)(uintptr_t)rest.p; /* writable, as the header demands */
 
 	return (struct journal_fields){ at, at + rest.len };
 }
