@@ -33,7 +33,7 @@ static int fail(struct app *app, enum output_format format, const struct err *e)
 {
 	struct run run = { .format = format, .err = &app->err };
 
-	output_error_only(format, &app->out, e);
+	output_error(format, &app->out, e);
 	run_say(&run, e->text);
 	return (int)e->code;
 }

@@ -1,14 +1,13 @@
 /*
- * Rows of an answer, written as text for people, as JSON, or as the esxcli
- * extension protocol. One interface, three serialisers (output_text.c,
- * output_json.c, output_esxcli.c); a command does not know which one it feeds.
+ * The rows of a command, written as text for people, as JSON, or as the esxcli
+ * extension protocol. A command does not know which of them it feeds.
  *
  * Calling sequence: output_new(), output_row() for each row, output_end(),
- * output_free(). Where the command fails as a whole: output_error() instead of
- * output_end(); rows that were given before are then not shown.
+ * output_free(). A command that fails as a whole: output_error() instead of
+ * output_end(); the rows that were given before are then not shown.
  *
- * Text of rows and errors may hold any bytes: the serialisers show it through
- * show_bytes(), so what is printed is always valid UTF-8 without control bytes.
+ * Text of rows and errors may hold any bytes: it is shown through show_bytes(), so
+ * what is printed is always valid UTF-8 without control bytes.
  */
 #ifndef FORMATS_OUTPUT_H
 #define FORMATS_OUTPUT_H
@@ -25,9 +24,9 @@ enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_ESXCLI };
 enum field_type { FIELD_TEXT, FIELD_INT, FIELD_BOOL, FIELD_LIST };
 
 /*
- * One column. `name` is a heading in title case ("VM ID"): text and esxcli show it as it is, JSON
- * as output_json_key() makes it ("vm-id"). A field that may be unknown is declared as a string in
- * the extension, whatever its type: esxcli has no null.
+ * A column. `name` is a heading in title case ("VM ID"): text and esxcli show it as it is, JSON as
+ * output_json_key() makes it ("vm-id"). A field that may be unknown is declared as a string in the
+ * extension, whatever its type: esxcli has no null.
  */
 struct field {
 	const char *name;
@@ -65,8 +64,8 @@ struct shape {
 	size_t count;
 	bool single; /* exactly one row: an object in JSON, a structure in the extension */
 	/*
-	 * The first field of the single row is a JSON document by itself, and the answer in JSON;
-	 * as text it is printed as it stands, by ->line.
+	 * The first field of the single row is a JSON document by itself, and all of the JSON
+	 * output; as text it is printed by ->line.
 	 */
 	bool document;
 	row_line *line; /* text: one line a row; NULL: a table, or name and value where single */
@@ -77,53 +76,26 @@ struct output;
 struct output *output_new(enum output_format format, const struct shape *shape, struct out *to)
 	NODISCARD;
 /*
- * One row of shape->count values. `problem` is NULL, or the error line of a row whose change was
- * refused or failed: where that is so for every row, the extension shows these lines and no rows
- * (facts 5.5: rows or errors, never both).
+ * Adds a row of shape->count values. `problem` is NULL, or the error line of a row whose change was
+ * refused or failed: if all rows have one, the extension shows these lines and no rows (facts 5.5:
+ * rows or errors, never both).
  */
 void output_row(struct output *o, const struct value *row, const char *problem);
 /*
- * A line for people among the rows, where a row is a line; the other forms do not show it. What is
- * no finding, and a count, are not rows.
+ * Adds a line for people among rows that are lines, for what is no row: a count, a hint. The other
+ * formats do not show it.
  */
 void output_note(struct output *o, const char *text);
 void output_end(struct output *o);
-void output_error(struct output *o, const struct err *e);
 void output_free(struct output *o);
 DEFINE_AUTO(output)
 
-/* The error of a command that never came to its rows, or has none. */
-void output_error_only(enum output_format format, struct out *to, const struct err *e);
+/* Writes the error of a command; text leaves that to the caller, who has stderr. */
+void output_error(enum output_format format, struct out *to, const struct err *e);
 
-/* "VM ID" -> "vm-id", appended. */
+/* Appends the key of a field: "VM ID" becomes "vm-id". */
 void output_json_key(struct buf *key, const char *name);
-/* A value in words: as a table cell shows it; nothing for unknown. */
+/* Appends a value as a table cell shows it; nothing for an unknown one. */
 void output_words(struct buf *text, const struct value *v);
-
-/*
- * For the serialisers.
- *
- * `pending` collects the document; it reaches `to` only when it is whole.
- */
-struct output {
-	const struct output_kind *kind;
-	const struct shape *shape;
-	struct out *to;
-	struct buf pending;
-	size_t rows;
-	struct strings problems; /* the error lines of the rows that had one */
-	struct strings cells;    /* text tables only: shape->count a row */
-};
-
-struct output_kind {
-	void (*begin)(struct output *o);
-	void (*row)(struct output *o, const struct value *row);
-	void (*end)(struct output *o);
-	void (*error)(struct out *to, const struct err *e);
-};
-
-extern const struct output_kind output_text;
-extern const struct output_kind output_json;
-extern const struct output_kind output_esxcli;
 
 #endif

@@ -225,18 +225,18 @@ static void output_esxcli__error__drops_the_rows_before_it(void **state)
 	(void)err_set(&e, ERR_HOST,
 		      "hostd\nis \xFF"
 		      "down");
-	output_error(o, &e);
+	output_error(OUTPUT_ESXCLI, &to, &e);
 	assert_out(&to, "ERROR: hostd|0Ais |FFdown\n");
 }
 
-static void output_esxcli__error_only__is_one_line(void **state)
+static void output_esxcli__error_alone__is_one_line(void **state)
 {
 	struct out to = { 0 };
 	struct err e = { 0 };
 
 	(void)state;
 	(void)err_set(&e, ERR_USAGE, "--vm-id=x: a number is wanted");
-	output_error_only(OUTPUT_ESXCLI, &to, &e);
+	output_error(OUTPUT_ESXCLI, &to, &e);
 	assert_out(&to, "ERROR: --vm-id=x: a number is wanted\n");
 }
 
@@ -252,7 +252,7 @@ int main(void)
 		cmocka_unit_test(output_esxcli__every_row_refused__is_error_lines_and_no_xml),
 		cmocka_unit_test(output_esxcli__some_rows_refused__is_rows_and_no_error),
 		cmocka_unit_test(output_esxcli__error__drops_the_rows_before_it),
-		cmocka_unit_test(output_esxcli__error_only__is_one_line),
+		cmocka_unit_test(output_esxcli__error_alone__is_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,7 +127,7 @@ static void output_json__error__is_the_whole_document(void **state)
 	check_row(o, 1, "lost", true, "", NULL);
 	(void)err_set(&e, ERR_NOT_FOUND, "no registered VM is called \"%s\"", "a\xFF\n");
 	(void)err_target(&e, "a\xFF\n");
-	output_error(o, &e);
+	output_error(OUTPUT_JSON, &to, &e);
 	assert_out(&to, "{\"error\":{\"code\":\"not-found\","
 			"\"message\":\"no registered VM is called \\\"a|FF|0A\\\"\","
 			"\"target\":\"a|FF|0A\"}}\n");
@@ -140,7 +140,7 @@ static void output_json__error_without_a_target__says_null(void **state)
 
 	(void)state;
 	(void)err_set(&e, ERR_HOST, "hostd is down");
-	output_error_only(OUTPUT_JSON, &to, &e);
+	output_error(OUTPUT_JSON, &to, &e);
 	assert_out(&to, "{\"error\":{\"code\":\"host\",\"message\":\"hostd is down\","
 			"\"target\":null}}\n");
 }

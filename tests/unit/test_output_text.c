@@ -160,8 +160,7 @@ static void output_text__error__is_not_on_stdout(void **state)
 	(void)state;
 	(void)err_set(&e, ERR_HOST, "hostd is down");
 	check_row(o, 1, "web", true, "", NULL);
-	output_error(o, &e);
-	output_error_only(OUTPUT_TEXT, &to, &e);
+	output_error(OUTPUT_TEXT, &to, &e);
 	assert_out(&to, "");
 }
 
