@@ -14,7 +14,7 @@ static const char *const rule_names[NET_DVS_RULES] = {
 	[NET_DVS_FORGED_FRAMES] = "forged frames",
 };
 
-/* A step in that no line of this level has been seen at yet. */
+/* The indentation of this level is not known yet. */
 #define NOT_YET 0
 
 enum section { NO_SECTION, GLOBAL_SECTION, PORT_SECTION };
@@ -22,10 +22,10 @@ enum section { NO_SECTION, GLOBAL_SECTION, PORT_SECTION };
 struct parser {
 	struct net_dvs_reply *reply;
 	bool in_switch;         /* the last of the reply */
-	size_t section_column;  /* where the sections of the switch stand, or NOT_YET */
-	size_t property_column; /* and the properties of the section */
+	size_t section_column;  /* the indentation of the switch's sections, or NOT_YET */
+	size_t property_column; /* and of the section's properties */
 	enum section section;
-	bool seen[NET_DVS_RULES]; /* of the port: the answer is not to be taken back */
+	bool seen[NET_DVS_RULES]; /* which rules of the port have an answer */
 };
 
 static struct net_dvs_switch *last_switch(const struct parser *p)
@@ -33,7 +33,7 @@ static struct net_dvs_switch *last_switch(const struct parser *p)
 	return &p->reply->items[p->reply->count - 1];
 }
 
-/* Take a prefix off the front. */
+/* Takes a prefix off the front. */
 static bool take(struct span *s, const char *prefix)
 {
 	size_t len = strlen(prefix);
@@ -44,7 +44,7 @@ static bool take(struct span *s, const char *prefix)
 	return true;
 }
 
-/* "NAME = VALUE": the value, as long as it is of this name. */
+/* Leaves the value of "NAME = VALUE", if it is of this name. */
 static bool take_property(struct span *line, const char *name)
 {
 	if (!take(line, name))
@@ -53,7 +53,7 @@ static bool take_property(struct span *line, const char *name)
 	return take(line, "=");
 }
 
-/* Up to the last comma, which "propType = …" stands behind on the same line. */
+/* Drops ", propType = …" from the end of a value. */
 static struct span without_type(struct span value)
 {
 	for (size_t i = value.len; i-- > 0;) {
@@ -126,31 +126,19 @@ static void read_security(struct parser *p, struct span value)
 	}
 }
 
-static void read_alias(struct parser *p, struct span value)
+static void read_property(struct parser *p, struct span line)
 {
 	struct net_dvs_switch *s = last_switch(p);
 
-	if (!s->name)
-		s->name = x_strndup(value.p, value.len);
-}
-
-static void read_property(struct parser *p, struct span line)
-{
-	switch (p->section) {
-	case NO_SECTION:
-		break;
-	case GLOBAL_SECTION:
-		if (take_property(&line, ALIAS))
-			read_alias(p, without_type(line));
-		break;
-	case PORT_SECTION:
-		if (take_property(&line, SECURITY))
-			read_security(p, without_type(line));
-		break;
+	if (p->section == GLOBAL_SECTION && take_property(&line, ALIAS) && !s->name) {
+		line = without_type(line);
+		s->name = x_strndup(line.p, line.len);
+	} else if (p->section == PORT_SECTION && take_property(&line, SECURITY)) {
+		read_security(p, without_type(line));
 	}
 }
 
-/* How far in a line stands. */
+/* Returns how far a line is indented. */
 static size_t column_of(struct span line)
 {
 	size_t column = 0;
@@ -160,7 +148,7 @@ static size_t column_of(struct span line)
 	return column;
 }
 
-/* The first line of a level says where that level stands. */
+/* The first line of a level shows the indentation of that level. */
 static void read_line(struct parser *p, size_t column, struct span line)
 {
 	if (column == 0) {
@@ -217,32 +205,28 @@ void net_dvs_reply_free(struct net_dvs_reply *reply)
 	*reply = (struct net_dvs_reply){ 0 };
 }
 
-static bool has_id(const struct net_dvs_switch *s, const char *id)
-{
-	return span_is_nocase(span_of(s->id), id);
-}
-
-static bool has_name(const struct net_dvs_switch *s, const char *name)
-{
-	return s->name && strcmp(s->name, name) == 0;
-}
-
-/* How many fit; *found is one of them. */
+/*
+ * Finds a switch by its id, or by its name where `id` is NULL. Returns how many fit; *found is the
+ * last of them.
+ */
 static size_t find_switch(const struct net_dvs_switch **found, const struct net_dvs_reply *reply,
-			  bool (*fits)(const struct net_dvs_switch *s, const char *text),
-			  const char *text)
+			  const char *id, const char *name)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < reply->count; i++) {
-		if (!fits(&reply->items[i], text))
+		const struct net_dvs_switch *s = &reply->items[i];
+
+		if (id ? !span_is_nocase(span_of(s->id), id)
+		       : !s->name || strcmp(s->name, name) != 0)
 			continue;
-		*found = &reply->items[i];
+		*found = s;
 		count++;
 	}
 	return count;
 }
 
+/* Finds a port; NULL where there is none, or more than one. */
 static const struct net_dvs_port *find_port(const struct net_dvs_switch *s, const char *id)
 {
 	const struct net_dvs_port *found = NULL;
@@ -262,12 +246,14 @@ const struct net_dvs_port *net_dvs_reply_port(const struct net_dvs_reply *reply,
 					      const char *port_id)
 {
 	const struct net_dvs_switch *s = NULL;
-	size_t count = find_switch(&s, reply, has_id, switch_id);
+	size_t count = find_switch(&s, reply, switch_id, NULL);
 
 	if (count == 0)
-		count = find_switch(&s, reply, has_name, switch_name);
+		count = find_switch(&s, reply, NULL, switch_name);
 	return count == 1 ? find_port(s, port_id) : NULL;
 }
+
+/* netdbg */
 
 /* What a line is about. */
 enum item { LEARNING, FLOODING, LIMIT, LIMIT_POLICY, ITEMS };
@@ -285,13 +271,6 @@ static bool read_bool(bool *out, struct span value)
 	return *out || span_is_nocase(value, "false");
 }
 
-static enum netdbg_policy read_policy(struct span value)
-{
-	if (span_is_nocase(value, "allow"))
-		return NETDBG_POLICY_ALLOW;
-	return span_is_nocase(value, "drop") ? NETDBG_POLICY_DROP : NETDBG_POLICY_UNKNOWN;
-}
-
 static bool read_item(struct netdbg_maclearn *port, enum item item, struct span value)
 {
 	switch (item) {
@@ -303,7 +282,10 @@ static bool read_item(struct netdbg_maclearn *port, enum item item, struct span 
 	case LIMIT:
 		return span_number(&port->limit, value, 0, INT_MAX);
 	case LIMIT_POLICY:
-		port->limit_policy = read_policy(value);
+		if (span_is_nocase(value, "allow"))
+			port->limit_policy = NETDBG_POLICY_ALLOW;
+		else if (span_is_nocase(value, "drop"))
+			port->limit_policy = NETDBG_POLICY_DROP;
 		return true;
 	case ITEMS:
 		break;
@@ -311,7 +293,7 @@ static bool read_item(struct netdbg_maclearn *port, enum item item, struct span 
 	abort();
 }
 
-/* False for a line that says nothing we know. */
+/* Splits a line at its colon; false for a name that we do not know. */
 static bool split(enum item *item, struct span *value, struct span line)
 {
 	struct span name;
@@ -339,8 +321,8 @@ int netdbg_reply_maclearn(struct netdbg_maclearn *port, struct span text, struct
 		if (!split(&item, &value, line))
 			continue;
 		if (seen[item] || !read_item(&made, item, value))
-			return err_set(e, ERR_HOST, "%s is not to be understood: \"%.*s\"",
-				       names[item], (int)value.len, value.p);
+			return err_set(e, ERR_HOST, "cannot parse %s: \"%.*s\"", names[item],
+				       (int)value.len, value.p);
 		seen[item] = true;
 	}
 	if (!seen[LEARNING])

@@ -1,7 +1,9 @@
 /*
- * What `net-dvs -l` prints of the distributed switches of a host: which frames the ports let
- * through. Seen on ESXi 5.x (corpus dvs, and two blogs of 2012); 6.x and 7.0 print the lines of
- * switches, names and ports alike (a capture without the rest):
+ * What a host's tools print about the ports of its distributed switches.
+ *
+ * `net-dvs -l` lists the switches: which frames the ports let through. Seen on
+ * ESXi 5.x (corpus dvs, and two blogs of 2012); 6.x and 7.0 print the lines of
+ * switches, names and ports in the same way (a capture without the rest):
  *
  *	switch b7 00 16 50 a9 8d 8d b8-5c 4a 54 c2 0e a7 91 9a (etherswitch)
  *	        global properties:
@@ -10,10 +12,10 @@
  *	                com.vmware.etherswitch.port.security = deny promiscuous; deny mac change; …
  *	                        propType = CONFIG
  *
- * What stands where tells what it is: a switch at the left edge, its sections one step in,
- * their properties another, the values of long ones a third; the names of uplinks, which
- * people choose, are such values. The command is not documented, so whatever does not fit is
- * passed over and makes no more than an unknown rule.
+ * The indentation of a line says what it is: a switch is not indented, its sections
+ * by one step, their properties by two, the values of long ones by three; the names
+ * of uplinks, which people choose, are such values. The command is not documented, so
+ * whatever does not fit is skipped and leaves at worst an unknown rule.
  */
 #ifndef FORMATS_DVS_REPLY_H
 #define FORMATS_DVS_REPLY_H
@@ -57,22 +59,22 @@ struct net_dvs_reply {
 	size_t room;
 };
 
-/* Any bytes are an answer; most have no switch. Linear in the bytes. */
+/* Any bytes are a reply, perhaps one without a switch. Linear in the bytes. */
 void net_dvs_reply_parse(struct net_dvs_reply *reply, struct span text);
 void net_dvs_reply_free(struct net_dvs_reply *reply);
 
 /*
- * A port of the switch with this id (`VDS ID` of `network vswitch dvs vmware list`: the same
- * digits in both, seen on 5.0), or, where none has it, of the one with this name. NULL where
- * there is none, or where two fit. Borrowed until the reply is freed.
+ * Finds a port of the switch with this id (`VDS ID` of `network vswitch dvs vmware list`: the same
+ * digits in both, seen on 5.0), or, where none has it, of the one with this name. NULL where there
+ * is none, or where two fit. Borrowed until the reply is freed.
  */
 const struct net_dvs_port *net_dvs_reply_port(const struct net_dvs_reply *reply,
 					      const char *switch_id, const char *switch_name,
 					      const char *port_id);
 
 /*
- * What `netdbg vswitch mac-learning port get` prints of one distributed port: lines
- * `Name: value` (esxi-facts 3.9; seen on 6.7 and later). Unknown names are passed over.
+ * `netdbg vswitch mac-learning port get` prints lines `Name: value` for one distributed
+ * port (esxi-facts 3.9; seen on 6.7 and later). Unknown names are skipped.
  */
 
 enum netdbg_policy {
@@ -90,8 +92,8 @@ struct netdbg_maclearn {
 };
 
 /*
- * ERR_HOST where `MAC Learning` is not among the lines, or a name stands there twice or with a
- * value that cannot be its own.
+ * ERR_HOST where `MAC Learning` is missing, or a known name occurs twice or with a value that it
+ * cannot have.
  */
 int netdbg_reply_maclearn(struct netdbg_maclearn *port, struct span text, struct err *e) NODISCARD;
 

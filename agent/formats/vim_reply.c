@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 
-/* Of what is no object: enough to recognise a message of a program. */
+/* How much of what is no object is shown: enough to recognise a message of a program. */
 #define SHOWN_MAX 60
 
 struct vim_reply {
@@ -34,7 +34,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* The first byte that is not blank; `end` where there is none. */
+/* Returns the first byte that is not blank; `end` where there is none. */
 static const char *past_blanks(const char *from, const char *end)
 {
 	while (from < end && is_blank(*from))
@@ -47,7 +47,7 @@ static void skip_blanks(struct parser *p)
 	p->at = past_blanks(p->at, p->end);
 }
 
-/* Blanks and line ends. */
+/* Skips blanks and line ends. */
 static void skip_space(struct parser *p)
 {
 	for (skip_blanks(p); p->at < p->end && *p->at == '\n'; skip_blanks(p)) {
@@ -64,7 +64,7 @@ static bool take(struct parser *p, char c)
 	return true;
 }
 
-/* Up to a blank, a line end or a byte of `stops`. */
+/* Takes what comes before a blank, a line end or a byte of `stops`. */
 static struct span take_until(struct parser *p, const char *stops)
 {
 	const char *start = p->at;
@@ -83,7 +83,7 @@ static struct vim_value *add_value(struct parser *p)
 	return value;
 }
 
-/* (vim.host.NetworkPolicy) */
+/* Reads a type such as (vim.host.NetworkPolicy), if there is one. */
 static int read_type(struct vim_value *value, struct parser *p, struct err *e)
 {
 	if (!take(p, '('))
@@ -96,8 +96,8 @@ static int read_type(struct vim_value *value, struct parser *p, struct err *e)
 }
 
 /*
- * Could a quote within have been meant as the end? Then a comma or a closing bracket would
- * stand behind it, and a second value behind that.
+ * True if a quote in the text may be meant as the end: then a comma or a closing bracket follows
+ * it, and behind that a second value.
  */
 static bool has_possible_end(struct span text, char quote)
 {
@@ -112,7 +112,7 @@ static bool has_possible_end(struct span text, char quote)
 	return false;
 }
 
-/* Nothing but blanks and one comma. */
+/* True for nothing but blanks and one comma. */
 static bool is_end_of_value(const char *from, const char *end)
 {
 	from = past_blanks(from, end);
@@ -121,7 +121,7 @@ static bool is_end_of_value(const char *from, const char *end)
 	return from == end;
 }
 
-/* Where a string ends: see the header. */
+/* Reads a string or a reference; the header says where it ends. */
 static int read_quoted(struct vim_value *value, struct parser *p, char quote, struct err *e)
 {
 	const char *line_end = memchr(p->at, '\n', (size_t)(p->end - p->at));
@@ -170,7 +170,7 @@ static int read_name(struct vim_value *field, struct parser *p, struct err *e)
 	return 0;
 }
 
-/* Between two values a comma, a line end, or both; true where the closing bracket follows. */
+/* Reads the comma, line end or both between two values; *closed: the closing bracket follows. */
 static int read_separator(bool *closed, struct parser *p, char close, struct err *e)
 {
 	size_t line = p->line;
@@ -185,12 +185,14 @@ static int read_separator(bool *closed, struct parser *p, char close, struct err
 	return trouble(p, e, p->at == p->end ? "it ends too early" : "a comma is missing");
 }
 
-/* The inside of an object or a list, the opening bracket of which is taken. */
+/* Reads the inside of an object or a list, behind its opening bracket. */
 static int read_members(struct vim_value *value, struct parser *p, char close, struct err *e)
 {
 	struct vim_value **place = &value->first;
 	bool closed;
 
+	if (p->depth++ == VIM_DEPTH_MAX)
+		return trouble(p, e, "too many objects within objects");
 	skip_space(p);
 	closed = take(p, close);
 	while (!closed) {
@@ -205,16 +207,6 @@ static int read_members(struct vim_value *value, struct parser *p, char close, s
 		*place = member;
 		place = &member->next;
 	}
-	return 0;
-}
-
-static int read_container(struct vim_value *value, struct parser *p, struct err *e)
-{
-	if (p->depth == VIM_DEPTH_MAX)
-		return trouble(p, e, "too many objects within objects");
-	p->depth++;
-	if (read_members(value, p, value->kind == VIM_OBJECT ? '}' : ']', e) < 0)
-		return -1;
 	p->depth--;
 	return 0;
 }
@@ -229,15 +221,16 @@ static int read_value(struct vim_value *value, struct parser *p, struct err *e)
 		return read_quoted(value, p, '\'', e);
 	if (take(p, '{')) {
 		value->kind = VIM_OBJECT;
-		return read_container(value, p, e);
+		return read_members(value, p, '}', e);
 	}
 	if (take(p, '[')) {
 		value->kind = VIM_LIST;
-		return read_container(value, p, e);
+		return read_members(value, p, ']', e);
 	}
 	return read_word(value, p, e);
 }
 
+/* Says what there is instead of an object. */
 static int no_object(const char *from, const char *end, struct err *e)
 {
 	size_t len = 0;
@@ -252,7 +245,7 @@ static int no_object(const char *from, const char *end, struct err *e)
 		       from);
 }
 
-/* Pass over the lines in front, down to the first that starts with a type. */
+/* Skips the lines in front, down to the first that starts with a type. */
 static int find_root(struct parser *p, struct err *e)
 {
 	const char *start = p->at;

@@ -1,5 +1,5 @@
 /*
- * What vim-cmd prints: objects of VMware's API in a notation of their own.
+ * What vim-cmd prints: objects of VMware's API in a notation of its own.
  *
  *	Listsummary:
  *	(vim.vm.Summary) {
@@ -15,23 +15,23 @@
  *	}
  *
  * It is read into a tree and asked by names; what is not asked for does no harm, whatever it
- * is. Lines in front of the object are passed over; only blank ones may follow it. A comma
- * between two values may be there or not (both are seen, in one answer).
+ * is. Lines in front of the object are skipped; only blank ones may follow it. The comma
+ * between two values is optional (both forms occur, in one reply).
  *
- * Where a string ends. Nothing in it is escaped: `msg = "Unable to find "16"",` is an answer
- * of a real host. Each value stands on a line of its own, so a string ends with the last quote of
- * its line, behind which only blanks and one comma may stand. (If something else follows, as in
- * `[ "vmnic0" ]`, it ends at the only other quote of the line; if there are more, that is an
- * error.) It follows that
+ * Where a string ends. Nothing in it is escaped: `msg = "Unable to find "16"",` is from a real
+ * host. Each value has a line of its own, so a string ends with the last quote of its line,
+ * which only blanks and one comma may follow. (If something else follows, as in
+ * `[ "vmnic0" ]`, it ends at the only other quote of the line; more of them are an error.)
+ * It follows that
  *   - quotes, apostrophes, brackets, braces, commas and `=` in a string are themselves;
  *   - a quote in a string that is followed by a comma or a closing bracket or brace could be its
  *     end as well, were two values on one line: an error, since nobody can say which it is;
- *   - a line break in a string is an error, with one exception that cannot be known: a string that
- *     imitates whole lines of the dump. Who can give such a name to a port group can also
- *     change the port group.
- * References are written with apostrophes and hold to the same rules.
+ *   - a line break in a string is an error, with one exception that cannot be detected: a string
+ *     that imitates whole lines of the dump. Whoever can give such a name to a port group can
+ *     also change the port group.
+ * References are written with apostrophes and follow the same rules.
  *
- * Errors name the line. The caller has another way to ask, so what is not clear is not guessed.
+ * Errors name the line. The caller has another way to ask, so nothing unclear is guessed.
  * Time and memory are linear in the bytes.
  */
 #ifndef FORMATS_VIM_REPLY_H
@@ -44,7 +44,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* Objects within objects: HostNetworkConfig has eight levels; no answer of the API has 64. */
+/* Objects within objects: HostNetworkConfig has eight levels; no object of the API has 64. */
 #define VIM_DEPTH_MAX 64
 
 struct vim_reply;
@@ -54,14 +54,10 @@ int vim_reply_parse(struct vim_reply **reply, struct span text, struct err *e) N
 void vim_reply_free(struct vim_reply *reply);
 DEFINE_AUTO(vim_reply)
 
-/* The object or list itself; borrowed until the reply is freed. */
+/* Returns the object or list itself; borrowed until the reply is freed. */
 const struct vim_value *vim_reply_root(const struct vim_reply *reply);
 
-/*
- * One value in what vim-cmd prints: see formats/vim_reply.h, which makes them. Everything is
- * borrowed until the reply is freed.
- */
-
+/* A value; everything in it is borrowed until the reply is freed. */
 enum vim_kind {
 	VIM_UNSET,     /* <unset>, null, (T) null */
 	VIM_WORD,      /* true, 128, -1.5, anything bare */
@@ -82,13 +78,13 @@ struct vim_value {
 };
 
 /*
- * A field of an object. NULL where there is none, where the name stands there twice, and where
+ * Finds a field of an object. NULL where there is none, where the name occurs twice, and where
  * `object` is no object or is NULL, so that vim_value_field(vim_value_field(x, "a"), "b") is safe.
- * Costs one look at each field.
+ * Looks at each field once.
  */
 const struct vim_value *vim_value_field(const struct vim_value *object, const char *name);
 
-/* True and the value, only if it is one of the kind. NULL is none. */
+/* Each returns true and the value if it is one of the kind. NULL is none. */
 bool vim_value_bool(bool *out, const struct vim_value *value); /* true or false */
 bool vim_value_number(long long *out, const struct vim_value *value, long long min, long long max);
 bool vim_value_string(struct span *out, const struct vim_value *value);

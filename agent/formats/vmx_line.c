@@ -1,10 +1,11 @@
 #include "formats/vmx_line.h"
 
+#include <ctype.h>
 #include <string.h>
 
-/* What a byte is to the grammar. All others may stand anywhere in a line. */
+/* What a byte means in the grammar. All others may be anywhere in a line. */
 enum {
-	IS_BLANK = 1,    /* white space, which is nothing but space and tab */
+	IS_BLANK = 1,    /* white space: only space and tab */
 	ENDS_NAME = 2,   /* cannot be in a name */
 	ENDS_BARE = 4,   /* cannot be in a value without quotes */
 	ENDS_QUOTED = 8, /* cannot be in a value in quotes */
@@ -23,7 +24,7 @@ static bool has_role(char c, unsigned role)
 	return (roles[(unsigned char)c] & role) != 0;
 }
 
-/* The first place from `at` on whose byte has the role, or has it not; or the end. */
+/* Returns the first place from `at` on whose byte has the role; skip(): has it not; or the end. */
 static size_t find(struct span text, size_t at, unsigned role)
 {
 	while (at < text.len && !has_role(text.p[at], role))
@@ -66,7 +67,7 @@ bool vmx_line_next(struct span *text, struct span *end, struct span *rest)
 	return true;
 }
 
-/* Read the value that starts at `at`, and return the place behind it; false where it has no end. */
+/* Reads the value at `at` and moves `at` behind it; false where it has no end. */
 static bool read_value(struct vmx_line *line, size_t *at, struct span text)
 {
 	size_t from = *at;
@@ -131,22 +132,18 @@ bool vmx_line_is_name(struct span name)
 	return name.len > 0;
 }
 
-/* The value of a hexadecimal digit in either case, or -1. */
+/* Returns the value of a hexadecimal digit in either case, or -1. */
 static int hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	if (!isxdigit((unsigned char)c))
+		return -1;
+	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
 }
 
 /*
- * A bar that is not followed by two digits stays, together with all that was read in the hope of
- * an escape: the byte that broke it does not start another one. So ||22 stays ||22, and |4|41
- * stays |4|41 (esxi-facts 1.3; tests/oracle asks VMware's own code).
+ * Reads what begins with a bar and returns its length. A bar without two digits stays, along with
+ * what was read while looking for them: the byte that broke the escape does not start another one.
+ * So ||22 stays ||22, and |4|41 stays |4|41 (esxi-facts 1.3; tests/oracle asks VMware's own code).
  */
 static size_t read_escape(struct buf *out, struct span written)
 {

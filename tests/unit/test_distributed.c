@@ -161,7 +161,7 @@ static void show_port(struct buf *text, const struct netdbg_maclearn *port)
 
 static void netdbg_reply_maclearn__lines__are_read_by_their_names(void **state)
 {
-#define BAD(name, value) "! " name " is not to be understood: \"" value "\""
+#define BAD(name, value) "! cannot parse " name ": \"" value "\""
 	static const struct {
 		const char *text;
 		const char *want;
@@ -265,8 +265,8 @@ static void maclearn_get__it_fails__is_an_error(void **state)
 			"99: Unable to get port 99");
 	prints("netdbg", "MAC Learning");
 	assert_maclearn("fabric", "99",
-			"! the answer of netdbg for port 99 of \"fabric\": MAC Learning is not to "
-			"be understood: \"\"");
+			"! the answer of netdbg for port 99 of \"fabric\": cannot parse "
+			"MAC Learning: \"\"");
 }
 
 static void maclearn_set__any_outcome__is_read_back(void **state)
