@@ -1,24 +1,8 @@
-#include "checks/check_network.h"
-
 #include <string.h>
 
 #include "base/alloc.h"
 #include "checks/check.h"
 #include "host/facts.h"
-
-bool meet_can(const struct network *network, const struct portgroup *a, const struct portgroup *b)
-{
-	const struct vswitch *x = network_vswitch_of(network, a);
-	const struct vswitch *y = network_vswitch_of(network, b);
-
-	return network_same_vlan(a, b) &&
-	       (x == y || (x->uplinks.count > 0 && y->uplinks.count > 0));
-}
-
-bool meet_is_promiscuous(const struct network *network, const struct portgroup *p)
-{
-	return network_effective(network, p, POLICY_PROMISCUOUS).allowed;
-}
 
 /*
  * The way of a nested guest's frames: adapter -> port group -> effective policy -> uplinks of a
@@ -119,7 +103,7 @@ static const struct portgroup *promiscuous_of(const struct look *l)
 {
 	const struct portgroup *p = portgroup_of(l);
 
-	return p && meet_is_promiscuous(l->facts->network, p) ? p : NULL;
+	return p && network_effective(l->facts->network, p, POLICY_PROMISCUOUS).allowed ? p : NULL;
 }
 
 static void look_shared(struct look *l)
@@ -185,8 +169,8 @@ static void look_same_vlan(struct look *l)
 	for (size_t i = 0; i < network->portgroups.count; i++) {
 		const struct portgroup *other = &network->portgroups.items[i];
 
-		if (other != p && meet_is_promiscuous(network, other) &&
-		    meet_can(network, other, p))
+		if (other != p && network_effective(network, other, POLICY_PROMISCUOUS).allowed &&
+		    network_can_meet(network, other, p))
 			names_add(&others, other->name);
 	}
 	if (others.count == 0)

@@ -1,5 +1,4 @@
 #include "checks/check.h"
-#include "checks/check_network.h"
 #include "commands/change.h"
 #include "commands/network.h"
 #include "commands/table.h"
@@ -100,11 +99,11 @@ static bool meets_concerned(const struct nested_network *n, const struct network
 			    const struct portgroup *p)
 {
 	if (n->portgroup)
-		return meet_can(network, p, n->portgroup);
+		return network_can_meet(network, p, n->portgroup);
 	for (size_t i = 0; i < network->portgroups.count; i++) {
 		const struct portgroup *other = &network->portgroups.items[i];
 
-		if (is_concerned(n, network, other) && meet_can(network, p, other))
+		if (is_concerned(n, network, other) && network_can_meet(network, p, other))
 			return true;
 	}
 	return false;
@@ -119,7 +118,8 @@ static void note_same_vlan(struct buf *note, const struct nested_network *n,
 	for (size_t i = 0; i < network->portgroups.count; i++) {
 		const struct portgroup *p = &network->portgroups.items[i];
 
-		if (!is_concerned(n, network, p) && meet_is_promiscuous(network, p) &&
+		if (!is_concerned(n, network, p) &&
+		    network_effective(network, p, POLICY_PROMISCUOUS).allowed &&
 		    meets_concerned(n, network, p))
 			names_add(&names, p->name);
 	}

@@ -144,9 +144,15 @@ const struct teaming *network_teaming(const struct network *network, const struc
 	return p->own_teaming ? &p->teaming : &network_vswitch_of(network, p)->teaming;
 }
 
-bool network_same_vlan(const struct portgroup *a, const struct portgroup *b)
+bool network_can_meet(const struct network *network, const struct portgroup *a,
+		      const struct portgroup *b)
 {
-	return a->vlan_id == b->vlan_id || a->vlan_id == VLAN_TRUNK || b->vlan_id == VLAN_TRUNK;
+	const struct vswitch *x = network_vswitch_of(network, a);
+	const struct vswitch *y = network_vswitch_of(network, b);
+
+	if (a->vlan_id != b->vlan_id && a->vlan_id != VLAN_TRUNK && b->vlan_id != VLAN_TRUNK)
+		return false;
+	return x == y || (x->uplinks.count > 0 && y->uplinks.count > 0);
 }
 
 static void free_teaming(struct teaming *teaming)

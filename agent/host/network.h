@@ -96,8 +96,12 @@ struct effective network_effective(const struct network *network, const struct p
 				   enum policy_field field);
 /* Returns the uplinks of a port group: its own order or its switch's. Borrowed. */
 const struct teaming *network_teaming(const struct network *network, const struct portgroup *p);
-/* True if frames of one may reach the other: the same VLAN, or one of them takes all. */
-bool network_same_vlan(const struct portgroup *a, const struct portgroup *b);
+/*
+ * True if packets of one can be seen on the other: they share a VLAN (VLAN_TRUNK has all), and a
+ * switch or uplinks.
+ */
+bool network_can_meet(const struct network *network, const struct portgroup *a,
+		      const struct portgroup *b);
 
 /*
  * Make the model from what `vim-cmd hostsvc/net/config` printed. Pure. ERR_HOST: it does not fit,

@@ -272,23 +272,37 @@ static void network_find__by_the_exact_name(void **state)
 	assert_null(network_find_portgroup(none, "Nested"));
 }
 
-static void network_same_vlan__equal_or_trunk(void **state)
+static void network_can_meet__same_vlan_on_one_switch_or_by_uplinks(void **state)
 {
+#define SWITCHES                                                                                   \
+	"vswitch\tInside\tfff\t-\t-\t-\nvswitch\tS\tfff\tvmnic0\tvmnic0\t-\n"                      \
+	"vswitch\tT\tfff\tvmnic1\tvmnic1\t-\n"
+#define ON(name, vswitch, vlan) "portgroup\t" name "\t" vswitch "\t" vlan "\tiii\t0\t-\t-\t0\n"
 	static const struct {
-		long long a;
-		long long b;
+		const char *portgroups;
 		bool want;
 	} rows[] = {
-		{ 0, 0, true },    { 7, 7, true },    { 0, 7, false },      { 4095, 7, true },
-		{ 7, 4095, true }, { 4095, 0, true }, { 4095, 4095, true }, { 4094, 7, false },
+		{ ON("A", "S", "0") ON("B", "S", "0"), true },
+		{ ON("A", "S", "7") ON("B", "S", "7"), true },
+		{ ON("A", "S", "0") ON("B", "S", "7"), false },
+		{ ON("A", "S", "4095") ON("B", "S", "7"), true },
+		{ ON("A", "S", "7") ON("B", "S", "4095"), true },
+		{ ON("A", "S", "4095") ON("B", "S", "0"), true },
+		{ ON("A", "S", "4095") ON("B", "S", "4095"), true },
+		{ ON("A", "S", "4094") ON("B", "S", "7"), false },
+		{ ON("A", "S", "7") ON("B", "T", "7"), true },
+		{ ON("A", "S", "7") ON("B", "Inside", "7"), false },
+		{ ON("A", "Inside", "7") ON("B", "Inside", "7"), true },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct portgroup a = { .vlan_id = rows[i].a };
-		struct portgroup b = { .vlan_id = rows[i].b };
+		AUTO_STR *text = x_format("%s%s", SWITCHES, rows[i].portgroups);
+		AUTO(network) *n = network_text_parse(span_of(text));
 
-		assert_int_equal(network_same_vlan(&a, &b), rows[i].want);
+		assert_int_equal(
+			network_can_meet(n, &n->portgroups.items[0], &n->portgroups.items[1]),
+			rows[i].want);
 	}
 }
 
@@ -304,7 +318,7 @@ int main(void)
 		cmocka_unit_test(network_effective__own_and_inherited_values__with_their_source),
 		cmocka_unit_test(network_teaming__own_order_or_the_switchs),
 		cmocka_unit_test(network_find__by_the_exact_name),
-		cmocka_unit_test(network_same_vlan__equal_or_trunk),
+		cmocka_unit_test(network_can_meet__same_vlan_on_one_switch_or_by_uplinks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
