@@ -13,7 +13,7 @@
 
 void plugin_xml(struct buf *xml);
 void commands_md(struct buf *text);
-/* -1, said on stderr: a check has no words in findings_*.c, or words have no check. */
+/* Returns -1, and says why on stderr, if a check has no description or a description no check. */
 int findings_md(struct buf *text);
 
 #endif

@@ -1,65 +1,9 @@
 #include "checks/check.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "host/facts.h"
-#include "plan/step.h"
-
-void findings_free(struct findings *all)
-{
-	for (size_t i = 0; i < all->count; i++) {
-		free(all->items[i].target);
-		free(all->items[i].text);
-		free(all->items[i].fix);
-	}
-	free(all->items);
-	*all = (struct findings){ 0 };
-}
-
-/* qsort() may turn equal ones around: where they stood decides then. */
-struct placed {
-	struct finding finding;
-	size_t place;
-};
-
-static int in_order(const void *a, const void *b)
-{
-	const struct placed *x = a;
-	const struct placed *y = b;
-	int difference;
-
-	if (x->finding.severity != y->finding.severity)
-		return x->finding.severity < y->finding.severity ? -1 : 1;
-	difference = strcmp(x->finding.target, y->finding.target);
-	if (difference != 0)
-		return difference;
-	return x->place < y->place ? -1 : 1;
-}
-
-void findings_sort(struct findings *all)
-{
-	struct placed *sorted = x_array(all->count, sizeof(*sorted));
-
-	for (size_t i = 0; i < all->count; i++)
-		sorted[i] = (struct placed){ all->items[i], i };
-	if (all->count > 0)
-		qsort(sorted, all->count, sizeof(*sorted), in_order);
-	for (size_t i = 0; i < all->count; i++)
-		all->items[i] = sorted[i].finding;
-	free(sorted);
-}
-
-size_t findings_count(const struct findings *all, enum severity severity)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < all->count; i++)
-		count += all->items[i].severity == severity;
-	return count;
-}
 
 const char *severity_name(enum severity severity)
 {
@@ -74,50 +18,143 @@ const char *severity_name(enum severity severity)
 	abort();
 }
 
-#define PROGRAM_PATH "/opt/nestvirt/bin/nestvirt"
-
-/* The object in front of a finding's text. */
-static void name_object(struct buf *text, const struct look *look)
+void findings_free(struct findings *all)
 {
-	if (look->vm)
-		vm_show(text, look->vm);
-	if (look->nic)
-		buf_format(text, " ethernet%d", look->nic->number);
+	for (size_t i = 0; i < all->count; i++) {
+		free(all->items[i].target);
+		free(all->items[i].text);
+		free(all->items[i].fix);
+	}
+	free(all->items);
+	*all = (struct findings){ 0 };
 }
 
-static char *target_of(const struct look *look)
+/* qsort() is not stable, so the place in the list decides between equal findings. */
+static int compare(const void *a, const void *b)
 {
-	const char *name = look->vm ? vm_target(look->vm) : "host";
+	const struct finding *x = *(const struct finding *const *)a;
+	const struct finding *y = *(const struct finding *const *)b;
+	int difference = (int)x->severity - (int)y->severity;
 
-	if (look->nic)
-		return x_format("%s/ethernet%d", name, look->nic->number);
-	return x_strdup(name);
+	if (difference == 0)
+		difference = strcmp(x->target, y->target);
+	if (difference == 0)
+		difference = x < y ? -1 : 1;
+	return difference;
 }
 
-static void add(struct look *look, enum severity severity, struct buf *text)
+void findings_sort(struct findings *all)
 {
-	struct finding finding = {
-		.id = look->check->id,
-		.severity = severity,
-		.target_type = look->nic  ? "vnic"
-			       : look->vm ? "vm"
-					  : "host",
-		.target = target_of(look),
-		.text = buf_take(text),
-	};
+	const struct finding **order = x_array(all->count, sizeof(*order));
+	struct findings sorted = { 0 };
 
-	LIST_PUSH(look->findings, finding);
+	for (size_t i = 0; i < all->count; i++)
+		order[i] = &all->items[i];
+	if (all->count > 0)
+		qsort(order, all->count, sizeof(*order), compare);
+	for (size_t i = 0; i < all->count; i++)
+		LIST_PUSH(&sorted, *order[i]);
+	free(order);
+	free(all->items);
+	*all = sorted;
 }
 
-static PRINTF_LIKE(3, 0) void found(struct look *look, enum severity severity, const char *fmt,
-				    va_list va)
+size_t findings_count(const struct findings *all, enum severity severity)
 {
+	size_t count = 0;
+
+	for (size_t i = 0; i < all->count; i++)
+		count += all->items[i].severity == severity;
+	return count;
+}
+
+/* 1: running the tables */
+
+const struct check *const check_tables[] = { checks_of_host, checks_of_vm, checks_of_nic, NULL };
+
+const struct check *check_find(const char *id)
+{
+	for (size_t t = 0; check_tables[t]; t++) {
+		for (const struct check *c = check_tables[t]; c->id; c++) {
+			if (strcmp(c->id, id) == 0)
+				return c;
+		}
+	}
+	return NULL;
+}
+
+void check_host(struct findings *findings, const struct facts *facts)
+{
+	struct look look = { .facts = facts, .findings = findings };
+
+	for (look.check = checks_of_host; look.check->id; look.check++)
+		look.check->look(&look);
+}
+
+void check_host_for_vms(struct findings *findings, const struct facts *facts)
+{
+	struct look look = { .facts = facts, .findings = findings };
+
+	for (look.check = checks_of_host; look.check->id; look.check++) {
+		if (look.check->stops)
+			look.check->look(&look);
+	}
+}
+
+/* What may hurt nested guests matters only if there are some. */
+static bool is_about_guests(const struct check *check)
+{
+	return check->severity == SEVERITY_WARNING &&
+	       (check->refusal == REFUSES_NOTHING || check->refusal == REFUSES_FOR_PROFILE);
+}
+
+void check_vm(struct findings *findings, const struct facts *facts, const struct vm *vm,
+	      bool is_named)
+{
+	struct look look = { .facts = facts, .findings = findings, .vm = vm };
+	bool has_guests = is_named || vm->nested;
+	AUTO_VALUE(vm_nics) nics = { 0 };
+
+	for (look.check = checks_of_vm; look.check->id; look.check++) {
+		size_t before = findings->count;
+
+		if (has_guests || !is_about_guests(look.check))
+			look.check->look(&look);
+		if (look.check->stops && findings->count > before)
+			break;
+	}
+	if (has_guests && !vm_is_template(vm) && vm->file)
+		vm_nics_read(&nics, vm->file);
+	for (size_t i = 0; i < nics.count; i++) {
+		look.nic = &nics.items[i];
+		for (look.check = checks_of_nic; look.check->id; look.check++)
+			look.check->look(&look);
+	}
+}
+
+/* 2: what a check found */
+
+static PRINTF_LIKE(3, 0) void add(struct look *look, enum severity severity, const char *fmt,
+				  va_list va)
+{
+	const char *target = look->vm ? vm_target(look->vm) : "host";
 	AUTO_STR *words = x_vformat(fmt, va);
 	struct buf text = { 0 };
+	struct finding finding = { .id = look->check->id, .severity = severity };
 
-	name_object(&text, look);
+	if (look->vm)
+		vm_show(&text, look->vm);
+	if (look->nic) {
+		buf_format(&text, " ethernet%d", look->nic->number);
+		finding.target_type = "vnic";
+		finding.target = x_format("%s/ethernet%d", target, look->nic->number);
+	} else {
+		finding.target_type = look->vm ? "vm" : "host";
+		finding.target = x_strdup(target);
+	}
 	buf_str(&text, words);
-	add(look, severity, &text);
+	finding.text = buf_take(&text);
+	LIST_PUSH(look->findings, finding);
 }
 
 void look_found(struct look *look, const char *fmt, ...)
@@ -125,7 +162,7 @@ void look_found(struct look *look, const char *fmt, ...)
 	va_list va;
 
 	va_start(va, fmt);
-	found(look, look->check->severity, fmt, va);
+	add(look, look->check->severity, fmt, va);
 	va_end(va);
 }
 
@@ -134,9 +171,18 @@ void look_found_as(struct look *look, enum severity severity, const char *fmt, .
 	va_list va;
 
 	va_start(va, fmt);
-	found(look, severity, fmt, va);
+	add(look, severity, fmt, va);
 	va_end(va);
 }
+
+void look_cannot_tell(struct look *look, const char *what, const char *why)
+{
+	look_found_as(look, SEVERITY_INFO, "%scannot tell %s: %s", look->vm ? ": " : "", what, why);
+}
+
+/* 3: how to fix it */
+
+#define PROGRAM_PATH "/opt/nestvirt/bin/nestvirt"
 
 static void set_fix(struct look *look, char *fix)
 {
@@ -155,200 +201,102 @@ void look_fix(struct look *look, const char *fmt, ...)
 	va_end(va);
 }
 
-void look_cannot_tell(struct look *look, const char *what, const char *why)
+char *look_shell_word(const char *text)
 {
-	look_found_as(look, SEVERITY_INFO, "%scannot tell %s: %s", look->vm ? ": " : "", what, why);
-}
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+				    "-_./:,@%+=";
+	struct buf word = { 0 };
 
-static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-			    "-_./:,@%+=";
-
-/* Text as one word of a command that a shell reads. */
-static void add_word(struct buf *command, const char *text)
-{
-	if (text[0] && text[strspn(text, plain)] == '\0') {
-		buf_str(command, text);
-		return;
-	}
-	buf_char(command, '\'');
+	if (text[0] && text[strspn(text, plain)] == '\0')
+		return x_strdup(text);
+	buf_char(&word, '\'');
 	for (const char *p = text; *p; p++) {
 		if (*p == '\'')
-			buf_str(command, "'\\''");
+			buf_str(&word, "'\\''");
 		else
-			buf_char(command, *p);
+			buf_char(&word, *p);
 	}
-	buf_char(command, '\'');
+	buf_char(&word, '\'');
+	return buf_take(&word);
 }
 
-void look_fix_command(struct look *look, const char *command, const char *word)
+/*
+ * How a command of ours is called: by the program's path if the extension is not installed, or
+ * hostd has not loaded it or is down (facts 5.6), or if there is a `$` in the value of an option,
+ * which esxcli may evaluate (facts 5.4).
+ */
+static const char *caller(const struct look *look, const char *value)
 {
-	struct buf fix = { 0 };
+	static const enum host_fact needed[] = { HOST_INSTALLED, HOST_HOSTD, HOST_EXTENSION };
+	const struct host_facts *host = look->facts ? look->facts->host : NULL;
 
-	buf_str(&fix, command);
-	add_word(&fix, word);
-	set_fix(look, buf_take(&fix));
-}
-
-/* Not where the extension is not there, or hostd has not loaded it or is down (facts 5.6). */
-static bool has_esxcli(const struct facts *facts)
-{
-	static const enum host_fact wanted[] = { HOST_INSTALLED, HOST_HOSTD, HOST_EXTENSION };
-
-	for (size_t i = 0; facts && facts->host && i < COUNT_OF(wanted); i++) {
-		if (fact_is_not(&facts->host->items[wanted[i]]))
-			return false;
+	for (size_t i = 0; host && i < COUNT_OF(needed); i++) {
+		if (fact_is_not(&host->items[needed[i]]))
+			return PROGRAM_PATH;
 	}
-	return true;
+	return strchr(value, '$') ? PROGRAM_PATH : "esxcli nestvirt";
 }
 
-/* A `$` in a value may be more than itself to esxcli (facts 5.4): such a name goes without it. */
-static void start_command(struct buf *fix, const struct look *look, const char *command,
-			  const char *value)
+void look_fix_option(struct look *look, const char *command, const char *option, const char *value)
 {
-	bool by_esxcli = has_esxcli(look->facts) && !strchr(value, '$');
+	AUTO_STR *word = look_shell_word(value);
 
-	buf_format(fix, "%s %s ", by_esxcli ? "esxcli nestvirt" : PROGRAM_PATH, command);
+	look_fix(look, "%s %s %s=%s", caller(look, value), command, option, word);
 }
 
-/* A VM that somebody uses keeps its settings until that ends. */
-static const char *comes_first(const struct vm *vm)
+void look_fix_portgroup(struct look *look, const char *portgroup)
 {
-	if (vm->power == VM_SUSPENDED)
+	look_fix_option(look, "network enable", "--portgroup-name", portgroup);
+}
+
+/* The settings of a VM that is in use cannot change before that ends. */
+static const char *what_comes_first(const struct vm *vm)
+{
+	switch (vm->power) {
+	case VM_SUSPENDED:
 		return "resume the VM and shut it down, then run ";
-	if (vm->power == VM_POWER_ON)
+	case VM_POWER_ON:
 		return "power the VM off, then run ";
-	return vm->locked ? "wait until the VM is not locked, then run " : "";
+	case VM_POWER_OFF:
+		return vm->locked ? "wait until the VM is not locked, then run " : "";
+	}
+	abort();
 }
 
 void look_fix_vm(struct look *look, const char *command, const char *options)
 {
 	const struct vm *vm = look->vm;
-	struct buf fix = { 0 };
+	const char *value = vm->id == 0 ? vm->path : "";
+	AUTO_STR *selector = NULL;
 
-	buf_str(&fix, comes_first(vm));
-	start_command(&fix, look, command, vm->id == 0 ? vm->path : "");
-	if (vm->id == 0) {
-		buf_str(&fix, "--vmx=");
-		add_word(&fix, vm->path);
-	} else if (vm->name && !vm->shares_name && !strchr(vm->name, '$')) {
-		buf_str(&fix, "--vm-name=");
-		add_word(&fix, vm->name);
+	if (vm->id != 0 && vm->name && !vm->shares_name && !strchr(vm->name, '$')) {
+		AUTO_STR *word = look_shell_word(vm->name);
+
+		selector = x_format("--vm-name=%s", word);
+	} else if (vm->id != 0) {
+		selector = x_format("--vm-id=%lld", vm->id);
 	} else {
-		buf_format(&fix, "--vm-id=%lld", vm->id);
+		AUTO_STR *word = look_shell_word(vm->path);
+
+		selector = x_format("--vmx=%s", word);
 	}
-	if (options)
-		buf_format(&fix, " %s", options);
-	set_fix(look, buf_take(&fix));
-}
-
-void look_fix_option(struct look *look, const char *command, const char *option, const char *value)
-{
-	struct buf fix = { 0 };
-
-	start_command(&fix, look, command, value);
-	buf_format(&fix, "%s=", option);
-	add_word(&fix, value);
-	set_fix(look, buf_take(&fix));
-}
-
-void look_fix_portgroup(struct look *look, const char *command, const char *portgroup)
-{
-	look_fix_option(look, command, "--portgroup-name", portgroup);
+	look_fix(look, "%s%s %s %s%s%s", what_comes_first(vm), caller(look, value), command,
+		 selector, options ? " " : "", options ? options : "");
 }
 
 void look_fix_setting(struct look *look, const char *verb, const char *setting)
 {
 	const struct vm *vm = look->vm;
-	struct buf fix = { 0 };
+	AUTO_STR *path = look_shell_word(vm->path);
+	AUTO_STR *reload = vm->id ? x_format(" && vim-cmd vmsvc/reload %lld", vm->id) : NULL;
 
-	buf_format(&fix, "%s" PROGRAM_PATH " vmx %s ", comes_first(vm), verb);
-	add_word(&fix, vm->path);
-	buf_format(&fix, " %s", setting);
-	if (vm->id != 0)
-		buf_format(&fix, " && vim-cmd vmsvc/reload %lld", vm->id);
-	set_fix(look, buf_take(&fix));
+	look_fix(look, "%s" PROGRAM_PATH " vmx %s %s %s%s", what_comes_first(vm), verb, path,
+		 setting, reload ? reload : "");
 }
 
-bool look_is_about_vhv(const struct step *step)
-{
-	return strcmp(step->setting, VHV_SETTING) == 0;
-}
+/* 4: names in a message */
 
-bool look_turns_on(const struct step *step)
-{
-	return look_is_about_vhv(step) && step->after && strcmp(step->after, "TRUE") == 0;
-}
-
-bool look_is_off(const struct look *l)
-{
-	return !l->vm->nested && !l->vm->encrypted;
-}
-
-const struct check *const check_tables[] = { checks_of_host, checks_of_vm, checks_of_nic, NULL };
-
-const struct check *check_find(const char *id)
-{
-	for (size_t t = 0; check_tables[t]; t++) {
-		for (const struct check *c = check_tables[t]; c->id; c++) {
-			if (strcmp(c->id, id) == 0)
-				return c;
-		}
-	}
-	return NULL;
-}
-
-/* What may hurt nested guests matters where there are some. */
-static bool is_of_guests(const struct check *check)
-{
-	return check->severity == SEVERITY_WARNING &&
-	       (check->refusal == REFUSES_NOTHING || check->refusal == REFUSES_FOR_PROFILE);
-}
-
-static void run_table(struct look look, const struct check *table, bool has_guests)
-{
-	for (look.check = table; look.check->id; look.check++) {
-		size_t before = look.findings->count;
-
-		if (!has_guests && is_of_guests(look.check))
-			continue;
-		look.check->look(&look);
-		if (look.vm && look.check->stops && look.findings->count > before)
-			return;
-	}
-}
-
-void check_host(struct findings *findings, const struct facts *facts)
-{
-	run_table((struct look){ .facts = facts, .findings = findings }, checks_of_host, true);
-}
-
-void check_host_for_vms(struct findings *findings, const struct facts *facts)
-{
-	struct look look = { .facts = facts, .findings = findings };
-
-	for (look.check = checks_of_host; look.check->id; look.check++) {
-		if (look.check->stops)
-			look.check->look(&look);
-	}
-}
-
-void check_vm(struct findings *findings, const struct facts *facts, const struct vm *vm,
-	      bool is_named)
-{
-	struct look look = { .facts = facts, .findings = findings, .vm = vm };
-	bool has_guests = is_named || vm->nested;
-	AUTO_VALUE(vm_nics) nics = { 0 };
-
-	run_table(look, checks_of_vm, has_guests);
-	if (has_guests && !vm_is_template(vm) && vm->file)
-		vm_nics_read(&nics, vm->file);
-	for (size_t i = 0; i < nics.count; i++) {
-		look.nic = &nics.items[i];
-		run_table(look, checks_of_nic, true);
-	}
-}
-
-/* A line that people read to its end. */
+/* As many as people read to the end. */
 #define LISTED_AT_MOST 8
 
 bool names_is_full(const struct names *names)

@@ -92,8 +92,8 @@ static void assert_calls_of(const struct call *calls, size_t count)
 	"<field name=\"Message\"><string>" message "</string></field></structure>"
 
 #define WEB_IS_ON                                                                                  \
-	"VM \"web\" is powered on; its settings would be overwritten when it powers off. Use "     \
-	"--when=poweroff to have this done at the next power-off."
+	"VM \"web\" is powered on, and a change now would be lost at power-off: power it off "     \
+	"first, or use --when=poweroff"
 
 static void app_run__text__rows_on_stdout_and_refusals_on_stderr(void **state)
 {
@@ -142,14 +142,14 @@ static void app_run__json__is_one_document_whatever_happens(void **state)
 		{ { "vm", "enable", "-a", "--format=json" },
 		  NULL,
 		  8,
-		  "[\n"
-		  " {\"target-type\":\"vm\",\"target\":\"web\",\"setting\":\"vhv.enable\","
-		  "\"before\":null,\"after\":\"TRUE\",\"status\":\"refused\",\"message\":"
-		  "\"VM \\\"web\\\" is powered on; its settings would be overwritten when it "
-		  "powers off. Use --when=poweroff to have this done at the next power-off.\"},\n"
-		  " {\"target-type\":\"vm\",\"target\":\"R&D\",\"setting\":\"vhv.enable\","
-		  "\"before\":null,\"after\":\"TRUE\",\"status\":\"changed\",\"message\":\"\"}\n"
-		  "]\n",
+		  "[\n "
+		  "{\"target-type\":\"vm\",\"target\":\"web\",\"setting\":\"vhv.enable\","
+		  "\"before\":null,\"after\":\"TRUE\",\"status\":\"refused\",\"message\":\"VM "
+		  "\\\"web\\\" is powered on, and a change now would be lost at power-off: power "
+		  "it off first, or use --when=poweroff\"},\n "
+		  "{\"target-type\":\"vm\",\"target\":\"R&D\",\"setting\":\"vhv.enable\","
+		  "\"before\":null,\"after\":\"TRUE\",\"status\":\"changed\",\"message\":\"\"}\n]"
+		  "\n",
 		  "nestvirt: " WEB_IS_ON "\n" },
 		{ { "vm", "enable", "-n", "nope", "--format=json" },
 		  NULL,
@@ -209,9 +209,8 @@ static void app_run__esxcli__is_rows_or_errors_and_nothing_on_stderr(void **stat
 		  8,
 		  XML "<list type=\"structure\">" CHANGE(
 			  "web", "", "TRUE", "refused",
-			  "VM &quot;web&quot; is powered on; its settings would be overwritten "
-			  "when it powers off. Use --when=poweroff to have this done "
-			  "at the next power-off.")
+			  "VM &quot;web&quot; is powered on, and a change now would be lost at "
+			  "power-off: power it off first, or use --when=poweroff")
 			  CHANGE("R&amp;D", "TRUE", "TRUE", "unchanged", "") "</list></output>\n",
 		  "" },
 		/* all refused: errors only */

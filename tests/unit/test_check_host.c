@@ -1,17 +1,6 @@
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <stdlib.h>
-#include <string.h>
-
-#include "checks/check.h"
-#include "host/facts.h"
+/* Each check of the host: fires, does not fire, cannot tell. */
 #include "network_text.h"
+#include "test_checks.h"
 
 /* A fact that is other than on a healthy host. */
 struct other {
@@ -19,7 +8,21 @@ struct other {
 	long long number;
 	const char *text; /* of a text */
 	const char *why;  /* not known, for this reason; "" is none */
+	bool is_there;    /* false ends a list */
 };
+
+#define IS(fact, number)                                                                           \
+	{                                                                                          \
+		HOST_##fact, number, NULL, NULL, true                                              \
+	}
+#define TEXT(fact, text)                                                                           \
+	{                                                                                          \
+		HOST_##fact, 0, text, NULL, true                                                   \
+	}
+#define UNKNOWN(fact, why)                                                                         \
+	{                                                                                          \
+		HOST_##fact, 0, NULL, why, true                                                    \
+	}
 
 static void set(struct host_facts *facts, const struct other *other)
 {
@@ -37,24 +40,24 @@ static void set(struct host_facts *facts, const struct other *other)
 static void healthy(struct host_facts *facts)
 {
 	static const struct other all[] = {
-		{ HOST_VERSION, 0, "8.0.2", NULL },
-		{ HOST_BUILD, 0, "Releasebuild-22380479", NULL },
-		{ HOST_CPU, 0, "GenuineIntel", NULL },
-		{ HOST_VENDOR, 0, "Example Inc.", NULL },
-		{ HOST_PRODUCT, 0, "Server 1", NULL },
-		{ HOST_IS_VIRTUAL, 0, NULL, NULL },
-		{ HOST_HV_SUPPORT, HV_USABLE, NULL, NULL },
-		{ HOST_NESTED_HV, 1, NULL, NULL },
-		{ HOST_ACCEPTANCE, 0, "CommunitySupported", NULL },
-		{ HOST_SECURE_BOOT, 0, NULL, NULL },
-		{ HOST_EXEC_ONLY, 1, NULL, NULL },
-		{ HOST_HOSTD, 1, NULL, NULL },
-		{ HOST_INSTALLED, 1, NULL, NULL },
-		{ HOST_EXTENSION, 1, "1.2.0", NULL },
-		{ HOST_VHV_DEFAULT, 0, NULL, NULL },
-		{ HOST_REVERSE_PATH, 1, NULL, NULL },
-		{ HOST_NOT_LASTING, 0, "", NULL },
-		{ HOST_SERVICE, 1, NULL, NULL },
+		TEXT(VERSION, "8.0.2"),
+		TEXT(BUILD, "Releasebuild-22380479"),
+		TEXT(CPU, "GenuineIntel"),
+		TEXT(VENDOR, "Example Inc."),
+		TEXT(PRODUCT, "Server 1"),
+		IS(IS_VIRTUAL, 0),
+		IS(HV_SUPPORT, HV_USABLE),
+		IS(NESTED_HV, 1),
+		TEXT(ACCEPTANCE, "CommunitySupported"),
+		IS(SECURE_BOOT, 0),
+		IS(EXEC_ONLY, 1),
+		IS(HOSTD, 1),
+		IS(INSTALLED, 1),
+		{ HOST_EXTENSION, 1, "1.2.0", NULL, true },
+		IS(VHV_DEFAULT, 0),
+		IS(REVERSE_PATH, 1),
+		TEXT(NOT_LASTING, ""),
+		IS(SERVICE, 1),
 	};
 
 	for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -82,189 +85,142 @@ static void assert_found(const struct facts *facts, const char *want)
 }
 
 #define OUTSIDE                                                                                    \
-	"  on the outer host, power off the VM that this host is, and expose hardware "            \
-	"virtualization to it (there: esxcli nestvirt vm enable)\n"
+	"  on the outer host, power off the VM that this host is, and enable nested "              \
+	"virtualization for it (there: esxcli nestvirt vm enable)\n"
 #define VIRTUAL                                                                                    \
-	"info host-is-virtual: this host is itself a VM (Example Inc., Server 1): frames of its "  \
-	"guests pass only where the outer port group accepts forged transmits and promiscuous "    \
+	"info host-is-virtual: this host is itself a VM (Example Inc., Server 1): its guests "     \
+	"reach the network only if the outer port group accepts forged transmits and promiscuous " \
 	"mode, or learns MAC addresses\n"                                                          \
-	"  on the outer host, open the port group of the VM that this host is (there: esxcli "     \
-	"nestvirt network enable)\n"
+	"  on the outer host, allow nested guests on the port group of the VM that this host is "  \
+	"(there: esxcli nestvirt network enable)\n"
 
 static const struct row {
-	struct other others[3]; /* those that are set */
-	size_t count;
+	struct other others[4];
 	const char *want;
 } rows[] = {
-	{ { { 0 } }, 0, "" },
+	{ { { 0 } }, "" },
 
-	{ { { HOST_HV_SUPPORT, 0, NULL, NULL } },
-	  1,
-	  "error cpu-no-hv: the processor has no hardware virtualization (HV Support 0): no guest "
-	  "of this host can run a hypervisor\n"
-	  "  use a host whose processor has Intel VT-x with EPT or AMD-V with RVI\n" },
-	{ { { HOST_HV_SUPPORT, 1, NULL, NULL } },
-	  1,
-	  "error cpu-no-hv: ESXi does not support the hardware virtualization of this machine (HV "
-	  "Support 1): no guest of this host can run a hypervisor\n"
-	  "  update the machine's BIOS, or use a host that is on VMware's compatibility list\n" },
-	{ { { HOST_HV_SUPPORT, 4, NULL, NULL } },
-	  1,
+	{ { IS(HV_SUPPORT, 0) },
+	  "error cpu-no-hv: the processor has no hardware virtualization (HV Support 0), so no VM "
+	  "on this host can run a hypervisor\n  use a host whose processor has Intel VT-x with "
+	  "EPT, or AMD-V with RVI\n" },
+	{ { IS(HV_SUPPORT, 1) },
+	  "error cpu-no-hv: ESXi does not support hardware virtualization on this machine (HV "
+	  "Support 1), so no VM on this host can run a hypervisor\n  update the machine's BIOS, or "
+	  "use a host that is on VMware's compatibility list\n" },
+	{ { IS(HV_SUPPORT, 4) },
 	  "info cpu-no-hv: cannot tell whether hardware virtualization can be used: HV Support is "
 	  "4\n" },
-	{ { { HOST_HV_SUPPORT, 0, NULL, "localcli: busy" } },
-	  1,
+	{ { UNKNOWN(HV_SUPPORT, "localcli: busy") },
 	  "info cpu-no-hv: cannot tell whether hardware virtualization can be used: localcli: "
 	  "busy\n" },
-	{ { { HOST_HV_SUPPORT, 0, NULL, NULL }, { HOST_IS_VIRTUAL, 1, NULL, NULL } },
-	  2,
-	  "error cpu-no-hv: the processor has no hardware virtualization (HV Support 0): no guest "
-	  "of this host can run a hypervisor\n" OUTSIDE VIRTUAL },
+	{ { IS(HV_SUPPORT, 0), IS(IS_VIRTUAL, 1) },
+	  "error cpu-no-hv: the processor has no hardware virtualization (HV Support 0), so no VM "
+	  "on this host can run a hypervisor\n" OUTSIDE VIRTUAL },
 
-	{ { { HOST_HV_SUPPORT, 2, NULL, NULL }, { HOST_NESTED_HV, 0, NULL, NULL } },
-	  2,
-	  "error cpu-hv-disabled-in-bios: hardware virtualization is switched off in the BIOS (HV "
-	  "Support 2): no guest of this host can run a hypervisor\n"
-	  "  switch on Intel Virtualization Technology (VT-x) in the machine's BIOS, then take the "
-	  "machine off power and start it cold: a restart is not enough\n" },
-	{ { { HOST_HV_SUPPORT, 2, NULL, NULL }, { HOST_CPU, 0, "AuthenticAMD", NULL } },
-	  2,
-	  "error cpu-hv-disabled-in-bios: hardware virtualization is switched off in the BIOS (HV "
-	  "Support 2): no guest of this host can run a hypervisor\n"
-	  "  switch on SVM Mode (AMD-V) in the machine's BIOS, then take the machine off power and "
-	  "start it cold: a restart is not enough\n" },
-	{ { { HOST_HV_SUPPORT, 2, NULL, NULL }, { HOST_CPU, 0, NULL, "busy" } },
-	  2,
-	  "error cpu-hv-disabled-in-bios: hardware virtualization is switched off in the BIOS (HV "
-	  "Support 2): no guest of this host can run a hypervisor\n"
-	  "  switch on Intel VT-x (Virtualization Technology) or AMD-V (SVM Mode) in the machine's "
-	  "BIOS, then take the machine off power and start it cold: a restart is not enough\n" },
-	{ { { HOST_HV_SUPPORT, 2, NULL, NULL }, { HOST_IS_VIRTUAL, 1, NULL, NULL } },
-	  2,
-	  "error cpu-hv-disabled-in-bios: hardware virtualization is switched off in the BIOS (HV "
-	  "Support 2): no guest of this host can run a hypervisor\n" OUTSIDE VIRTUAL },
+	{ { IS(HV_SUPPORT, 2), IS(NESTED_HV, 0) },
+	  "error cpu-hv-disabled-in-bios: hardware virtualization is disabled in the BIOS (HV "
+	  "Support 2), so no VM on this host can run a hypervisor\n  enable Intel Virtualization "
+	  "Technology (VT-x) in the BIOS, then power the machine off and on again: a restart is "
+	  "not enough\n" },
+	{ { IS(HV_SUPPORT, 2), TEXT(CPU, "AuthenticAMD") },
+	  "error cpu-hv-disabled-in-bios: hardware virtualization is disabled in the BIOS (HV "
+	  "Support 2), so no VM on this host can run a hypervisor\n  enable SVM Mode (AMD-V) in "
+	  "the BIOS, then power the machine off and on again: a restart is not enough\n" },
+	{ { IS(HV_SUPPORT, 2), UNKNOWN(CPU, "busy") },
+	  "error cpu-hv-disabled-in-bios: hardware virtualization is disabled in the BIOS (HV "
+	  "Support 2), so no VM on this host can run a hypervisor\n  enable Intel VT-x "
+	  "(Virtualization Technology) or AMD-V (SVM Mode) in the BIOS, then power the machine off "
+	  "and on again: a restart is not enough\n" },
+	{ { IS(HV_SUPPORT, 2), IS(IS_VIRTUAL, 1) },
+	  "error cpu-hv-disabled-in-bios: hardware virtualization is disabled in the BIOS (HV "
+	  "Support 2), so no VM on this host can run a hypervisor\n" OUTSIDE VIRTUAL },
 
-	{ { { HOST_NESTED_HV, 0, NULL, NULL } },
-	  1,
-	  "error cpu-no-nested: the processor has no EPT or RVI that a guest could use: a VM with "
-	  "hardware virtualization exposed does not power on here\n"
-	  "  use a host whose processor has Intel VT-x with EPT or AMD-V with RVI\n" },
-	{ { { HOST_NESTED_HV, 0, NULL, NULL }, { HOST_IS_VIRTUAL, 1, NULL, NULL } },
-	  2,
-	  "error cpu-no-nested: the processor has no EPT or RVI that a guest could use: a VM with "
-	  "hardware virtualization exposed does not power on here\n" OUTSIDE VIRTUAL },
-	{ { { HOST_NESTED_HV, 0, NULL, "vim-cmd: no answer" } },
-	  1,
+	{ { IS(NESTED_HV, 0) },
+	  "error cpu-no-nested: the processor offers no EPT or RVI to guests, so a VM with nested "
+	  "virtualization does not power on here\n  use a host whose processor has Intel VT-x with "
+	  "EPT, or AMD-V with RVI\n" },
+	{ { IS(NESTED_HV, 0), IS(IS_VIRTUAL, 1) },
+	  "error cpu-no-nested: the processor offers no EPT or RVI to guests, so a VM with nested "
+	  "virtualization does not power on here\n" OUTSIDE VIRTUAL },
+	{ { UNKNOWN(NESTED_HV, "vim-cmd: no answer") },
 	  "info cpu-no-nested: cannot tell whether the processor has EPT or RVI: vim-cmd: no "
 	  "answer\n" },
 
-	{ { { HOST_VERSION, 0, "6.5.0", NULL } }, 1, "" },
-	{ { { HOST_VERSION, 0, "9.0.0", NULL } }, 1, "" },
-	{ { { HOST_VERSION, 0, "6.0.0", NULL } },
-	  1,
-	  "error version-too-old: ESXi 6.0.0 is older than 6.5: nested virtualization came with "
-	  "5.1, "
-	  "and nothing that nestvirt does was tried below 6.5\n"
-	  "  upgrade this host to ESXi 6.7 or later\n" },
-	{ { { HOST_VERSION, 0, "new", NULL } },
-	  1,
-	  "info version-too-old: cannot tell how old ESXi is: new\n" },
-	{ { { HOST_VERSION, 0, NULL, "busy" } },
-	  1,
-	  "info version-too-old: cannot tell how old ESXi is: busy\n" },
+	{ { TEXT(VERSION, "6.5.0") }, "" },
+	{ { TEXT(VERSION, "9.0.0") }, "" },
+	{ { TEXT(VERSION, "6.0.0") },
+	  "error version-too-old: ESXi 6.0.0 is older than 6.5, and nestvirt has not been tried on "
+	  "that\n  upgrade this host to ESXi 6.7 or later\n" },
+	{ { TEXT(VERSION, "new") },
+	  "info version-too-old: cannot tell which release of ESXi this is: new\n" },
+	{ { UNKNOWN(VERSION, "busy") },
+	  "info version-too-old: cannot tell which release of ESXi this is: busy\n" },
 
-	{ { { HOST_SECURE_BOOT, 1, NULL, NULL } },
-	  1,
-	  "error secure-boot: Secure Boot is on, and nestvirt's VIB is CommunitySupported: the "
-	  "next "
-	  "boot of this host ends in a purple screen\n"
-	  "  before the next boot, remove the VIB (esxcli software vib remove --vibname=nestvirt) "
-	  "or "
-	  "switch Secure Boot off in the firmware\n" },
-	{ { { HOST_SECURE_BOOT, 1, NULL, NULL },
-	    { HOST_INSTALLED, 0, NULL, NULL },
-	    { HOST_EXEC_ONLY, 0, NULL, NULL } },
-	  3,
-	  "warning secure-boot: Secure Boot is on: with nestvirt's VIB, which is "
-	  "CommunitySupported, this host would not boot\n"
-	  "  do not install the VIB before Secure Boot is switched off in the firmware\n" },
-	{ { { HOST_SECURE_BOOT, 0, NULL, "no such program" } },
-	  1,
+	{ { IS(SECURE_BOOT, 1) },
+	  "error secure-boot: Secure Boot is on and rejects nestvirt's VIB, which is "
+	  "CommunitySupported: the next boot of this host stops with a purple diagnostic screen\n  "
+	  "before the next boot, remove the VIB (esxcli software vib remove --vibname=nestvirt) or "
+	  "turn Secure Boot off in the firmware\n" },
+	{ { IS(SECURE_BOOT, 1), IS(INSTALLED, 0), IS(EXEC_ONLY, 0) },
+	  "warning secure-boot: Secure Boot is on and rejects nestvirt's VIB, which is "
+	  "CommunitySupported: with it installed, this host would not boot\n  do not install the "
+	  "VIB before Secure Boot is turned off in the firmware\n" },
+	{ { UNKNOWN(SECURE_BOOT, "no such program") },
 	  "info secure-boot: cannot tell whether Secure Boot is on: no such program\n" },
 
-	{ { { HOST_HOSTD, 0, NULL, NULL } },
-	  1,
-	  "error hostd-down: hostd does not answer: it reads no change of a VM, and powers none "
-	  "on\n"
-	  "  /etc/init.d/hostd restart\n" },
-	{ { { HOST_HOSTD, 0, NULL, "it hangs" } },
-	  1,
-	  "info hostd-down: cannot tell whether hostd is at work: it hangs\n" },
+	{ { IS(HOSTD, 0) },
+	  "error hostd-down: hostd does not answer: it can neither reload a VM nor power one on\n  "
+	  "/etc/init.d/hostd restart\n" },
+	{ { UNKNOWN(HOSTD, "it hangs") },
+	  "info hostd-down: cannot tell whether hostd is running: it hangs\n" },
 
-	{ { { HOST_ACCEPTANCE, 0, "PartnerSupported", NULL } },
-	  1,
-	  "warning acceptance-level: the host accepts VIBs from level PartnerSupported on, and "
-	  "nestvirt's is CommunitySupported: it can be neither installed nor updated\n"
-	  "  esxcli software acceptance set --level=CommunitySupported\n" },
-	{ { { HOST_ACCEPTANCE, 0, NULL, "busy" } },
-	  1,
+	{ { TEXT(ACCEPTANCE, "PartnerSupported") },
+	  "warning acceptance-level: the host's acceptance level is PartnerSupported, and "
+	  "nestvirt's VIB is CommunitySupported: it can be neither installed nor updated\n  esxcli "
+	  "software acceptance set --level=CommunitySupported\n" },
+	{ { UNKNOWN(ACCEPTANCE, "busy") },
 	  "info acceptance-level: cannot tell which VIBs the host accepts: busy\n" },
 
-	{ { { HOST_INSTALLED, 0, NULL, NULL } },
-	  1,
-	  "warning exec-installed-only: the host runs only programs that came in a VIB "
-	  "(execInstalledOnly), and this nestvirt is a copy: it is refused, at the latest after "
-	  "the "
-	  "next boot\n"
-	  "  install nestvirt's VIB (esxcli software vib install --viburl=FILE)\n" },
-	{ { { HOST_INSTALLED, 0, NULL, NULL }, { HOST_EXEC_ONLY, 0, NULL, NULL } }, 2, "" },
-	{ { { HOST_INSTALLED, 0, NULL, NULL }, { HOST_EXEC_ONLY, 0, NULL, "busy" } },
-	  2,
-	  "info exec-installed-only: cannot tell whether programs without a VIB are run: busy\n" },
-	{ { { HOST_EXEC_ONLY, 0, NULL, "busy" } }, 1, "" },
+	{ { IS(INSTALLED, 0) },
+	  "warning exec-installed-only: the host runs only programs that a VIB installed "
+	  "(execInstalledOnly), and this nestvirt is a copy: it is blocked, after the next boot at "
+	  "the latest\n  install nestvirt's VIB (esxcli software vib install --viburl=FILE)\n" },
+	{ { IS(INSTALLED, 0), IS(EXEC_ONLY, 0) }, "" },
+	{ { IS(INSTALLED, 0), UNKNOWN(EXEC_ONLY, "busy") },
+	  "info exec-installed-only: cannot tell whether the host runs programs without a VIB: "
+	  "busy\n" },
+	{ { UNKNOWN(EXEC_ONLY, "busy") }, "" },
 
-	{ { { HOST_EXTENSION, 0, "", NULL } },
-	  1,
+	{ { TEXT(EXTENSION, "") },
 	  "warning extension-not-loaded: hostd has not loaded nestvirt's extension: esxcli "
-	  "nestvirt "
-	  "is unknown until it is restarted; localcli nestvirt works\n"
-	  "  /etc/init.d/hostd restart\n" },
-	{ { { HOST_EXTENSION, 0, "1.1.0", NULL } },
-	  1,
+	  "nestvirt is unknown until hostd is restarted (localcli nestvirt works)\n  "
+	  "/etc/init.d/hostd restart\n" },
+	{ { TEXT(EXTENSION, "1.1.0") },
 	  "warning extension-not-loaded: hostd still has the extension of nestvirt 1.1.0 loaded: "
-	  "esxcli nestvirt does nothing until it is restarted\n"
-	  "  /etc/init.d/hostd restart\n" },
-	{ { { HOST_EXTENSION, 0, NULL, "" } }, 1, "" },
-	{ { { HOST_EXTENSION, 0, NULL, "busy" } },
-	  1,
+	  "esxcli nestvirt does nothing until hostd is restarted\n  /etc/init.d/hostd restart\n" },
+	{ { UNKNOWN(EXTENSION, "") }, "" },
+	{ { UNKNOWN(EXTENSION, "busy") },
 	  "info extension-not-loaded: cannot tell which version of esxcli nestvirt hostd has "
 	  "loaded: busy\n" },
 
-	{ { { HOST_NOT_LASTING, 0, "/etc/config/nestvirt/config.json", NULL } },
-	  1,
+	{ { TEXT(NOT_LASTING, "/etc/config/nestvirt/config.json") },
 	  "warning config-not-persistent: the next boot loses /etc/config/nestvirt/config.json: "
-	  "only "
-	  "files that came with the VIB, have the sticky bit, and were written in place are kept\n"
-	  "  keep a copy on a datastore; after a reboot, which brings the VIB's own file back, "
-	  "write it "
-	  "in place: cat COPY >FILE\n" },
+	  "the host keeps only files that came with the VIB, have the sticky bit, and were written "
+	  "in place\n  keep a copy on a datastore; after a reboot, which restores the VIB's own "
+	  "file, write it in place: cat COPY >FILE\n" },
 
-	{ { { HOST_VHV_DEFAULT, 1, NULL, NULL } },
-	  1,
-	  "warning vhv-in-host-config: /etc/vmware/config has vhv.enable = \"TRUE\": all VMs get "
-	  "it, "
-	  "and those that cannot have it do not power on\n"
-	  "  give the VMs that need it a setting of their own (esxcli nestvirt vm enable), then "
-	  "take "
-	  "the line out of /etc/vmware/config with vi, which writes in place\n" },
-	{ { { HOST_VHV_DEFAULT, 0, NULL, "/etc/vmware/config: a folder, not a file" } },
-	  1,
-	  "info vhv-in-host-config: cannot tell whether /etc/vmware/config concerns all VMs: "
-	  "/etc/vmware/config: a folder, not a file\n" },
+	{ { IS(VHV_DEFAULT, 1) },
+	  "warning vhv-in-host-config: /etc/vmware/config sets vhv.enable = \"TRUE\" for all VMs, "
+	  "and those that cannot have it do not power on\n  enable the VMs that need it one by one "
+	  "(esxcli nestvirt vm enable), then delete the line from /etc/vmware/config with vi, "
+	  "which writes in place\n" },
+	{ { UNKNOWN(VHV_DEFAULT, "/etc/vmware/config: a folder, not a file") },
+	  "info vhv-in-host-config: cannot tell whether /etc/vmware/config sets vhv.enable for all "
+	  "VMs: /etc/vmware/config: a folder, not a file\n" },
 
-	{ { { HOST_IS_VIRTUAL, 1, NULL, NULL } }, 1, VIRTUAL },
-	{ { { HOST_IS_VIRTUAL, 0, NULL, "busy" } },
-	  1,
+	{ { IS(IS_VIRTUAL, 1) }, VIRTUAL },
+	{ { UNKNOWN(IS_VIRTUAL, "busy") },
 	  "info host-is-virtual: cannot tell whether this host is itself a VM: busy\n" },
 };
 
@@ -276,7 +232,7 @@ static void check_host__each_fact__fires_or_not_or_cannot_tell(void **state)
 		struct facts facts = { .host = &host };
 
 		healthy(&host);
-		for (size_t k = 0; k < rows[i].count; k++)
+		for (size_t k = 0; rows[i].others[k].is_there; k++)
 			set(&host, &rows[i].others[k]);
 		assert_found(&facts, rows[i].want);
 	}
@@ -290,19 +246,15 @@ static void check_host__service__only_where_it_has_work(void **state)
 		const char *work; /* NULL: not known */
 		const char *want;
 	} services[] = {
-		{ { HOST_SERVICE, 0, NULL, NULL }, "", "" },
-		{ { HOST_SERVICE, 1, NULL, NULL }, waits, "" },
-		{ { HOST_SERVICE, 0, NULL, "" }, waits, "" },
-		{ { HOST_SERVICE, 0, NULL, NULL },
-		  waits,
-		  "warning agent-not-running: the service does not run, and nobody else does its "
-		  "work: 2 changes wait for a power-off\n"
-		  "  /etc/init.d/nestvirt start\n" },
-		{ { HOST_SERVICE, 0, NULL, NULL },
-		  NULL,
-		  "info agent-not-running: cannot tell whether the service, which does not run, "
-		  "has "
-		  "work: busy\n" },
+		{ IS(SERVICE, 0), "", "" },
+		{ IS(SERVICE, 1), waits, "" },
+		{ UNKNOWN(SERVICE, ""), waits, "" },
+		{ IS(SERVICE, 0), waits,
+		  "warning agent-not-running: the service is not running, so its work is not done: "
+		  "2 changes wait for a power-off\n  /etc/init.d/nestvirt start\n" },
+		{ IS(SERVICE, 0), NULL,
+		  "info agent-not-running: cannot tell whether the service, which is not running, "
+		  "has work: busy\n" },
 	};
 
 	(void)state;
@@ -326,9 +278,9 @@ static void check_host__service__only_where_it_has_work(void **state)
 /* The same with one adapter of its own. */
 #define ALONE(name) "portgroup\t" name "\tvSwitch0\t0\ttii\t1\tvmnic0\tvmnic1\t-1\n"
 #define WITH_ONE(name)                                                                             \
-	"warning reverse-path-check: /Net/ReversePathFwdCheckPromisc is 0, with promiscuous mode " \
-	"accepted on more than one active uplink (port group \"" name "\"): frames of nested "     \
-	"guests come back by the other uplink, twice\n"
+	"warning reverse-path-check: /Net/ReversePathFwdCheckPromisc is 0, and promiscuous mode "  \
+	"is accepted on more than one active uplink (port group \"" name "\"): nested guests get " \
+	"duplicate packets\n"
 
 static void check_host__reverse_path__teamed_and_promiscuous(void **state)
 {
@@ -337,32 +289,25 @@ static void check_host__reverse_path__teamed_and_promiscuous(void **state)
 		struct other option;
 		const char *want;
 	} networks[] = {
-		{ SWITCH GROUP("VM Network"), { HOST_REVERSE_PATH, 0, NULL, NULL }, "" },
-		{ SWITCH ALONE("Nested"), { HOST_REVERSE_PATH, 0, NULL, NULL }, "" },
-		{ SWITCH OPENED("Nested"), { HOST_REVERSE_PATH, 1, NULL, NULL }, "" },
-		{ SWITCH GROUP("VM Network") OPENED("Nested"),
-		  { HOST_REVERSE_PATH, 0, NULL, NULL },
+		{ SWITCH GROUP("VM Network"), IS(REVERSE_PATH, 0), "" },
+		{ SWITCH ALONE("Nested"), IS(REVERSE_PATH, 0), "" },
+		{ SWITCH OPENED("Nested"), IS(REVERSE_PATH, 1), "" },
+		{ SWITCH GROUP("VM Network") OPENED("Nested"), IS(REVERSE_PATH, 0),
 		  WITH_ONE("Nested") "  esxcli nestvirt network enable --portgroup-name=Nested\n" },
-		{ SWITCH OPENED("it's nested"),
-		  { HOST_REVERSE_PATH, 0, NULL, NULL },
+		{ SWITCH OPENED("it's nested"), IS(REVERSE_PATH, 0),
 		  WITH_ONE("it's nested") "  esxcli nestvirt network enable "
 					  "--portgroup-name='it'\\''s nested'\n" },
-		{ SWITCH OPENED("A") OPENED("B"),
-		  { HOST_REVERSE_PATH, 0, NULL, NULL },
+		{ SWITCH OPENED("A") OPENED("B"), IS(REVERSE_PATH, 0),
 		  WITH_ONE("A\", \"B") "  run esxcli nestvirt network enable for one of them, then "
-				       "switch promiscuous mode off and on for each of the others "
-				       "(network portgroup set)\n" },
-		{ SWITCH OPENED("Nested"),
-		  { HOST_REVERSE_PATH, 0, NULL, "busy" },
-		  "info reverse-path-check: cannot tell whether frames of nested guests come "
-		  "twice: "
-		  "busy\n" },
-		{ SWITCH GROUP("VM Network"), { HOST_REVERSE_PATH, 0, NULL, "busy" }, "" },
-		{ NULL,
-		  { HOST_REVERSE_PATH, 0, NULL, NULL },
-		  "info reverse-path-check: cannot tell whether frames of nested guests come "
-		  "twice: "
-		  "hostd hangs\n" },
+				       "turn promiscuous mode off and on again for each of the "
+				       "others (network portgroup set)\n" },
+		{ SWITCH OPENED("Nested"), UNKNOWN(REVERSE_PATH, "busy"),
+		  "info reverse-path-check: cannot tell whether nested guests get duplicate "
+		  "packets: busy\n" },
+		{ SWITCH GROUP("VM Network"), UNKNOWN(REVERSE_PATH, "busy"), "" },
+		{ NULL, IS(REVERSE_PATH, 0),
+		  "info reverse-path-check: cannot tell whether nested guests get duplicate "
+		  "packets: hostd hangs\n" },
 	};
 
 	(void)state;
@@ -387,11 +332,11 @@ static void check_host__reverse_path__teamed_and_promiscuous(void **state)
 static void check_host__many_faults__all_are_named(void **state)
 {
 	static const struct other others[] = {
-		{ HOST_HV_SUPPORT, 0, NULL, NULL },  { HOST_VERSION, 0, "6.0.0", NULL },
-		{ HOST_SECURE_BOOT, 1, NULL, NULL }, { HOST_HOSTD, 0, NULL, NULL },
-		{ HOST_ACCEPTANCE, 0, "x", NULL },   { HOST_EXTENSION, 0, "", NULL },
-		{ HOST_NOT_LASTING, 0, "/x", NULL }, { HOST_SERVICE, 0, NULL, NULL },
-		{ HOST_VHV_DEFAULT, 1, NULL, NULL }, { HOST_IS_VIRTUAL, 1, NULL, NULL },
+		IS(HV_SUPPORT, 0),       TEXT(VERSION, "6.0.0"),
+		IS(SECURE_BOOT, 1),      IS(HOSTD, 0),
+		TEXT(ACCEPTANCE, "x"),   TEXT(EXTENSION, ""),
+		TEXT(NOT_LASTING, "/x"), IS(SERVICE, 0),
+		IS(VHV_DEFAULT, 1),      IS(IS_VIRTUAL, 1),
 	};
 	static const char *const want[] = {
 		"cpu-no-hv",         "version-too-old",       "secure-boot",
@@ -418,10 +363,10 @@ static void check_host__many_faults__all_are_named(void **state)
 static void check_host_for_vms__many_faults__only_what_stops_guests(void **state)
 {
 	static const struct other others[] = {
-		{ HOST_NESTED_HV, 0, NULL, NULL },
-		{ HOST_SECURE_BOOT, 1, NULL, NULL },
-		{ HOST_ACCEPTANCE, 0, "x", NULL },
-		{ HOST_HOSTD, 0, NULL, NULL },
+		IS(NESTED_HV, 0),
+		IS(SECURE_BOOT, 1),
+		TEXT(ACCEPTANCE, "x"),
+		IS(HOSTD, 0),
 	};
 	AUTO_VALUE(findings) findings = { 0 };
 	AUTO_VALUE(host_facts) host = { 0 };
@@ -445,9 +390,9 @@ static void check_host__not_read__finds_nothing(void **state)
 	assert_found(&facts, "");
 }
 
-int main(void)
+int test_check_host(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(check_host__each_fact__fires_or_not_or_cannot_tell),
 		cmocka_unit_test(check_host__service__only_where_it_has_work),
 		cmocka_unit_test(check_host__reverse_path__teamed_and_promiscuous),
@@ -456,5 +401,5 @@ int main(void)
 		cmocka_unit_test(check_host__not_read__finds_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("check_host", tests, NULL, NULL);
 }

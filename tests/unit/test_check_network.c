@@ -1,141 +1,118 @@
 /* Each check of a network adapter: fires, does not fire, cannot tell. */
-#include "vm_check.h"
-
-#include "finding_check.h"
-#include "host/facts.h"
 #include "network_text.h"
+#include "test_checks.h"
 
-#define VM(id, nics)                                                                               \
-	"displayName = \"" id "\"\nvirtualHW.version = \"19\"\nvhv.enable = \"TRUE\"\n" nics
+#define VM(nics)      "displayName = \"web\"\nvirtualHW.version = \"19\"\nvhv.enable = \"TRUE\"\n" nics
 #define NIC           "ethernet0.present = \"TRUE\"\n"
 #define ON(portgroup) NIC "ethernet0.networkName = \"" portgroup "\"\n"
 
 /* A switch with one uplink that accepts nothing, and port groups on it. */
 #define SWITCH                    "vswitch\tS\tfff\tvmnic0\tvmnic0\t-\n"
 #define TEAM                      "vswitch\tS\tfff\tvmnic0,vmnic1\tvmnic0,vmnic1\t-\n"
+#define OPEN                      "vswitch\tS\tttf\t-\t-\t-\n"
 #define GROUP(name, vlan, policy) "portgroup\t" name "\tS\t" vlan "\t" policy "\t0\t-\t-\t0\n"
-#define NOT_BEHIND_NAT            "; nested guests behind NAT do not need it"
+#define PROGRAM                   "/opt/nestvirt/bin/nestvirt"
 
-struct row {
-	const char *network; /* NULL: not read */
-	const char *nic;
-	const char *want;
-};
+#define FORGED(group, word)                                                                        \
+	"error ethernet0: nested guests cannot send (port group \"" group                          \
+	"\" rejects forged transmits). Not needed if they use NAT.\n"                              \
+	"  esxcli nestvirt network enable --portgroup-name=" word "\n"
+#define PROMISCUOUS(group, program, word)                                                          \
+	"error ethernet0: nested guests cannot receive (port group \"" group                       \
+	"\" rejects promiscuous mode). Not needed if they use NAT.\n"                              \
+	"  " program " network enable --portgroup-name=" word "\n"
+#define SAME_VLAN(names)                                                                           \
+	"warning ethernet0: port group \"A\" is promiscuous, and so is " names                     \
+	" on the same VLAN: nested guests get duplicate packets\n"                                 \
+	"  reject promiscuous mode on all but one of them, or give it a VLAN of its own\n"
 
-static void assert_rows(const char *id, const struct row *rows, size_t count)
+static void checks_of_nic__standard_switch__fires_or_not_or_cannot_tell(void **state)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct vm vm = vm_of_bytes(span_of(rows[i].nic));
+	static const struct {
+		const char *id;
+		const char *network; /* NULL: not read */
+		const char *nic;
+		const char *want;
+	} rows[] = {
+		{ "network-unknown", SWITCH GROUP("A", "0", "iii"), ON("A"), "" },
+		/* a name with other bytes than people see */
+		{ "network-unknown", SWITCH GROUP("a%09b", "0", "iii"), ON("a|09b"), "" },
+		{ "network-unknown", SWITCH, ON("A"),
+		  "error ethernet0 is on \"A\", and this host has no port group of that name\n"
+		  "  create that port group, or choose another network for it\n" },
+		{ "network-unknown", SWITCH, NIC,
+		  "error ethernet0 is not on any network\n"
+		  "  choose a network for it in the VM's options\n" },
+		{ "network-unknown", SWITCH, NIC "ethernet0.opaqueNetwork.id = \"x\"\n",
+		  "info ethernet0: cannot tell what its network lets through: it is an opaque "
+		  "network of NSX\n" },
+		{ "network-unknown", NULL, ON("A"),
+		  "info ethernet0: cannot tell what its network lets through: vim-cmd: no "
+		  "answer\n" },
+		/* an adapter that is not there */
+		{ "network-unknown", SWITCH,
+		  "ethernet0.present = \"FALSE\"\nethernet0.networkName = \"B\"\n", "" },
+
+		{ "not-connected", SWITCH, NIC "ethernet0.startConnected = \"TRUE\"\n", "" },
+		{ "not-connected", SWITCH, NIC "ethernet0.startConnected = \"false\"\n",
+		  "warning ethernet0 is not connected when the VM powers on, so nested guests "
+		  "cannot use it\n  " PROGRAM " vmx set /vmfs/volumes/ds1/web/web.vmx "
+		  "ethernet0.startConnected=TRUE && vim-cmd vmsvc/reload 12\n" },
+
+		{ "forged-rejected", SWITCH GROUP("A", "0", "ftf"), ON("A"), "" },
+		{ "forged-rejected", SWITCH GROUP("A", "0", "tit"), ON("A"), FORGED("A", "A") },
+		{ "forged-rejected", OPEN GROUP("A", "0", "iii"), ON("A"), "" },
+		{ "forged-rejected", OPEN GROUP("a b", "0", "ifi"), ON("a b"),
+		  FORGED("a b", "'a b'") },
+		/* "network-unknown" reports these */
+		{ "forged-rejected", OPEN, ON("A"), "" },
+		{ "forged-rejected", NULL, ON("A"), "" },
+
+		{ "promiscuous-rejected", SWITCH GROUP("A", "0", "tff"), ON("A"), "" },
+		{ "promiscuous-rejected", SWITCH GROUP("A", "0", "iti"), ON("A"),
+		  PROMISCUOUS("A", "esxcli nestvirt", "A") },
+		{ "promiscuous-rejected", OPEN GROUP("A", "0", "iff"), ON("A"), "" },
+		/* esxcli may evaluate this name [facts 5.4] */
+		{ "promiscuous-rejected", SWITCH GROUP("$if{a}", "0", "iti"), ON("$if{a}"),
+		  PROMISCUOUS("$if{a}", PROGRAM, "'$if{a}'") },
+
+		{ "two-promiscuous-same-vlan", TEAM GROUP("A", "7", "tti") GROUP("B", "7", "tti"),
+		  ON("A"), SAME_VLAN("B") },
+		{ "two-promiscuous-same-vlan", TEAM GROUP("A", "7", "tti") GROUP("B", "8", "tti"),
+		  ON("A"), "" },
+		{ "two-promiscuous-same-vlan",
+		  TEAM GROUP("A", "7", "tti") GROUP("B", "4095", "tti") GROUP("C", "7", "tti"),
+		  ON("A"), SAME_VLAN("B, C") },
+		{ "two-promiscuous-same-vlan", TEAM GROUP("A", "7", "tti") GROUP("B", "7", "fti"),
+		  ON("A"), "" },
+		{ "two-promiscuous-same-vlan", TEAM GROUP("A", "7", "fti") GROUP("B", "7", "tti"),
+		  ON("A"), "" },
+		/* one uplink makes no duplicates */
+		{ "two-promiscuous-same-vlan", SWITCH GROUP("A", "7", "tti") GROUP("B", "7", "tti"),
+		  ON("A"), "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_STR *vmx = x_format("%s%s", VM(""), rows[i].nic);
+		struct vm vm = vm_of(vmx);
 		struct facts facts = { 0 };
 
-		vm.nested = true;
 		if (rows[i].network)
 			facts.network = network_text_parse(span_of(rows[i].network));
 		else
 			facts.network_problem = x_strdup("vim-cmd: no answer");
-		assert_look(id, &facts, &vm, rows[i].want);
+		assert_look(rows[i].id, &facts, &vm, rows[i].want);
 		facts_free(&facts);
 		vm_done(&vm);
 	}
 }
 
-#define ASSERT_ROWS(id, rows) assert_rows(id, rows, COUNT_OF(rows))
-
-static void network_unknown__what_the_adapter_is_on(void **state)
-{
-	static const struct row rows[] = {
-		{ SWITCH GROUP("A", "0", "iii"), VM("web", ON("A")), "" },
-		/* a name with other bytes than people see */
-		{ SWITCH GROUP("a%09b", "0", "iii"), VM("web", ON("a|09b")), "" },
-		{ SWITCH, VM("web", ON("A")),
-		  "error web/ethernet0: VM \"web\" ethernet0 is on \"A\", and this host has no "
-		  "port "
-		  "group of that name\n  make that port group, or choose another network for "
-		  "it\n" },
-		{ SWITCH, VM("web", NIC),
-		  "error web/ethernet0: VM \"web\" ethernet0 is on no network\n  choose a network "
-		  "for "
-		  "it in the VM's options\n" },
-		{ SWITCH, VM("web", NIC "ethernet0.opaqueNetwork.id = \"x\"\n"),
-		  "info web/ethernet0: VM \"web\" ethernet0: cannot tell what its network lets "
-		  "through: it is an opaque network of NSX\n" },
-		{ NULL, VM("web", ON("A")),
-		  "info web/ethernet0: VM \"web\" ethernet0: cannot tell what its network lets "
-		  "through: vim-cmd: no answer\n" },
-		/* an adapter that is not there */
-		{ SWITCH,
-		  VM("web", "ethernet0.present = \"FALSE\"\nethernet0.networkName = \"B\"\n"), "" },
-	};
-
-	(void)state;
-	ASSERT_ROWS("network-unknown", rows);
-}
-
-static void not_connected__at_power_on(void **state)
-{
-	static const struct row rows[] = {
-		{ SWITCH, VM("web", NIC "ethernet0.startConnected = \"TRUE\"\n"), "" },
-		{ SWITCH, VM("web", NIC "ethernet0.startConnected = \"false\"\n"),
-		  "warning web/ethernet0: VM \"web\" ethernet0 is not connected when the VM powers "
-		  "on: no frame of a nested guest gets out\n  /opt/nestvirt/bin/nestvirt vmx set "
-		  "/vmfs/volumes/ds1/web/web.vmx ethernet0.startConnected=TRUE && vim-cmd "
-		  "vmsvc/reload 12\n" },
-	};
-
-	(void)state;
-	ASSERT_ROWS("not-connected", rows);
-}
-
-static void policy__effective_value_counts(void **state)
-{
-#define FORGED(group, word)                                                                        \
-	"error web/ethernet0: VM \"web\" ethernet0: port group \"" group                           \
-	"\" rejects forged transmits, so no frame of a nested guest gets out" NOT_BEHIND_NAT       \
-	"\n  esxcli nestvirt network enable --portgroup-name=" word "\n"
-#define PROMISCUOUS(group, word)                                                                   \
-	"error web/ethernet0: VM \"web\" ethernet0: port group \"" group                           \
-	"\" rejects promiscuous mode, so no frame for a nested guest gets in" NOT_BEHIND_NAT       \
-	"\n  esxcli nestvirt network enable --portgroup-name=" word "\n"
-#define OPEN "vswitch\tS\tttf\t-\t-\t-\n"
-	static const struct row forged[] = {
-		{ SWITCH GROUP("A", "0", "ftf"), VM("web", ON("A")), "" },
-		{ SWITCH GROUP("A", "0", "tit"), VM("web", ON("A")), FORGED("A", "A") },
-		{ OPEN GROUP("A", "0", "iii"), VM("web", ON("A")), "" },
-		{ OPEN GROUP("a b", "0", "ifi"), VM("web", ON("a b")), FORGED("a b", "'a b'") },
-		/* "network-unknown" tells of these */
-		{ OPEN, VM("web", ON("A")), "" },
-		{ NULL, VM("web", ON("A")), "" },
-	};
-	static const struct row promiscuous[] = {
-		{ SWITCH GROUP("A", "0", "tff"), VM("web", ON("A")), "" },
-		{ SWITCH GROUP("A", "0", "iti"), VM("web", ON("A")), PROMISCUOUS("A", "A") },
-		{ OPEN GROUP("A", "0", "iff"), VM("web", ON("A")), "" },
-	};
-
-	(void)state;
-	ASSERT_ROWS("forged-rejected", forged);
-	ASSERT_ROWS("promiscuous-rejected", promiscuous);
-}
-
-/* A name that esxcli would evaluate goes by the program itself [facts 5.4]. */
-static void policy__name_with_a_dollar__is_fixed_without_esxcli(void **state)
-{
-	static const struct row rows[] = {
-		{ SWITCH GROUP("$if{a}", "0", "iti"), VM("web", ON("$if{a}")),
-		  "error web/ethernet0: VM \"web\" ethernet0: port group \"$if{a}\" rejects "
-		  "promiscuous mode, so no frame for a nested guest gets in" NOT_BEHIND_NAT
-		  "\n  /opt/nestvirt/bin/nestvirt network enable --portgroup-name='$if{a}'\n" },
-	};
-
-	(void)state;
-	ASSERT_ROWS("promiscuous-rejected", rows);
-}
-
-/* Nor can esxcli fix where it does not know nestvirt: not installed, not loaded, hostd is down. */
-static void policy__without_esxcli__is_fixed_by_the_program(void **state)
+/* esxcli does not know nestvirt if it is not installed or not loaded, or hostd is down. */
+static void promiscuous_rejected__without_esxcli__is_fixed_by_the_program(void **state)
 {
 	static const enum host_fact missing[] = { HOST_INSTALLED, HOST_HOSTD, HOST_EXTENSION };
-	struct vm vm = vm_of(VM("web", ON("A")));
+	struct vm vm = vm_of(VM(ON("A")));
 	struct host_facts host = { 0 };
 	struct facts facts = { .host = &host };
 
@@ -143,15 +120,10 @@ static void policy__without_esxcli__is_fixed_by_the_program(void **state)
 	facts.network = network_text_parse(span_of(SWITCH GROUP("A", "0", "iti")));
 	for (size_t i = 0; i < COUNT_OF(missing); i++)
 		fact_number(&host.items[missing[i]], 1);
-	assert_look("promiscuous-rejected", &facts, &vm, PROMISCUOUS("A", "A"));
+	assert_look("promiscuous-rejected", &facts, &vm, PROMISCUOUS("A", "esxcli nestvirt", "A"));
 	for (size_t i = 0; i < COUNT_OF(missing); i++) {
 		host.items[missing[i]].number = 0;
-		assert_look(
-			"promiscuous-rejected", &facts, &vm,
-			"error web/ethernet0: VM \"web\" ethernet0: port group \"A\" rejects "
-			"promiscuous mode, so no frame for a nested guest gets in" NOT_BEHIND_NAT
-			"\n  /opt/nestvirt/bin/nestvirt network enable "
-			"--portgroup-name=A\n");
+		assert_look("promiscuous-rejected", &facts, &vm, PROMISCUOUS("A", PROGRAM, "A"));
 		host.items[missing[i]].number = 1;
 	}
 	facts_free(&facts);
@@ -173,7 +145,7 @@ static struct vm vm_numbered(int number, const char *nics)
 
 #define SHARED_MAX 24
 
-/* What the first of so many VMs on port group A is told. */
+/* What is found in the first of so many VMs on port group A, with two adapters each. */
 static void assert_shared(const char *network, int first, int count, const char *want)
 {
 	struct vm items[SHARED_MAX];
@@ -181,8 +153,9 @@ static void assert_shared(const char *network, int first, int count, const char 
 
 	assert_in_range(count, 1, SHARED_MAX);
 	for (int i = 0; i < count; i++)
-		items[i] = vm_numbered(first + i, ON("A") "ethernet1.present = \"TRUE\"\n"
-							  "ethernet1.networkName = \"A\"\n");
+		items[i] = vm_numbered(
+			first + i,
+			ON("A") "ethernet1.present = \"TRUE\"\nethernet1.networkName = \"A\"\n");
 	facts.network = network_text_parse(span_of(network));
 	facts_note_bystanders(&facts, &(struct vms){ .items = items, .count = (size_t)count });
 	assert_look("promiscuous-shared", &facts, &items[0], want);
@@ -191,25 +164,25 @@ static void assert_shared(const char *network, int first, int count, const char 
 		vm_done(&items[i]);
 }
 
-#define SHARED(vm, nic, names)                                                                     \
-	"warning " vm "/" nic ": VM \"" vm "\" " nic                                               \
-	": port group \"A\" is promiscuous, so all its traffic is seen by " names                  \
-	"\n  give nested guests a port group of their own: network enable --create\n"
-#define SHARED_BY(vm, names) SHARED(vm, "ethernet0", names) SHARED(vm, "ethernet1", names)
+#define SHARED(nic, names)                                                                         \
+	"warning " nic                                                                             \
+	": port group \"A\" is promiscuous, so all its traffic is also seen by " names             \
+	"\n  give nested guests a port group of their own (network enable --create)\n"
+#define SHARED_BY(names) SHARED("ethernet0", names) SHARED("ethernet1", names)
 
 static void promiscuous_shared__names_vms_without_nested_guests(void **state)
 {
 	(void)state;
 	assert_shared(SWITCH GROUP("A", "0", "tti"), 1, 1, "");
-	assert_shared(SWITCH GROUP("A", "0", "tti"), 1, 2, SHARED_BY("vm1", "vm2"));
+	assert_shared(SWITCH GROUP("A", "0", "tti"), 1, 2, SHARED_BY("vm2"));
 	assert_shared(SWITCH GROUP("A", "0", "fti"), 1, 2, "");
-	/* itself is none of the others */
+	/* a VM does not see its own traffic as another */
 	assert_shared(SWITCH GROUP("A", "0", "tti"), 2, 2, "");
-	assert_shared(SWITCH GROUP("A", "0", "tti"), 2, 3, SHARED_BY("vm2", "vm4"));
+	assert_shared(SWITCH GROUP("A", "0", "tti"), 2, 3, SHARED_BY("vm4"));
 	assert_shared(SWITCH GROUP("A", "0", "tti"), 1, 24,
-		      SHARED_BY("vm1", "vm2, vm4, vm6, vm8, vm10, vm12, vm14, vm16 and 4 more"));
+		      SHARED_BY("vm2, vm4, vm6, vm8, vm10, vm12, vm14, vm16 and 4 more"));
 	assert_shared(SWITCH GROUP("A", "0", "tti"), 2, 24,
-		      SHARED_BY("vm2", "vm4, vm6, vm8, vm10, vm12, vm14, vm16, vm18 and 3 more"));
+		      SHARED_BY("vm4, vm6, vm8, vm10, vm12, vm14, vm16, vm18 and 3 more"));
 }
 
 /* What is not registered is not among those who were counted. */
@@ -226,8 +199,7 @@ static void promiscuous_shared__not_registered__counts_the_others(void **state)
 		items[i] = vm_numbered(2 * i + 4, ON("A"));
 	facts_note_bystanders(&facts, &(struct vms){ .items = items, .count = 10 });
 	assert_look("promiscuous-shared", &facts, &stray,
-		    SHARED("vm2", "ethernet0",
-			   "vm4, vm6, vm8, vm10, vm12, vm14, vm16, vm18 and 2 more"));
+		    SHARED("ethernet0", "vm4, vm6, vm8, vm10, vm12, vm14, vm16, vm18 and 2 more"));
 	facts_free(&facts);
 	for (int i = 0; i < 10; i++)
 		vm_done(&items[i]);
@@ -236,14 +208,14 @@ static void promiscuous_shared__not_registered__counts_the_others(void **state)
 
 static void promiscuous_shared__others_not_read__cannot_tell(void **state)
 {
-	struct vm vm = vm_of(VM("web", ON("A")));
+	struct vm vm = vm_of(VM(ON("A")));
 	struct facts facts = { .bystanders_problem = x_strdup("--vm-id reads that VM alone") };
 
 	(void)state;
 	facts.network = network_text_parse(span_of(SWITCH GROUP("A", "0", "tti")));
 	assert_look("promiscuous-shared", &facts, &vm,
-		    "info web/ethernet0: VM \"web\" ethernet0: cannot tell who else sees the "
-		    "traffic of its port group: --vm-id reads that VM alone\n");
+		    "info ethernet0: cannot tell which other VMs see the traffic of its port "
+		    "group: --vm-id reads that VM alone\n");
 	facts_free(&facts);
 	vm_done(&vm);
 }
@@ -251,9 +223,9 @@ static void promiscuous_shared__others_not_read__cannot_tell(void **state)
 static void teamed_duplicates__by_the_option(void **state)
 {
 #define TWICE                                                                                      \
-	"warning web/ethernet0: VM \"web\" ethernet0: port group \"A\" is promiscuous and has "    \
-	"several active uplinks, by which frames come twice\n  esxcli nestvirt network enable "    \
-	"--portgroup-name=A\n"
+	"warning ethernet0: port group \"A\" is promiscuous and has several active uplinks, so "   \
+	"nested guests get duplicate packets\n"                                                    \
+	"  esxcli nestvirt network enable --portgroup-name=A\n"
 	static const struct {
 		const char *network;
 		struct fact option;
@@ -267,15 +239,14 @@ static void teamed_duplicates__by_the_option(void **state)
 		  { .known = true, .number = 0 },
 		  "" },
 		{ TEAM GROUP("A", "0", "tti"),
-		  { .why = "localcli: no" },
-		  "info web/ethernet0: VM \"web\" ethernet0: cannot tell whether frames come twice "
-		  "by "
-		  "its uplinks: localcli: no\n" },
+		  { .why = (char *)"localcli: no" },
+		  "info ethernet0: cannot tell whether nested guests get duplicate packets: "
+		  "localcli: no\n" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct vm vm = vm_of(VM("web", ON("A")));
+		struct vm vm = vm_of(VM(ON("A")));
 		struct host_facts host = { 0 };
 		struct facts facts = { .host = &host };
 
@@ -287,42 +258,133 @@ static void teamed_duplicates__by_the_option(void **state)
 	}
 }
 
-static void two_promiscuous_same_vlan__where_frames_can_meet(void **state)
+#define DISTRIBUTED                                                                                \
+	VM(NIC "ethernet0.dvs.switchId = \"50 17\"\nethernet0.dvs.portgroupId = "                  \
+	       "\"dvportgroup-1\"\n")
+
+/* What the host says of the port group. */
+struct said {
+	enum maclearn_state state;
+	bool learns;
+	enum net_dvs_answer promiscuous;
+	enum net_dvs_answer forged;
+	const char *problem;          /* of MAC learning */
+	const char *security_problem; /* of the rules */
+	bool no_such_switch;
+	const char *distributed_problem;
+};
+
+static void assert_said(const char *id, const struct said *said, const char *want)
 {
-#define BOTH(names)                                                                                \
-	"warning web/ethernet0: VM \"web\" ethernet0: port group \"A\" is promiscuous, and on "    \
-	"the same VLAN so is " names ": frames come twice\n  reject promiscuous mode on all but "  \
-	"one of them, or give it a VLAN of its own\n"
-	static const struct row rows[] = {
-		{ TEAM GROUP("A", "7", "tti") GROUP("B", "7", "tti"), VM("web", ON("A")),
-		  BOTH("B") },
-		{ TEAM GROUP("A", "7", "tti") GROUP("B", "8", "tti"), VM("web", ON("A")), "" },
-		{ TEAM GROUP("A", "7", "tti") GROUP("B", "4095", "tti") GROUP("C", "7", "tti"),
-		  VM("web", ON("A")), BOTH("B, C") },
-		{ TEAM GROUP("A", "7", "tti") GROUP("B", "7", "fti"), VM("web", ON("A")), "" },
-		{ TEAM GROUP("A", "7", "fti") GROUP("B", "7", "tti"), VM("web", ON("A")), "" },
-		/* one uplink gives nothing twice */
-		{ SWITCH GROUP("A", "7", "tti") GROUP("B", "7", "tti"), VM("web", ON("A")), "" },
+	struct vm vm = vm_of(DISTRIBUTED);
+	struct dvport port = { .id = (char *)"9" };
+	struct dvswitch dvs = { .name = (char *)"a b", .id = (char *)"50 17" };
+	struct facts facts = { 0 };
+	struct learned learned = {
+		.dvs = &dvs,
+		.portgroup_id = (char *)"dvportgroup-1",
+		.port = &port,
+		.maclearn = { .state = said->state, .port.enabled = said->learns },
+		.problem = (char *)said->problem,
+	};
+
+	learned.security.answers[NET_DVS_PROMISCUOUS] = said->promiscuous;
+	learned.security.answers[NET_DVS_FORGED_FRAMES] = said->forged;
+	learned.security.problem = said->security_problem;
+	facts.learned.items = &learned;
+	facts.learned.count = said->no_such_switch ? 0 : 1;
+	facts.distributed_problem = (char *)said->distributed_problem;
+	assert_look(id, &facts, &vm, want);
+	vm_done(&vm);
+}
+
+#define GROUP_IS "its distributed port group, port 9 of \"a b\", "
+#define NO_LEARNING(and, fix)                                                                      \
+	"error ethernet0: nested guests cannot receive (" GROUP_IS                                 \
+	"does not learn MAC addresses and " and                                                    \
+		"). Not needed if they use NAT.\n  " fix "\n"
+#define SET "esxcli nestvirt network maclearn set --port-id=9 --enabled=true --dvs-name='a b'"
+#define FORGED_UNKNOWN(why)                                                                        \
+	"info ethernet0: cannot tell whether its distributed port group accepts forged "           \
+	"transmits: " why "\n"
+
+static void checks_of_nic__distributed_switch__fires_or_not_or_cannot_tell(void **state)
+{
+	static const struct {
+		const char *id;
+		struct said said;
+		const char *want;
+	} rows[] = {
+		{ "network-unknown", { .learns = true }, "" },
+		{ "network-unknown",
+		  { .no_such_switch = true },
+		  "error ethernet0 is on a distributed switch that this host is not part of\n"
+		  "  add the host to the switch in vCenter, or choose another network\n" },
+		{ "network-unknown",
+		  { .no_such_switch = true, .distributed_problem = "localcli: no" },
+		  "info ethernet0: cannot tell which distributed switch it is on: localcli: no\n" },
+
+		{ "distributed-no-maclearn", { .learns = true, .promiscuous = NET_DVS_DENY }, "" },
+		{ "distributed-no-maclearn", { .promiscuous = NET_DVS_ALLOW }, "" },
+		{ "distributed-no-maclearn",
+		  { .promiscuous = NET_DVS_ALLOW, .problem = "netdbg: no" },
+		  "" },
+		{ "distributed-no-maclearn",
+		  { .promiscuous = NET_DVS_DENY },
+		  NO_LEARNING("rejects promiscuous mode", SET) },
+		{ "distributed-no-maclearn",
+		  { .promiscuous = NET_DVS_UNKNOWN },
+		  NO_LEARNING("is not known to accept promiscuous mode", SET) },
+		{ "distributed-no-maclearn",
+		  { .state = MACLEARN_NOT_AVAILABLE, .promiscuous = NET_DVS_ALLOW },
+		  "" },
+		{ "distributed-no-maclearn",
+		  { .state = MACLEARN_NOT_AVAILABLE, .promiscuous = NET_DVS_DENY },
+		  NO_LEARNING("rejects promiscuous mode",
+			      "accept promiscuous mode on the distributed port group in vCenter") },
+		{ "distributed-no-maclearn",
+		  { .state = MACLEARN_NOT_AVAILABLE },
+		  "info ethernet0: cannot tell whether nested guests can receive: this release has "
+		  "no MAC learning, and net-dvs does not say whether promiscuous mode is "
+		  "accepted\n" },
+		{ "distributed-no-maclearn",
+		  { .problem = "netdbg: no" },
+		  "info ethernet0: cannot tell whether its distributed port group learns MAC "
+		  "addresses: netdbg: no\n" },
+		{ "distributed-no-maclearn", { .no_such_switch = true }, "" },
+
+		{ "distributed-forged-rejected", { .forged = NET_DVS_ALLOW }, "" },
+		{ "distributed-forged-rejected",
+		  { .forged = NET_DVS_DENY },
+		  "error ethernet0: nested guests cannot send (" GROUP_IS
+		  "rejects forged transmits). Not needed if they use NAT.\n"
+		  "  accept forged transmits on the distributed port group in vCenter\n" },
+		{ "distributed-forged-rejected",
+		  { .security_problem = "there is no net-dvs" },
+		  FORGED_UNKNOWN("there is no net-dvs") },
+		{ "distributed-forged-rejected",
+		  { .problem = "none of its ports is on this host" },
+		  FORGED_UNKNOWN("none of its ports is on this host") },
+		{ "distributed-forged-rejected", { 0 }, FORGED_UNKNOWN("net-dvs does not say") },
+		{ "distributed-forged-rejected", { .no_such_switch = true }, "" },
 	};
 
 	(void)state;
-	ASSERT_ROWS("two-promiscuous-same-vlan", rows);
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_said(rows[i].id, &rows[i].said, rows[i].want);
 }
 
-int main(void)
+int test_check_network(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(network_unknown__what_the_adapter_is_on),
-		cmocka_unit_test(not_connected__at_power_on),
-		cmocka_unit_test(policy__effective_value_counts),
-		cmocka_unit_test(policy__name_with_a_dollar__is_fixed_without_esxcli),
-		cmocka_unit_test(policy__without_esxcli__is_fixed_by_the_program),
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(checks_of_nic__standard_switch__fires_or_not_or_cannot_tell),
+		cmocka_unit_test(promiscuous_rejected__without_esxcli__is_fixed_by_the_program),
 		cmocka_unit_test(promiscuous_shared__names_vms_without_nested_guests),
 		cmocka_unit_test(promiscuous_shared__not_registered__counts_the_others),
 		cmocka_unit_test(promiscuous_shared__others_not_read__cannot_tell),
 		cmocka_unit_test(teamed_duplicates__by_the_option),
-		cmocka_unit_test(two_promiscuous_same_vlan__where_frames_can_meet),
+		cmocka_unit_test(checks_of_nic__distributed_switch__fires_or_not_or_cannot_tell),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("check_network", tests, NULL, NULL);
 }

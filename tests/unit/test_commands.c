@@ -13,5 +13,5 @@ int main(int argc, char **argv)
 {
 	if (argc > 1)
 		cmocka_set_test_filter(argv[1]);
-	return test_app() + test_args() + test_finding_rows() + test_table() > 0;
+	return test_app() + test_args() + test_table() > 0;
 }

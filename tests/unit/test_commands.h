@@ -6,7 +6,6 @@
 
 int test_app(void);
 int test_args(void);
-int test_finding_rows(void);
 int test_table(void);
 
 #endif

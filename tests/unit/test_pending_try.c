@@ -86,12 +86,12 @@ static void pending_try__only_one_is_meant__leaves_the_others(void **state)
 	ask(&(struct asked){ "hyperv-legacy", true, false });
 	fake_running("esxcli", none_on);
 	assert_tried(ids, COUNT_OF(ids),
-		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE, hypervisor.cpuid.v0: "
-		     "(not set) -> FALSE, mce.enable: (not set) -> TRUE: changed: warning: VM "
-		     "\"b\" has one virtual CPU, which its guests share with the hypervisor; info: "
-		     "VM \"b\": cannot tell whether its memory is enough: its file has no memSize; "
-		     "info: VM \"b\": cannot tell whether its guest is a 64-bit one: its file has "
-		     "no guestOS; change 2, which waited, is closed\n");
+		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE, hypervisor.cpuid.v0: (not "
+		     "set) -> FALSE, mce.enable: (not set) -> TRUE: changed: warning: VM \"b\" has "
+		     "one virtual CPU, which its guests share with the hypervisor; info: VM \"b\": "
+		     "cannot tell whether it has enough memory: its file has no memSize; info: VM "
+		     "\"b\": cannot tell whether its guest OS is 64-bit: its file has no guestOS; "
+		     "change 2, which waited, is closed\n");
 	assert_waiting("1 a enable hyperv-legacy\n3 c enable hyperv-legacy\n");
 }
 
@@ -181,13 +181,13 @@ static void pending_try__cannot_be_done_now__waits_on(void **state)
 	fake_file(B, HW19 "displayName = \"b\"\nvhv.enable = \"TRUE\"\nVHV.enable = \"TRUE\"\n");
 	assert_int_equal(mkdir(&C ".lck"[1], 0755), 0);
 	assert_tried(NULL, 0,
-		     "1 kept: VM \"a\" is suspended; its CPU cannot change until it has been "
-		     "powered off: resume it, shut it down, and run this again; change 1 waits on\n"
-		     "2 kept: VM \"b\" has vhv.enable more than once, and does not power on like "
-		     "that: remove all but one of the lines 4 and 5 of " LABEL
-		     "/b/b.vmx; change 2 waits on\n"
-		     "3 kept: VM \"c\" is locked, by another host that runs it or by a task: power "
-		     "it off there, or wait for the task to end; change 3 waits on\n");
+		     "1 kept: VM \"a\" is suspended, and its virtual CPU cannot change until it is "
+		     "powered off: resume it, shut it down, then retry; change 1 waits on\n2 kept: "
+		     "VM \"b\" sets vhv.enable more than once (lines 4, 5), so it cannot power on: "
+		     "delete all but one of these lines from " LABEL
+		     "/b/b.vmx; change 2 waits on\n3 kept: VM \"c\" is locked by another host that "
+		     "runs it, or by a task: power it off there, or wait for the task to end; "
+		     "change 3 waits on\n");
 	assert_false(scratch_exists("saved"));
 	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
 }
@@ -238,8 +238,8 @@ static void pending_try__refused_meanwhile__does_not_name_force(void **state)
 	fake_vms(&old, 1);
 	fake_running("esxcli", none_on);
 	assert_tried(NULL, 0,
-		     "1 kept: VM \"a\" has hardware version 8; nested virtualization needs 9 or "
-		     "later: upgrade the VM's compatibility; change 1 waits on\n");
+		     "1 kept: VM \"a\" has hardware version 8, and nested virtualization needs 9 "
+		     "or later: upgrade the VM's compatibility; change 1 waits on\n");
 }
 
 /* What the host's script does is done between the reading of the history and the lock. */
@@ -474,9 +474,8 @@ static void pending_try__an_undo_that_cannot_be_done_now__waits_on(void **state)
 	fake_running("esxcli", none_on);
 	scratch_write(&A[1], kept);
 	assert_tried((const long long[]){ 6 }, 1,
-		     "6 kept: VM \"a\" is suspended; its CPU cannot change until it has been "
-		     "powered off: resume it, shut it down, and run this again; change 6 waits "
-		     "on\n");
+		     "6 kept: VM \"a\" is suspended, and its virtual CPU cannot change until it is "
+		     "powered off: resume it, shut it down, then retry; change 6 waits on\n");
 	scratch_assert(&A[1], kept);
 	scratch_write(&A[1], three[0].vmx); /* as it was: somebody else has done it */
 	assert_tried((const long long[]){ 6 }, 1,

@@ -81,37 +81,35 @@ static void refuse_plan__hard_reasons__refuse_with_and_without_force(void **stat
 	} rows[] = {
 		{ { .vmx = PLAIN, .power = VM_POWER_ON },
 		  ERR_REFUSED,
-		  "refused vhv.enable: - -> TRUE; VM \"web\" is powered on; its settings would be "
-		  "overwritten when it powers off: power it off first" },
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is powered on, and a change now would "
+		  "be lost at power-off: power it off first" },
 		{ { .vmx = PLAIN, .power = VM_SUSPENDED },
 		  ERR_REFUSED,
-		  "refused vhv.enable: - -> TRUE; VM \"web\" is suspended; its CPU cannot change "
-		  "until it has been powered off: resume it, shut it down, and run this again" },
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is suspended, and its virtual CPU "
+		  "cannot change until it is powered off: resume it, shut it down, then retry" },
 		{ { .vmx = PLAIN, .locked = true },
 		  ERR_REFUSED,
-		  "refused vhv.enable: - -> TRUE; VM \"web\" is locked, by another host that runs "
-		  "it or by a task: power it off there, or wait for the task to end" },
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is locked by another host that runs "
+		  "it, or by a task: power it off there, or wait for the task to end" },
 		{ { .vmx = "displayName = \"web\"\nencryption.data = \"x\"\n" },
 		  ERR_REFUSED,
-		  "refused vhv.enable: - -> TRUE; VM \"web\" is encrypted; only vCenter can edit "
-		  "it: use Edit Settings there, or decrypt the VM first" },
+		  "refused vhv.enable: - -> TRUE; VM \"web\" is encrypted, so only vCenter can "
+		  "edit it: use Edit Settings in vCenter, or decrypt the VM first" },
 		{ { .vmx = PLAIN, .path = "/vmfs/volumes/ds1/web/web.vmtx" },
 		  ERR_REFUSED,
 		  "refused vhv.enable: - -> TRUE; VM \"web\" is a template: convert it to a VM "
 		  "first" },
 		{ { .vmx = PLAIN "vhv.enable = \"FALSE\"\n\n\nVHV.enable = \"TRUE\"\n" },
 		  ERR_REFUSED,
-		  "refused vhv.enable: FALSE -> TRUE; VM \"web\" has vhv.enable more than once, "
-		  "and "
-		  "does not power on like that: remove all but one of the lines 4 and 7 of "
+		  "refused vhv.enable: FALSE -> TRUE; VM \"web\" sets vhv.enable more than once "
+		  "(lines 4, 7), so it cannot power on: delete all but one of these lines from "
 		  "/vmfs/volumes/ds1/web/web.vmx" },
 		{ { .problem = ERR_NOT_FOUND,
 		    .problem_text = "/v/a.vmx: No such file or directory" },
 		  ERR_REFUSED,
 		  "refused vhv.enable: - -> TRUE; /vmfs/volumes/ds1/web/web.vmx, the file of VM "
-		  "12, "
-		  "is missing: mount its datastore, or unregister the VM with vim-cmd "
-		  "vmsvc/unregister 12" },
+		  "12, is missing: mount its datastore, or unregister the VM (vim-cmd "
+		  "vmsvc/unregister 12)" },
 		/* not a refusal: nobody can tell what the file says */
 		{ { .problem = ERR_IO, .problem_text = "/v/a.vmx: Input/output error" },
 		  ERR_IO,
@@ -136,11 +134,11 @@ static void refuse_plan__disable__is_refused_for_the_same_reasons(void **state)
 		const char *want;
 	} rows[] = {
 		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\n", .power = VM_POWER_ON },
-		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" is powered on; its settings would "
-		  "be overwritten when it powers off: power it off first" },
+		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" is powered on, and a change now "
+		  "would be lost at power-off: power it off first" },
 		{ { .vmx = "displayName = \"web\"\nencryption.data = \"x\"\n" },
-		  "refused vhv.enable: - -> FALSE; VM \"web\" is encrypted; only vCenter can edit "
-		  "it: use Edit Settings there, or decrypt the VM first" },
+		  "refused vhv.enable: - -> FALSE; VM \"web\" is encrypted, so only vCenter can "
+		  "edit it: use Edit Settings in vCenter, or decrypt the VM first" },
 	};
 
 	(void)state;
@@ -158,40 +156,39 @@ static void refuse_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **s
 	} rows[] = {
 		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n" },
 		  ENABLE,
-		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8; nested "
+		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8, and nested "
 		  "virtualization needs 9 or later: upgrade the VM's compatibility, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
 		{ { .vmx = "displayName = \"old\"\n" },
 		  ENABLE,
-		  "refused vhv.enable: - -> TRUE; VM \"old\" does not say its hardware version; "
-		  "nested virtualization needs 9 or later: upgrade the VM's compatibility, or use "
-		  "--force",
+		  "refused vhv.enable: - -> TRUE; VM \"old\" does not say its hardware version, "
+		  "and nested virtualization needs 9 or later: upgrade the VM's compatibility, or "
+		  "use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
 		{ { .vmx = PLAIN
 		    "pciPassthru0.present = \"FALSE\"\nPCIPassthru12.Present = \"true\"\n" },
 		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"web\" has a PCI passthrough device, and "
-		  "would "
-		  "not power on with nested virtualization: remove the device, or use --force",
+		  "cannot power on with nested virtualization: remove the device, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
 		{ { .vmx = PLAIN "PCIpassthru0.PRESENT = \"true\"\n" },
 		  ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"web\" has a PCI passthrough device, and "
-		  "would "
-		  "not power on with nested virtualization: remove the device, or use --force",
+		  "cannot power on with nested virtualization: remove the device, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
 		/* each that was overridden is told */
 		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n"
 			   "pciPassthru12.present = \"TRUE\"\n" },
 		  ENABLE,
-		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8; nested "
+		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8, and nested "
 		  "virtualization needs 9 or later: upgrade the VM's compatibility, or use --force",
 		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old, "
 		  "passthrough" },
 		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"true\"\n" },
 		  DISABLE,
 		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" uses virtualization-based "
-		  "security, which needs this: switch VBS off first, or use --force",
+		  "security (VBS), which needs nested virtualization: turn VBS off first, or use "
+		  "--force",
 		  "planned vhv.enable: TRUE -> FALSE; forced in spite of vbs-needs-vhv" },
 	};
 
@@ -214,7 +211,7 @@ static void refuse_plan__no_force_to_name__is_not_named(void **state)
 	(void)state;
 	checked(&plan, &vm, &old, ENABLE, false);
 	assert_step(&plan.items[0],
-		    "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8; nested "
+		    "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8, and nested "
 		    "virtualization needs 9 or later: upgrade the VM's compatibility");
 	vm_done(&vm);
 }
@@ -243,7 +240,7 @@ static void refuse_plan__several_reasons__the_first_of_the_table_is_told(void **
 		struct facts facts;
 		const char *starts;
 	} rows[] = {
-		{ { .vmx = twice }, "VM \"web\" has vhv.enable more than once" },
+		{ { .vmx = twice }, "VM \"web\" sets vhv.enable more than once" },
 		{ { .vmx = twice, .locked = true }, "VM \"web\" is locked" },
 		{ { .vmx = twice, .locked = true, .power = VM_SUSPENDED },
 		  "VM \"web\" is suspended" },
@@ -292,8 +289,8 @@ static void refuse_plan__line_with_a_nul__is_refused_before_anything_is_done(voi
 static void refuse_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
 {
 #define OTHERS                                                                                     \
-	"VM \"web\" has ethernet0.filter4.name = \"mine\", which is not to be lost: remove that "  \
-	"line first, or use another profile"
+	"VM \"web\" has ethernet0.filter4.name = \"mine\", which belongs to something else: "      \
+	"remove that line first, or use another profile"
 	struct vm first = vm_of(PLAIN "ethernet0.present = \"TRUE\"\n"
 				      "ethernet0.filter4.name = \"mine\"\n");
 	struct vm second = vm_of(PLAIN);

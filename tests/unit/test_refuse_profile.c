@@ -10,7 +10,7 @@ static void refuse_plan__vib_of_the_profile_is_missing__yields_to_force(void **s
 	"ethernet0.present = \"TRUE\"\nethernet0.filter4.onFailure = \"failOpen\"\n"
 #define NO_VIB                                                                                     \
 	"VM \"web\": the profile needs a VIB that this host does not have: install "               \
-	"dvfilter-maclearn by esxcli software vib install or use another profile, or use "         \
+	"dvfilter-maclearn (esxcli software vib install), or use another profile, or use "         \
 	"--force\n"
 #define RIGHT "unchanged ethernet0.filter4.onFailure: failOpen -> failOpen\n"
 	static const struct {
@@ -61,9 +61,8 @@ static void refuse_plan__needs_of_a_profile__refuse_or_warn(void **state)
 	"numvcpus = \"" cpus "\"\nguestOS = \"" os "\"\n"
 #define EFI "firmware = \"efi\"\nuefi.secureBoot.enabled = \"TRUE\"\n"
 #define NO_EFI                                                                                     \
-	"VM \"web\" lacks what virtualization-based security needs: firmware EFI, Secure Boot: "   \
-	"change that in the VM's options, "                                                        \
-	"or use --force\n"
+	"VM \"web\" lacks what virtualization-based security (VBS) needs: firmware EFI, Secure "   \
+	"Boot: change that in the VM's options, or use --force\n"
 	static const struct {
 		const char *vmx;
 		const char *profile;
@@ -74,11 +73,10 @@ static void refuse_plan__needs_of_a_profile__refuse_or_warn(void **state)
 		  "planned vhv.enable: - -> TRUE\n" },
 		{ GUEST("2048", "1", "windows9"), "hyperv", false,
 		  "planned vhv.enable: - -> TRUE; warning: VM \"web\" has one virtual CPU, which "
-		  "its "
-		  "guests share with the hypervisor; warning: VM "
-		  "\"web\" has 2048 MB of memory; Hyper-V with a guest of its own wants at least "
-		  "4096; warning: VM \"web\" is set up for a 32-bit guest (windows9), where no "
-		  "hypervisor of today runs\n" },
+		  "its guests share with the hypervisor; warning: VM \"web\" has 2048 MB of "
+		  "memory, and Hyper-V with one guest needs at least 4096; warning: VM \"web\" is "
+		  "set up for a 32-bit guest OS (windows9), and hypervisors of today are "
+		  "64-bit\n" },
 		/* the default profile asks for nothing */
 		{ GUEST("1024", "1", "windows9"), "default", false,
 		  "planned vhv.enable: - -> TRUE\n" },
@@ -119,7 +117,7 @@ static void refuse_plan__vbs__wants_other_hardware_of_amd(void **state)
 	"\"\nguestOS = \"windows9-64\"\n" EFI "vhv.enable = \"TRUE\"\nvvtd.enable = \"TRUE\"\n"
 #define TOO_OLD(version)                                                                           \
 	"refused windows.vbs.enabled: - -> TRUE; VM \"web\" lacks what virtualization-based "      \
-	"security needs: hardware version " version ": change that in the VM's options, "          \
+	"security (VBS) needs: hardware version " version ": change that in the VM's options, "    \
 	"or use --force"
 #define GOOD "planned windows.vbs.enabled: - -> TRUE"
 	static const struct {
@@ -134,7 +132,7 @@ static void refuse_plan__vbs__wants_other_hardware_of_amd(void **state)
 		{ NULL, VBS_VM("13"), TOO_OLD("14") },
 		{ NULL, VBS_VM("18"),
 		  GOOD "; info: VM \"web\": cannot tell whether its hardware version is enough for "
-		       "VBS: an AMD processor wants 19, and this host's is not known" },
+		       "VBS: AMD processors need 19, and this host's processor is not known" },
 		{ NULL, VBS_VM("19"), GOOD },
 	};
 
