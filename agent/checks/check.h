@@ -18,10 +18,8 @@
 
 #include "base/attrs.h"
 #include "base/text.h"
+#include "history/change.h"
 #include "host/facts.h"
-
-struct step;  /* plan/step.h */
-struct range; /* plan/step.h */
 
 enum severity {
 	SEVERITY_ERROR,   /* it will not work */
@@ -114,8 +112,9 @@ struct look {
 	const struct facts *facts; /* NULL for a change on a host of which nothing is known */
 	const struct vm *vm;       /* NULL for the host */
 	const struct vm_nic *nic;  /* NULL for the host and a VM as a whole */
-	const struct step *step;   /* the planned change that may be refused; NULL: just looking */
-	const struct range *range; /* all of the same edit; set with ->step */
+	/* The planned change that may be refused, and one setting of it; NULL: just looking. */
+	const struct change *change;
+	const struct setting_change *item;
 	const struct check *check; /* the row */
 	struct findings *findings; /* its findings are added here */
 };

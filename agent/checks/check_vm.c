@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "checks/check.h"
-#include "plan/step.h"
 
 /* Nested virtualization needs virtual hardware 9, of ESXi 5.1 [facts 2.1]. */
 #define HARDWARE_VERSION_MIN 9
@@ -52,35 +51,33 @@ static bool is_off(const struct look *l)
 
 static bool is_about_vhv(const struct look *l)
 {
-	return l->step && strcmp(l->step->setting, VHV_SETTING) == 0;
+	return l->item && strcmp(l->item->setting, VHV_SETTING) == 0;
 }
 
-static bool sets_true(const struct step *step)
+static bool sets_true(const struct setting_change *item)
 {
-	return step->after && strcmp(step->after, "TRUE") == 0;
+	AUTO_STR *after = setting_value_show(&item->after, CHARSET_UTF8);
+
+	return after && span_is_nocase(span_of(after), "TRUE");
 }
 
 static bool turns_vbs_off(const struct look *l)
 {
-	for (size_t i = 0; l->step && i < l->range->count; i++) {
-		const struct step *step = &l->range->steps[i];
+	const struct setting_change *item = l->change ? change_find(l->change, VBS_SETTING) : NULL;
 
-		if (strcmp(step->setting, VBS_SETTING) == 0 && step->status == STEP_PLANNED)
-			return !sets_true(step);
-	}
-	return false;
+	return item && item->fate == SETTING_CHANGES && !sets_true(item);
 }
 
 /* What stands against enabling vhv is of interest while looking, too; but not for other changes. */
 static bool is_about_enabling(const struct look *l)
 {
-	return !l->step || (is_about_vhv(l) && sets_true(l->step));
+	return !l->change || (is_about_vhv(l) && sets_true(l->item));
 }
 
 /* Who is using the file matters only if there is something to change. */
 static bool is_to_change(const struct look *l)
 {
-	return l->step || is_off(l);
+	return l->change || is_off(l);
 }
 
 /* 2: VMs that cannot be looked into */
@@ -131,13 +128,13 @@ static void look_unregistered(struct look *l)
 
 static void look_on(struct look *l)
 {
-	if (!l->step && l->facts->vms.power_problem && is_off(l))
+	if (!l->change && l->facts->vms.power_problem && is_off(l))
 		look_cannot_tell(l, "whether it is powered on", l->facts->vms.power_problem);
 	if (l->vm->power != VM_POWER_ON || !is_to_change(l))
 		return;
 	look_found(l, " is powered on, and a change now would be lost at power-off");
-	if (l->step && l->step->wish.how && l->vm->id != 0)
-		look_fix(l, "power it off first, or use %s", l->step->wish.how);
+	if (l->change && l->change->wish.how && l->vm->id != 0)
+		look_fix(l, "power it off first, or use %s", l->change->wish.how);
 	else
 		look_fix(l, "power it off first");
 }
@@ -237,9 +234,9 @@ static void look_duplicates(struct look *l)
 {
 	AUTO_VALUE(lint) lint = { 0 };
 
-	if (l->step) {
-		if (vmx_doc_count(l->vm->file->doc, l->step->setting) > 1)
-			found_duplicate(l, span_of(l->step->setting));
+	if (l->change) {
+		if (vmx_doc_count(l->vm->file->doc, l->item->setting) > 1)
+			found_duplicate(l, span_of(l->item->setting));
 		return;
 	}
 	vmx_doc_lint(l->vm->file->doc, note_problem, &lint);
@@ -253,8 +250,8 @@ static void look_malformed(struct look *l)
 	struct err e = { 0 };
 
 	/* Lines that VMware may read as this setting, such as one with a NUL. */
-	if (l->step) {
-		if (vmx_doc_check_set(l->vm->file->doc, l->step->setting, &e) < 0)
+	if (l->change) {
+		if (vmx_doc_check_set(l->vm->file->doc, l->item->setting, &e) < 0)
 			look_found(l, ": %s: %s", l->vm->path, e.text);
 		return;
 	}
@@ -324,7 +321,7 @@ static void look_passthrough(struct look *l)
 	bool found = false;
 
 	/* Whoever has set that knows; "passthru-bypass-key" says what it is worth. */
-	if (!l->step && is_true(l, BYPASS_SETTING))
+	if (!l->change && is_true(l, BYPASS_SETTING))
 		return;
 	if (is_about_enabling(l))
 		vmx_doc_each(l->vm->file->doc, visit_passthrough, &found);
@@ -464,11 +461,11 @@ static void look_vbs_needs_vhv(struct look *l)
 {
 	if (!is_true(l, VBS_SETTING) || turns_vbs_off(l))
 		return;
-	if (is_about_vhv(l) && !sets_true(l->step)) {
+	if (is_about_vhv(l) && !sets_true(l->item)) {
 		look_found(l, " uses virtualization-based security (VBS), which needs nested "
 			      "virtualization");
 		look_fix(l, "turn VBS off first");
-	} else if (!l->step && is_off(l)) {
+	} else if (!l->change && is_off(l)) {
 		look_found(l, " uses virtualization-based security (VBS), which needs nested "
 			      "virtualization, and that is off");
 		look_fix_vm(l, "vm enable", "--profile=vbs");
@@ -486,7 +483,7 @@ static void look_vbs(struct look *l)
 	AUTO_STR *firmware = NULL;
 	AUTO_VALUE(names) missing = { 0 };
 
-	if (!l->step && !is_true(l, VBS_SETTING))
+	if (!l->change && !is_true(l, VBS_SETTING))
 		return;
 	firmware = vmx_file_show(l->vm->file, "firmware");
 	if (!firmware || !span_is_nocase(span_of(firmware), "efi"))
@@ -499,7 +496,7 @@ static void look_vbs(struct look *l)
 		look_found(l, " lacks what virtualization-based security (VBS) needs: %s",
 			   names_text(&missing));
 		look_fix(l, "change that in the VM's options");
-	} else if (!l->step && !is_true(l, "vvtd.enable")) {
+	} else if (!l->change && !is_true(l, "vvtd.enable")) {
 		look_found(l, " lacks what virtualization-based security (VBS) needs: vvtd.enable");
 		look_fix_vm(l, "vm enable", "--profile=vbs");
 	}
@@ -513,10 +510,13 @@ static void look_vbs(struct look *l)
 
 static void look_others_filter(struct look *l)
 {
-	if (!l->step || !l->step->is_others)
+	AUTO_STR *before = NULL;
+
+	if (!l->change || !l->item->is_others)
 		return;
-	look_found(l, " has %s = \"%s\", which belongs to something else", l->step->setting,
-		   l->step->before);
+	before = change_show_before(l->change, l->item);
+	look_found(l, " has %s = \"%s\", which belongs to something else", l->item->setting,
+		   before);
 	look_fix(l, "remove that line first, or use another profile");
 }
 
@@ -524,12 +524,12 @@ static void look_filter_vib(struct look *l)
 {
 	bool found = false;
 
-	if (l->step) {
-		if (!l->step->missing_vib)
+	if (l->change) {
+		if (!l->change->wish.missing_vib)
 			return;
 		look_found(l, ": the profile needs a VIB that this host does not have");
 		look_fix(l, "install %s (esxcli software vib install), or use another profile",
-			 l->step->missing_vib);
+			 l->change->wish.missing_vib);
 		return;
 	}
 	for (int n = 0; n < VM_NICS_MAX && !found; n++)

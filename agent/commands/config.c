@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "commands/app.h"
-#include "commands/change.h"
+#include "commands/change_rows.h"
 #include "commands/network.h"
 #include "commands/run.h"
 #include "commands/table.h"
@@ -12,7 +12,6 @@
 #include "plan/desired.h"
 #include "plan/export.h"
 #include "plan/refuse.h"
-#include "plan/step.h"
 
 /*
  * What the config commands share: the file, and what it means on this host.
@@ -106,21 +105,14 @@ int config_words_run(struct run *run, config_words_work *work, struct err *e)
 static int apply(struct run *run, const struct host *h, struct desired *d, struct plan *plan,
 		 struct err *e)
 {
-	struct progress progress;
-	int result;
-
-	if (vm_change_check_count(run, plan_vms_to_change(plan), e) < 0)
+	if (vm_change_check_count(run, plan_vms_to_change(plan), e) < 0 ||
+	    desired_is_same(d, e) < 0 || change_rows_apply(run, h, plan, true, e) < 0)
 		return -1;
-	progress = progress_start(run);
-	result = desired_is_same(d, e);
-	if (result == 0)
-		result = change_apply(run, h, plan, &progress, e);
-	progress_end(&progress);
-	if (result < 0)
-		return -1;
-	for (size_t i = 0; i < plan->count; i++)
-		change_step(run, &plan->items[i], i > 0 ? &plan->items[i - 1] : NULL);
-	change_end(run, plan);
+	for (size_t i = 0; i < plan->count; i++) {
+		for (size_t k = 0; k < plan->items[i].count; k++)
+			change_rows_item(run, plan, i, k);
+	}
+	change_rows_end(run, plan, 1);
 	return 0;
 }
 
@@ -137,7 +129,7 @@ const struct command command_config_apply = {
 	.detail = "What the file does not name is left alone, and what is right already is not\n"
 		  "touched: a second run does nothing. Goes on past a VM that is refused.",
 	.params = apply_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run_apply,
 };
@@ -145,19 +137,19 @@ const struct command command_config_apply = {
 /* As in a diff. What has nothing to do is seen only where there is something to say of it. */
 static void plan_line(struct buf *line, const struct value *row)
 {
-	const struct value *before = &row[CHANGE_BEFORE];
-	const struct value *after = &row[CHANGE_AFTER];
+	const struct value *before = &row[ROW_BEFORE];
+	const struct value *after = &row[ROW_AFTER];
 	bool added = before->kind == VALUE_UNKNOWN;
 	bool removed = after->kind == VALUE_UNKNOWN;
-	bool planned = span_is(span_of(row[CHANGE_STATUS].as.text), "planned");
+	bool planned = span_is(span_of(row[ROW_STATUS].as.text), "planned");
 
 	buf_str(line, !planned ? "  " : added ? "+ " : removed ? "- " : "~ ");
 	/* The host has no name of its own. */
-	if (strcmp(row[CHANGE_TYPE].as.text, row[CHANGE_TARGET].as.text) != 0)
-		buf_format(line, "%s ", row[CHANGE_TYPE].as.text);
-	output_words(line, &row[CHANGE_TARGET]);
+	if (strcmp(row[ROW_TYPE].as.text, row[ROW_TARGET].as.text) != 0)
+		buf_format(line, "%s ", row[ROW_TYPE].as.text);
+	output_words(line, &row[ROW_TARGET]);
 	buf_str(line, ": ");
-	output_words(line, &row[CHANGE_SETTING]);
+	output_words(line, &row[ROW_SETTING]);
 	if (planned) {
 		buf_str(line, ": ");
 		output_words(line, added ? after : before);
@@ -166,32 +158,32 @@ static void plan_line(struct buf *line, const struct value *row)
 			output_words(line, after);
 		}
 	}
-	if (row[CHANGE_MESSAGE].as.text[0]) {
+	if (row[ROW_MESSAGE].as.text[0]) {
 		buf_str(line, ": ");
-		output_words(line, &row[CHANGE_MESSAGE]);
+		output_words(line, &row[ROW_MESSAGE]);
 	}
-}
-
-static bool is_seen(const struct run *run, const struct step *step)
-{
-	return run->format != OUTPUT_TEXT || step->status != STEP_UNCHANGED || step->message;
 }
 
 static int apply_show(struct run *run, const struct host *h, struct desired *d, struct plan *plan,
 		      struct err *e)
 {
-	bool any = false;
-
 	(void)d;
-	if (change_apply(run, h, plan, NULL, e) < 0)
+	if (change_rows_apply(run, h, plan, false, e) < 0)
 		return -1;
 	for (size_t i = 0; i < plan->count; i++) {
-		any = any || plan->items[i].status == STEP_PLANNED;
-		if (is_seen(run, &plan->items[i]))
-			change_step(run, &plan->items[i], i > 0 ? &plan->items[i - 1] : NULL);
+		const struct change *change = &plan->items[i];
+
+		for (size_t k = 0; k < change->count; k++) {
+			const struct setting_change *item = &change->items[k];
+
+			if (run->format != OUTPUT_TEXT || item->message ||
+			    strcmp(change_status(change, item), "unchanged") != 0)
+				change_rows_item(run, plan, i, k);
+		}
 	}
-	change_end(run, plan);
-	if (any && run->status == APP_DONE && args_have(run->args, "exit-code"))
+	change_rows_end(run, plan, 1);
+	if (plan_has(plan, CHANGE_PLANNED) && run->status == APP_DONE &&
+	    args_have(run->args, "exit-code"))
 		run->status = APP_FOUND;
 	return 0;
 }
@@ -217,8 +209,8 @@ const struct command command_config_plan = {
 		  "apply would have.",
 	.params = plan_params,
 	.shape = { .type = "Change",
-		   .fields = change_fields,
-		   .count = CHANGE_FIELDS,
+		   .fields = change_rows_fields,
+		   .count = CHANGE_ROWS_FIELDS,
 		   .line = plan_line },
 	.flags = CMD_HOST,
 	.run = run_plan,
@@ -288,7 +280,7 @@ static int export(struct run *run, const struct host *h, struct err *e)
 		facts.reverse_path_check = -1;
 		strings_format(&left_out, "%s is left out: %s", HOST_OPTION_REVERSE_PATH, why.text);
 	}
-	if (journal_read_waiting(&journal, h, &why) < 0)
+	if (journal_read_deferred(&journal, h, &why) < 0)
 		strings_format(&left_out, "what waits for a power-off is left out: %s", why.text);
 	facts.journal = journal;
 	config = export_config(&facts, &left_out);

@@ -1,10 +1,10 @@
 #include "base/alloc.h"
-#include "commands/change.h"
+#include "commands/change_rows.h"
 #include "commands/history.h"
 #include "commands/table.h"
 #include "formats/show.h"
 #include "host/service.h"
-#include "plan/pending.h"
+#include "plan/apply.h"
 
 enum column { ID, NAME, PATH, WANTED, PROFILE, SINCE, COMMAND, CALLER, STATE };
 
@@ -29,17 +29,17 @@ static bool is_missing(const struct host *h, const char *path)
 	return root_real(&real, &h->root, path, &e) < 0 && e.code == ERR_NOT_FOUND;
 }
 
-static void state(struct buf *text, const struct host *h, const struct journal_pending *p)
+static void state(struct buf *text, const struct host *h, const struct change *p)
 {
 	if (p->gone_since != 0) {
 		buf_str(text, "gone since ");
 		iso_time_add(text, p->gone_since);
 	} else {
-		buf_str(text, is_missing(h, p->path) ? "file missing" : "waiting");
+		buf_str(text, is_missing(h, p->target) ? "file missing" : "waiting");
 	}
 }
 
-static void show(struct run *run, const struct host *h, const struct journal_pending *p)
+static void show(struct run *run, const struct host *h, const struct change *p)
 {
 	AUTO_VALUE(buf) since = { 0 };
 	AUTO_VALUE(buf) now = { 0 };
@@ -50,10 +50,10 @@ static void show(struct run *run, const struct host *h, const struct journal_pen
 		   (struct value[]){
 			   [ID] = value_int(p->id),
 			   [NAME] = value_text(p->name),
-			   [PATH] = value_text(p->path),
-			   [WANTED] = value_text(pending_wish_name(p)),
-			   [PROFILE] = value_text(p->undoes_count > 0 ? ""
-						  : p->profile        ? p->profile
+			   [PATH] = value_text(p->target),
+			   [WANTED] = value_text(change_wish_name(p)),
+			   [PROFILE] = value_text(p->undoes.count > 0 ? ""
+						  : p->wish.profile   ? p->wish.profile
 								      : "default"),
 			   [SINCE] = value_text(buf_text(&since)),
 			   [COMMAND] = value_text(p->command),
@@ -66,9 +66,9 @@ static void show(struct run *run, const struct host *h, const struct journal_pen
 static int list(struct run *run, const struct host *h, struct journal *journal, struct err *e)
 {
 	(void)e;
-	for (size_t i = 0; i < journal->pending.count; i++)
-		show(run, h, &journal->pending.items[i]);
-	if (journal->pending.count > 0 && !service_runs(h))
+	for (size_t i = 0; i < journal->deferred.count; i++)
+		show(run, h, &journal->deferred.items[i]);
+	if (journal->deferred.count > 0 && !service_runs(h))
 		run_say(run, "the service is not running, so nothing of this will be "
 			     "done: " SERVICE_START);
 	return 0;
@@ -135,8 +135,8 @@ static void cancels_free(struct cancels *cancels)
 
 static bool waits(const struct journal *journal, long long id)
 {
-	for (size_t i = 0; i < journal->pending.count; i++) {
-		if (journal->pending.items[i].id == id)
+	for (size_t i = 0; i < journal->deferred.count; i++) {
+		if (journal->deferred.items[i].id == id)
 			return true;
 	}
 	return false;
@@ -154,13 +154,13 @@ static int check_ids(const struct history_choice *choice, const struct journal *
 	return 0;
 }
 
-static bool is_meant(const struct history_choice *choice, const struct journal_pending *pending)
+static bool is_meant(const struct history_choice *choice, const struct change *deferred)
 {
 	for (size_t i = 0; i < choice->count; i++) {
-		if (choice->ids[i] == pending->id)
+		if (choice->ids[i] == deferred->id)
 			return true;
 	}
-	return choice->words.all || history_choice_has_vm(choice, pending->path, pending->name);
+	return choice->words.all || history_choice_has_vm(choice, deferred->target, deferred->name);
 }
 
 static int choose(struct cancels *cancels, const struct journal *journal, const struct host *h,
@@ -172,13 +172,13 @@ static int choose(struct cancels *cancels, const struct journal *journal, const 
 		return -1;
 	if (history_choice_is_empty(&choice))
 		return err_set(e, ERR_USAGE, "which change? Use --id=N, a VM or --all");
-	for (size_t i = 0; i < journal->pending.count; i++) {
-		const struct journal_pending *pending = &journal->pending.items[i];
-		struct cancelled one = { pending->id, NULL, pending_wish_name(pending) };
+	for (size_t i = 0; i < journal->deferred.count; i++) {
+		const struct change *deferred = &journal->deferred.items[i];
+		struct cancelled one = { deferred->id, NULL, change_wish_name(deferred) };
 
-		if (!is_meant(&choice, pending))
+		if (!is_meant(&choice, deferred))
 			continue;
-		one.target = x_strdup(pending->name ? pending->name : pending->path);
+		one.target = x_strdup(deferred->name ? deferred->name : deferred->target);
 		LIST_PUSH(cancels, one);
 	}
 	if (cancels->count == 0 && !choice.words.all)
@@ -197,7 +197,7 @@ static int cancel(struct cancels *cancels, struct run *run, const struct host *h
 	    choose(cancels, journal, h, run->args, e) < 0)
 		return -1;
 	for (size_t i = 0; i < cancels->count; i++)
-		journal_wait_no_more(journal, cancels->items[i].id, "cancelled");
+		journal_close(journal, cancels->items[i].id, "cancelled");
 	if (journal_commit(journal, h, &warning, e) < 0 || journal_end(journal, e) < 0)
 		return -1;
 	if (warning)
@@ -218,13 +218,13 @@ static int pending_cancel_run(struct run *run, struct err *e)
 		(void)service_tell(&h);
 	host_close(&h);
 	for (size_t i = 0; i < cancels.count && result == 0; i++)
-		change_row(run, &(struct change){
-					.target_type = "vm",
-					.target = cancels.items[i].target,
-					.setting = "pending",
-					.before = cancels.items[i].wish,
-					.status = "changed",
-				});
+		change_rows_add(run, &(struct change_row){
+					     .target_type = "vm",
+					     .target = cancels.items[i].target,
+					     .setting = "pending",
+					     .before = cancels.items[i].wish,
+					     .status = "changed",
+				     });
 	if (result == 0 && cancels.count == 0)
 		run_say(run, "nothing waits");
 	return result;
@@ -235,7 +235,7 @@ const struct command command_pending_cancel = {
 	.summary = "Take back changes that wait until their VMs are powered off.",
 	.detail = "VMs are known by the names and paths that they had when it was asked for.",
 	.params = pending_cancel_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_HOST,
 	.run = pending_cancel_run,
 };

@@ -5,14 +5,14 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "commands/change.h"
+#include "commands/change_rows.h"
 #include "commands/run.h"
 #include "commands/table.h"
 #include "commands/vm_change.h"
 #include "formats/show.h"
+#include "history/journal.h"
 #include "host/vms.h"
 #include "plan/apply.h"
-#include "plan/journal.h"
 #include "plan/refuse.h"
 #include "plan/undo.h"
 
@@ -145,14 +145,14 @@ bool history_choice_has_vm(const struct history_choice *choice, const char *path
 	return strings_have(&words->names, name);
 }
 
-bool history_choice_has(const struct history_choice *choice, const struct journal_entry *entry)
+bool history_choice_has(const struct history_choice *choice, const struct change *change)
 {
 	for (size_t i = 0; i < choice->count; i++) {
-		if (choice->ids[i] == entry->id)
+		if (choice->ids[i] == change->id)
 			return true;
 	}
-	return entry->kind == STEP_VMX_SETTING &&
-	       history_choice_has_vm(choice, entry->target, entry->name);
+	return change->kind == CHANGE_VMX &&
+	       history_choice_has_vm(choice, change->target, change->name);
 }
 
 static int with_journal(struct run *run, const struct host *h, history_work *work, struct err *e)
@@ -214,75 +214,48 @@ static const struct field list_fields[] = {
 
 static const struct param *const list_params[] = { HISTORY_SELECTORS, NULL };
 
-static const char *target_type(const struct journal_entry *entry)
+static const char *status(const struct change *change)
 {
-	switch (entry->kind) {
-	case STEP_VMX_SETTING:
-		return "vm";
-	case STEP_VSWITCH:
-		return "vswitch";
-	case STEP_PORTGROUP:
-	case STEP_PORTGROUP_MADE:
-		return "portgroup";
-	case STEP_HOST_OPTION:
-		return "host";
-	case STEP_OFF_AND_ON:
-		return entry->name;
-	}
-	abort();
-}
-
-static const char *status(const struct journal_entry *entry)
-{
-	switch (entry->state) {
-	case JOURNAL_BEGUN:
+	if (change->state == CHANGE_DONE)
+		return change->undone_by ? "undone" : "done";
+	if (change->state == CHANGE_BEGUN)
 		return "interrupted";
-	case JOURNAL_DONE:
-		return entry->undone_by ? "undone" : "done";
-	case JOURNAL_NOT_DONE:
-		return "not done";
-	case JOURNAL_DIFFERENT:
-		return "different";
-	}
-	abort();
+	return change->state == CHANGE_NOT_DONE ? "not done" : "different";
 }
 
-static void message(struct buf *text, const struct journal_entry *entry)
+static void message(struct buf *text, const struct change *change)
 {
-	if (entry->undone_by)
-		buf_format(text, "undone by %lld", entry->undone_by);
-	if (entry->undoes_count > 0)
+	if (change->undone_by)
+		buf_format(text, "undone by %lld", change->undone_by);
+	if (change->undoes.count > 0)
 		buf_format(text, "%sundoes", text->len > 0 ? "; " : "");
-	for (size_t i = 0; i < entry->undoes_count; i++)
-		buf_format(text, "%s %lld", i > 0 ? "," : "", entry->undoes[i]);
-	if (entry->state == JOURNAL_BEGUN)
+	for (size_t i = 0; i < change->undoes.count; i++)
+		buf_format(text, "%s %lld", i > 0 ? "," : "", change->undoes.items[i]);
+	if (change->state == CHANGE_BEGUN)
 		buf_str(text, "the next command that changes something finds out how it ended");
 }
 
-static void show(struct run *run, const struct journal_entry *entry, const struct journal_value *v)
+static void show(struct run *run, const struct change *change, const struct setting_change *item)
 {
 	AUTO_VALUE(buf) time = { 0 };
 	AUTO_VALUE(buf) note = { 0 };
-	AUTO_STR *before = undo_show(entry->kind, v->before, CHARSET_UTF8);
-	AUTO_STR *after = entry->kind == STEP_OFF_AND_ON
-				  ? x_strdup("off and on again")
-				  : undo_show(entry->kind, v->after, CHARSET_UTF8);
+	AUTO_STR *before = change_show_before(change, item);
+	AUTO_STR *after = change_show_after(change, item);
 
-	iso_time_add(&time, entry->time);
-	message(&note, entry);
+	iso_time_add(&time, change->time);
+	message(&note, change);
 	struct value row[] = {
-		[ID] = value_int(entry->id),
+		[ID] = value_int(change->id),
 		[TIME] = value_text(buf_text(&time)),
-		[COMMAND] = value_text(entry->command),
-		[CALLER] = value_text(entry->caller),
-		[TYPE] = value_text(target_type(entry)),
-		[TARGET] =
-			value_text(entry->kind == STEP_VMX_SETTING && entry->name ? entry->name
-										  : entry->target),
-		[SETTING] = value_text(v->setting),
+		[COMMAND] = value_text(change->command),
+		[CALLER] = value_text(change->caller),
+		[TYPE] = value_text(change_target_type(change)),
+		[TARGET] = value_text(change->kind == CHANGE_VMX && change->name ? change->name
+										 : change->target),
+		[SETTING] = value_text(item->setting),
 		[BEFORE] = value_text(before),
 		[AFTER] = value_text(after),
-		[STATUS] = value_text(status(entry)),
+		[STATUS] = value_text(status(change)),
 		[MESSAGE] = value_text(buf_text(&note)),
 	};
 	output_row(run->output, row, NULL);
@@ -315,13 +288,13 @@ static int list(struct run *run, const struct host *h, struct journal *journal, 
 	if (history_choose(&choice, journal, h, run->args, e) < 0)
 		return -1;
 	for (size_t i = journal->entries.count; i > 0; i--) {
-		const struct journal_entry *entry = &journal->entries.items[i - 1];
+		const struct change *change = &journal->entries.items[i - 1];
 
-		if (!history_choice_is_empty(&choice) && !history_choice_has(&choice, entry))
+		if (!history_choice_is_empty(&choice) && !history_choice_has(&choice, change))
 			continue;
 		any = true;
-		for (size_t k = 0; k < entry->count; k++)
-			show(run, entry, &entry->items[k]);
+		for (size_t k = 0; k < change->count; k++)
+			show(run, change, &change->items[k]);
 	}
 	if (!any && !history_choice_is_empty(&choice))
 		say_nothing_fits(run, &choice.words);
@@ -359,7 +332,7 @@ struct work {
 	struct undo_choice choice;
 	struct history_choice words;
 	struct selection vms;
-	struct gather gathered;
+	struct undo_gathered gathered;
 	struct undo_needs needs;
 	struct strings targets;
 };
@@ -368,7 +341,7 @@ static void work_free(struct work *w)
 {
 	history_choice_free(&w->words);
 	selection_free(&w->vms);
-	gather_free(&w->gathered);
+	undo_gathered_free(&w->gathered);
 	strings_free(&w->targets);
 }
 
@@ -392,42 +365,33 @@ static int choose(struct work *w, const struct run *run, const struct host *h,
 		       "--vmx=PATH, --match=GLOB) or --all");
 }
 
-static bool is_of_interest(const struct work *w, const struct journal_entry *entry)
+static bool is_of_interest(const struct work *w, const struct change *change)
 {
-	if (entry->kind != STEP_VMX_SETTING)
+	if (change->kind != CHANGE_VMX)
 		return false;
-	return w->choice.all || history_choice_has(&w->words, entry);
+	return w->choice.all || history_choice_has(&w->words, change);
 }
 
 static int gather_all(struct work *w, const struct host *h, const struct journal *journal,
 		      struct err *e)
 {
-	if (w->choice.of_vms && gather_selected(&w->gathered, h, &w->vms, e) < 0)
+	if (w->choice.of_vms && undo_gather_selected(&w->gathered, h, &w->vms, e) < 0)
 		return -1;
 	for (size_t i = 0; i < journal->entries.count; i++) {
-		const struct journal_entry *entry = &journal->entries.items[i];
+		const struct change *change = &journal->entries.items[i];
 
-		if (is_of_interest(w, entry))
-			strings_add(&w->targets, entry->target);
+		if (is_of_interest(w, change))
+			strings_add(&w->targets, change->target);
 	}
 	undo_needs(&w->needs, journal, &w->choice);
-	return gather_rest(&w->gathered, h, &w->needs, &w->targets, e);
-}
-
-static int apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
-{
-	struct progress progress = progress_start(run);
-	int result = change_apply(run, h, plan, &progress, e);
-
-	progress_end(&progress);
-	return result;
+	return undo_gather(&w->gathered, h, &w->needs, &w->targets, e);
 }
 
 static int undo(struct run *run, const struct host *h, struct journal *journal, struct err *e)
 {
 	AUTO_VALUE(plan) plan = { .cannot_force = true };
 	AUTO_VALUE(work) w = { 0 };
-	struct plan_wish wish = { .is_undo = true };
+	struct wish wish = { .is_undo = true };
 
 	if (vm_change_when(&wish, run, e) < 0 || choose(&w, run, h, journal, e) < 0 ||
 	    gather_all(&w, h, journal, e) < 0)
@@ -435,15 +399,15 @@ static int undo(struct run *run, const struct host *h, struct journal *journal, 
 	undo_plan(&plan, journal, &w.choice, &w.gathered.facts);
 	for (size_t i = 0; i < plan.count; i++)
 		plan.items[i].wish = wish;
-	plan.cancels_waiting = w.choice.all;
+	plan.cancels_deferred = w.choice.all;
 	refuse_ask_locks(&plan);
 	refuse_plan(&plan, false);
 	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0)
 		return -1;
-	if (apply(run, h, &plan, e) < 0)
+	if (change_rows_apply(run, h, &plan, true, e) < 0)
 		return -1;
-	change_show(run, &plan);
-	if (plan.count == 0 && !plan.is_waiting_changed)
+	change_rows_show(run, &plan);
+	if (plan.count == 0 && !plan.is_deferred_changed)
 		run_say(run, "there is nothing to undo");
 	return 0;
 }
@@ -465,7 +429,7 @@ const struct command command_history_undo = {
 		"--when=poweroff leaves a VM that is on to the service, which does it at the "
 		"power-off.",
 	.params = undo_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = undo_run,
 };

@@ -6,8 +6,8 @@
 
 #include "commands/args.h"
 #include "commands/run.h"
+#include "history/journal.h"
 #include "host/vms.h"
-#include "plan/journal.h"
 
 extern const struct param param_history_id; /* --id, one change; may repeat */
 
@@ -31,7 +31,7 @@ void history_choice_free(struct history_choice *choice);
 /* Do the words name anything? */
 bool history_choice_is_empty(const struct history_choice *choice);
 /* Is this one of the changes? Of a VM the name counts that it had then. */
-bool history_choice_has(const struct history_choice *choice, const struct journal_entry *entry);
+bool history_choice_has(const struct history_choice *choice, const struct change *change);
 
 /* The same of a VM by itself; the name may be NULL. */
 bool history_choice_has_vm(const struct history_choice *choice, const char *path, const char *name);

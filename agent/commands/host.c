@@ -3,8 +3,8 @@
 #include "commands/run.h"
 #include "commands/table.h"
 #include "formats/libraries.h"
+#include "history/journal.h"
 #include "plan/desired.h"
-#include "plan/journal.h"
 
 static int add_pending(struct buf *work, const struct host *h, struct err *e)
 {
@@ -13,7 +13,7 @@ static int add_pending(struct buf *work, const struct host *h, struct err *e)
 
 	if (journal_read(&journal, h, e) < 0)
 		return -1;
-	count = journal->pending.count;
+	count = journal->deferred.count;
 	if (count > 0)
 		buf_format(work, "%zu %s for a power-off", count,
 			   count == 1 ? "change waits" : "changes wait");

@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "commands/change.h"
+#include "commands/change_rows.h"
 #include "commands/run.h"
 #include "commands/table.h"
 #include "host/distributed.h"
@@ -312,7 +312,8 @@ static void show_change(struct run *run, const struct dvswitch *s, const struct 
 	AUTO_STR *target = x_format("%s port %s", s->name, p->id);
 	bool planned = args_have(run->args, "dry-run");
 
-	change_row(run, &(struct change){
+	change_rows_add(run,
+			&(struct change_row){
 				.target_type = "dvport",
 				.target = target,
 				.setting = "mac-learning",
@@ -383,7 +384,7 @@ const struct command command_network_maclearn_set = {
 	.detail =
 		"vCenter may overwrite it at any time; to keep it, configure the port group there.",
 	.params = set_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST,
 	.run = set_port,
 };

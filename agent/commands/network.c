@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "commands/change.h"
+#include "commands/change_rows.h"
 #include "commands/table.h"
 #include "host/vm.h"
 #include "host/vms.h"
@@ -155,48 +155,50 @@ int network_words_run(struct run *run, network_words_work *work, struct err *e)
 	return result;
 }
 
-/* A port group that follows its switch again is open where its switch is. */
-static void note_open_switch(struct step *step, const struct network *network,
-			     enum policy_field field)
+/* A port group that follows its switch again accepts what its switch accepts. */
+static void note_switch(struct setting_change *item, const struct change *change,
+			const struct network *network, enum policy_field field)
 {
-	const struct vswitch *v = network_vswitch_of(network, step->portgroup);
+	const struct vswitch *v = network_vswitch_of(network, change->portgroup);
 
-	if (step->after && strcmp(step->after, "inherit") == 0 &&
-	    v->policy.values[field] == POLICY_TRUE)
-		step_say(step, x_format("still accepted: switch \"%s\" accepts it", v->name));
+	if (item->after.number == POLICY_INHERIT && v->policy.values[field] == POLICY_TRUE)
+		setting_say(item, x_format("still accepted: switch \"%s\" accepts it", v->name));
 }
 
 /* A switch that rejects is overridden by port groups that accept. */
-static void note_open_portgroups(struct step *step, const struct network *network,
-				 enum policy_field field)
+static void note_portgroups(struct setting_change *item, const struct change *change,
+			    const struct network *network, enum policy_field field)
 {
 	AUTO_VALUE(buf) names = { 0 };
 
 	for (size_t i = 0; i < network->portgroups.count; i++) {
 		const struct portgroup *p = &network->portgroups.items[i];
 
-		if (network_vswitch_of(network, p) == step->vswitch &&
+		if (network_vswitch_of(network, p) == change->vswitch &&
 		    p->policy.values[field] == POLICY_TRUE)
 			buf_format(&names, "%s%s", names.len > 0 ? ", " : "", p->name);
 	}
-	if (names.len > 0 && step->after && strcmp(step->after, "false") == 0)
-		step_say(step, x_format("still accepted by the port groups %s", buf_text(&names)));
+	if (names.len > 0 && item->after.number == POLICY_FALSE)
+		setting_say(item,
+			    x_format("still accepted by the port groups %s", buf_text(&names)));
 }
 
 void network_words_note(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		struct step *step = &plan->items[i];
+		const struct change *change = &plan->items[i];
 
+		if (change->is_missing ||
+		    (change->kind != CHANGE_PORTGROUP && change->kind != CHANGE_VSWITCH))
+			continue;
 		for (int k = 0; k < POLICY_FIELDS; k++) {
 			enum policy_field field = (enum policy_field)k;
+			struct setting_change *item = change_find(change, policy_field_name(field));
 
-			if (strcmp(step->setting, policy_field_name(field)) != 0)
-				continue;
-			if (step->kind == STEP_PORTGROUP)
-				note_open_switch(step, plan->network, field);
-			else if (step->kind == STEP_VSWITCH)
-				note_open_portgroups(step, plan->network, field);
+			if (item && change->portgroup)
+				note_switch(item, change, plan->network, field);
+			else if (item)
+				note_portgroups(item, change, plan->network, field);
 		}
 	}
 }
@@ -204,9 +206,9 @@ void network_words_note(struct plan *plan)
 int network_words_apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
 {
 	network_words_note(plan);
-	if (change_apply(run, h, plan, NULL, e) < 0)
+	if (change_rows_apply(run, h, plan, false, e) < 0)
 		return -1;
-	change_show(run, plan);
+	change_rows_show(run, plan);
 	return 0;
 }
 
@@ -295,7 +297,7 @@ static int set_vswitch(struct run *run, struct err *e)
 	    network_words_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
 		return -1;
 	plan.network = network;
-	diff_network_vswitch(&plan, v, &change);
+	diff_policy(&plan, v, NULL, &change);
 	return network_words_apply(run, run->host, &plan, e);
 }
 
@@ -334,7 +336,7 @@ const struct command command_network_vswitch_set = {
 	.summary = "Set fields of the security policy of a standard switch.",
 	.detail = "Changes only the fields that are given, and reads them back.",
 	.params = vswitch_set_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = set_vswitch,
 };
@@ -471,7 +473,7 @@ static int set_portgroup(struct run *run, struct err *e)
 	    network_words_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0)
 		return -1;
 	plan.network = network;
-	diff_network_portgroup(&plan, p, &change);
+	diff_policy(&plan, NULL, p, &change);
 	return network_words_apply(run, run->host, &plan, e);
 }
 
@@ -510,7 +512,7 @@ const struct command command_network_portgroup_set = {
 	.detail = "Changes only the fields that are given, each to true, false, or inherit from "
 		  "the switch,\nand reads them back.",
 	.params = portgroup_set_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = set_portgroup,
 };

@@ -6,7 +6,7 @@
 
 #include "commands/run.h"
 #include "host/network.h"
-#include "plan/step.h"
+#include "plan/plan.h"
 
 extern const struct param param_vswitch_name;   /* required */
 extern const struct param param_portgroup_name; /* required */

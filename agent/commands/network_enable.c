@@ -1,5 +1,5 @@
 #include "checks/check.h"
-#include "commands/change.h"
+#include "commands/change_rows.h"
 #include "commands/network.h"
 #include "commands/table.h"
 #include "host/vm.h"
@@ -130,11 +130,11 @@ static void note_same_vlan(struct buf *note, const struct nested_network *n,
 static void attach(struct plan *plan, const char *note, enum policy_field field)
 {
 	for (size_t i = 0; i < plan->count && note[0]; i++) {
-		struct step *step = &plan->items[i];
+		const struct change *change = &plan->items[i];
+		struct setting_change *item = change_find(change, policy_field_name(field));
 
-		if ((step->kind == STEP_PORTGROUP || step->kind == STEP_VSWITCH) &&
-		    span_is(span_of(step->setting), policy_field_name(field)))
-			step_say(step, x_strdup(note));
+		if (item && (change->kind == CHANGE_PORTGROUP || change->kind == CHANGE_VSWITCH))
+			setting_say(item, x_strdup(note));
 	}
 }
 
@@ -186,10 +186,10 @@ static int enable_target(struct run *run, const struct host *h, struct network *
 
 	n->allow_mac_change = args_have(run->args, "allow-mac-change");
 	n->teaming = teaming_of(n, network);
-	if (diff_network_is_teamed(n) &&
+	if (diff_is_teamed(n) &&
 	    host_option_get(&n->reverse_path_check, h, HOST_OPTION_REVERSE_PATH, e) < 0)
 		return -1;
-	diff_network_nested(&plan, n);
+	diff_nested(&plan, n);
 	note_all(&plan, n, h, network);
 	return network_words_apply(run, h, &plan, e);
 }
@@ -265,7 +265,7 @@ const struct command command_network_enable = {
 		  "mode\n"
 		  "is on, or switching that off and on again.",
 	.params = enable_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run_enable,
 };
@@ -279,7 +279,7 @@ static void ask(struct policy_change *change, const struct journal *journal,
 	enum policy_value closed = portgroup ? POLICY_INHERIT : POLICY_FALSE;
 
 	if (journal)
-		closed = undo_closed(journal, portgroup ? STEP_PORTGROUP : STEP_VSWITCH,
+		closed = undo_closed(journal, portgroup ? CHANGE_PORTGROUP : CHANGE_VSWITCH,
 				     portgroup ? portgroup->name : vswitch->name, field,
 				     now->values[field], closed);
 	policy_ask(change, field, closed);
@@ -300,10 +300,7 @@ static int disable(struct run *run, const struct host *h, struct network *networ
 	ask(&change, journal, vswitch, portgroup, POLICY_FORGED_TRANSMITS);
 	if (args_have(run->args, "allow-mac-change"))
 		ask(&change, journal, vswitch, portgroup, POLICY_MAC_CHANGE);
-	if (portgroup)
-		diff_network_portgroup(&plan, portgroup, &change);
-	else
-		diff_network_vswitch(&plan, vswitch, &change);
+	diff_policy(&plan, vswitch, portgroup, &change);
 	return network_words_apply(run, h, &plan, e);
 }
 
@@ -324,7 +321,7 @@ const struct command command_network_disable = {
 		"on\n"
 		"a switch. MAC address changes with --allow-mac-change too.",
 	.params = params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = run,
 };

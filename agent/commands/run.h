@@ -9,7 +9,7 @@
 
 /*
  * The exit statuses of a run that did not fail; those of errors are enum err_code of base/err.h,
- * and PLAN_PARTLY of plan/step.h. agent/README.md documents all of them.
+ * and PLAN_PARTLY of plan/plan.h. agent/README.md documents all of them.
  */
 enum app_status {
 	APP_DONE = 0,

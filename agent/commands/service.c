@@ -4,10 +4,10 @@
 #include "commands/run.h"
 #include "commands/table.h"
 #include "formats/show.h"
+#include "history/journal.h"
 #include "host/host.h"
 #include "plan/desired.h"
-#include "plan/journal.h"
-#include "plan/watch.h"
+#include "service/watch.h"
 
 enum column { RUNNING, SINCE, LAST_RUN, RESULT, PENDING, NEXT_RUN };
 
@@ -48,7 +48,7 @@ static int get_state(struct run *run, struct err *e)
 			   [SINCE] = moment(&since, runs ? status.since : 0),
 			   [LAST_RUN] = moment(&last, status.last_run),
 			   [RESULT] = value_text(status.result),
-			   [PENDING] = value_int((long long)journal->pending.count),
+			   [PENDING] = value_int((long long)journal->deferred.count),
 			   [NEXT_RUN] = moment(&next, runs ? status.next_run : 0),
 		   },
 		   NULL);

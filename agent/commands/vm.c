@@ -1,9 +1,8 @@
 #include "host/vm.h"
 #include "commands/run.h"
 #include "commands/table.h"
+#include "history/journal.h"
 #include "host/vms.h"
-#include "plan/journal.h"
-#include "plan/pending.h"
 
 /* What vm list and vm get both show. */
 
@@ -38,19 +37,19 @@ static struct journal *read_deferred(struct run *run)
 	struct journal *journal = NULL;
 	struct err e = { 0 };
 
-	if (journal_read_waiting(&journal, run->host, &e) < 0)
+	if (journal_read_deferred(&journal, run->host, &e) < 0)
 		run_say(run, e.text);
 	return journal;
 }
 
 static struct value deferred(const struct journal *journal, const struct vm *vm)
 {
-	const struct journal_pending *pending;
+	const struct change *pending;
 
 	if (!journal)
 		return value_unknown();
-	pending = journal_waiting(journal, vm->real ? vm->real : vm->path);
-	return value_text(pending && pending_is_for(pending, vm) ? pending_wish_name(pending) : "");
+	pending = journal_deferred(journal, vm->real ? vm->real : vm->path);
+	return value_text(pending && change_is_for(pending, vm) ? change_wish_name(pending) : "");
 }
 
 static const char *message(const struct vm *vm)

@@ -1,7 +1,7 @@
 #include "commands/vm_change.h"
 
 #include "commands/args.h"
-#include "commands/change.h"
+#include "commands/change_rows.h"
 #include "commands/table.h"
 #include "host/facts.h"
 #include "host/host.h"
@@ -39,9 +39,8 @@ int vm_change_check_count(const struct run *run, size_t count, struct err *e)
 struct work {
 	const struct profile *profile;
 	enum vm_wish wish;
-	const char *missing_vib;   /* what the profile needs and the host lacks */
 	const struct facts *facts; /* of the host, where the profile needs to know; or NULL */
-	struct plan_wish asked;
+	struct wish asked;
 };
 
 /* Taking a profile away needs no VIB. */
@@ -52,13 +51,13 @@ static int look_for_vib(struct work *work, const struct host *h, struct err *e)
 
 	if (part && work->wish == VM_NESTED && vibs_have(&have, h, part, e) < 0)
 		return -1;
-	work->missing_vib = have ? NULL : part;
+	work->asked.missing_vib = have ? NULL : part;
 	return 0;
 }
 
 static void diff(struct plan *plan, struct vm *vm, const struct work *work, bool host_default)
 {
-	AUTO_VALUE(wanted_state) wanted = { .missing_vib = work->missing_vib, .wish = work->asked };
+	AUTO_VALUE(wanted) wanted = { .wish = work->asked };
 
 	switch (work->wish) {
 	case VM_NESTED:
@@ -75,18 +74,14 @@ static int change(struct run *run, const struct host *h, struct vms *vms, const 
 		  struct err *e)
 {
 	AUTO_VALUE(plan) plan = { .facts = work->facts };
-	struct progress progress = progress_start(run);
-	int result;
 
 	for (size_t i = 0; i < vms->count; i++)
 		diff(&plan, &vms->items[i], work, vms->host_default);
 	refuse_ask_locks(&plan);
 	refuse_plan(&plan, args_have(run->args, "force"));
-	result = change_apply(run, h, &plan, &progress, e);
-	progress_end(&progress);
-	if (result < 0)
+	if (change_rows_apply(run, h, &plan, true, e) < 0)
 		return -1;
-	change_show(run, &plan);
+	change_rows_show(run, &plan);
 	return 0;
 }
 
@@ -110,7 +105,7 @@ static int select_and_change(struct run *run, const struct host *h, struct work 
 	return change(run, h, &vms, work, e);
 }
 
-int vm_change_when(struct plan_wish *wish, const struct run *run, struct err *e)
+int vm_change_when(struct wish *wish, const struct run *run, struct err *e)
 {
 	wish->how = "--when=poweroff";
 	wish->at_poweroff = options_at_poweroff(run->args);
@@ -157,7 +152,7 @@ const struct command command_vm_enable = {
 		  "which does it at the power-off. What is right already is left alone.\n"
 		  "Another profile than the default sets more, and may need something of the host.",
 	.params = vm_enable_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = vm_enable_run,
 };
@@ -181,7 +176,7 @@ const struct command command_vm_disable = {
 		"must not need it for virtualization-based security.\n"
 		"What else a profile has set goes only with --profile: its lines are removed.",
 	.params = vm_disable_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = vm_disable_run,
 };

@@ -12,8 +12,8 @@ enum vm_wish { VM_NESTED, VM_NOT_NESTED };
 int vm_change_check_count(const struct run *run, size_t count, struct err *e) NODISCARD;
 
 /* What --when says; ERR_USAGE where it does not go with --no-history. */
-struct plan_wish;
-int vm_change_when(struct plan_wish *wish, const struct run *run, struct err *e) NODISCARD;
+struct wish;
+int vm_change_when(struct wish *wish, const struct run *run, struct err *e) NODISCARD;
 
 int vm_change(struct run *run, enum vm_wish wish, struct err *e) NODISCARD;
 

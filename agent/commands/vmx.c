@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "commands/change.h"
+#include "commands/change_rows.h"
 #include "commands/run.h"
 #include "commands/table.h"
 #include "host/vms.h"
@@ -188,15 +188,15 @@ static void show_edit(struct run *run, const struct vmx_file *file, const struct
 {
 	const char *made = args_have(run->args, "dry-run") ? "planned" : "changed";
 
-	change_row(run, &(struct change){
-				.target_type = "file",
-				.target = file->path,
-				.setting = edit->name,
-				.before = edit->before,
-				.after = edit->value,
-				.status = edit->change == VMX_SAME ? "unchanged" : made,
-				.message = edit->change == VMX_SAME ? "" : note,
-			});
+	change_rows_add(run, &(struct change_row){
+				     .target_type = "file",
+				     .target = file->path,
+				     .setting = edit->name,
+				     .before = edit->before,
+				     .after = edit->value,
+				     .status = edit->change == VMX_SAME ? "unchanged" : made,
+				     .message = edit->change == VMX_SAME ? "" : note,
+			     });
 }
 
 /* Make all of the edits or none, with the lock of the VM unless --dry-run; a row for each. */
@@ -280,7 +280,7 @@ const struct command command_vmx_set = {
 	.summary = "Set settings in a .vmx file, and change nothing else in it.",
 	.detail = "All of them or none. Does not check the VM's power state: power it off first.",
 	.params = set_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_CLI_ONLY,
 	.run = set_settings,
 };
@@ -290,7 +290,7 @@ const struct command command_vmx_unset = {
 	.summary = "Remove settings from a .vmx file, and change nothing else in it.",
 	.detail = "All of them or none. Does not check the VM's power state: power it off first.",
 	.params = unset_params,
-	.shape = CHANGE_SHAPE,
+	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_CLI_ONLY,
 	.run = unset_settings,
 };

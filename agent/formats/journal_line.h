@@ -1,5 +1,5 @@
 /*
- * A record of the journal (plan/journal.h) as a line:
+ * A record of the journal (history/journal.h) as a line:
  *
  *	done id="17" as="not-done" #8c3f6f1d2ab04e57
  *

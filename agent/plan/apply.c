@@ -1,288 +1,121 @@
 #include "plan/apply.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/text.h"
 #include "host/network_change.h"
+#include "host/service.h"
 #include "host/vmx_file.h"
-#include "plan/pending.h"
-#include "system/lock.h"
+#include "plan/diff.h"
 #include "system/signals.h"
 
-/*
- * The part of apply that edits VMs; only plan/apply.c includes this.
- */
+/* Held for the length of a run. In a folder that is empty after a reboot. */
+#define RUN_LOCK_FOLDER "/var/run"
+#define RUN_LOCK_NAME   "nestvirt.lock"
 
 /*
- * Make all steps of a VM as one edit of its document, in memory, and note the lines before and
- * after in the action's entry. Where that cannot be done the steps have failed.
+ * How long to wait for another run. A single VM is done in a second or two; inside
+ * the extension waiting would block one of hostd's three slots (facts 4.5).
  */
-void apply_vm_prepare(struct action *action);
-/* Write the document in the place of the file. */
-void apply_vm(struct action *action);
+#define RUN_LOCK_WAIT_MS 5000
 
-/* Tell hostd of the VMs that were changed and are registered; what fails is noted in the plan. */
-void apply_vm_reload(struct plan *plan, const struct actions *actions, struct journal *journal,
-		     const struct host *h, const struct apply_run *run);
-
-/*
- * The part of apply that changes the network; only plan/apply.c includes this.
- */
-
-/*
- * One action: a port group made, an option set, a policy set, promiscuous mode off and on. Each is
- * read back before the next. `network` is what the steps were planned on, and is kept up to date.
- */
-void apply_network(struct action *action, const struct host *h, const struct network *network);
-
-/*
- * Promiscuous mode could not be switched off and on: the option that was set for it goes back, so
- * that the next run does both again.
- */
-void apply_network_take_back(struct actions *actions, const struct host *h);
-
-void actions_free(struct actions *actions)
-{
-	for (size_t i = 0; i < actions->count; i++)
-		journal_entry_free(&actions->items[i].entry);
-	free(actions->items);
-	*actions = (struct actions){ 0 };
-}
-
-const char *record_path(const struct vmx_file *file, const struct host *h)
-{
-	return file->real + strlen(h->root.dir);
-}
+/* A run that makes changes. */
+struct work {
+	struct plan *plan;
+	const struct host *h;
+	const struct apply_run *run;
+	struct journal *journal; /* NULL with --no-history */
+	struct change **items;   /* what is to be done, in the order of the plan */
+	size_t count;
+};
 
 static char *copy(const char *text)
 {
 	return text ? x_strdup(text) : NULL;
 }
 
-struct journal_value *record_value(struct action *action, const char *setting, char *before,
-				   char *after)
+/* What it is about, and who asked, as the history is to know it. */
+static void describe(struct change *change, const struct host *h, const struct apply_run *run)
 {
-	const struct journal_value value = {
-		.setting = x_strdup(setting),
-		.before = before,
-		.after = after,
-		.lines_above = -1,
-	};
+	const struct vm *vm = change->vm;
 
-	LIST_PUSH(&action->entry, value);
-	return &action->entry.items[action->entry.count - 1];
-}
-
-/* Of promiscuous mode off and on: both times what it is now, and shall be at the end. */
-static void fill_off_and_on(struct action *action, const struct step *step)
-{
-	const struct policy *now =
-		step->portgroup ? &step->portgroup->policy : &step->vswitch->policy;
-	const char *value = policy_value_name(now->values[POLICY_PROMISCUOUS]);
-
-	(void)record_value(action, step->setting, x_strdup(value), x_strdup(value));
-}
-
-static void fill_network(struct action *action)
-{
-	for (size_t i = 0; i < action->range.count; i++) {
-		const struct step *step = &action->range.steps[i];
-
-		if (step->status != STEP_PLANNED)
-			continue;
-		if (step->kind == STEP_OFF_AND_ON)
-			fill_off_and_on(action, step);
-		else
-			(void)record_value(action, step->setting, copy(step->before),
-					   copy(step->after));
-	}
-}
-
-/* Several settings share one. */
-void record_undoes(struct step_ids *ids, const struct range *range)
-{
-	for (size_t i = 0; i < range->count; i++) {
-		const struct step *step = &range->steps[i];
-
-		for (size_t k = 0; k < step->undoes.count; k++) {
-			size_t n = 0;
-
-			while (n < ids->count && ids->items[n] != step->undoes.items[k])
-				n++;
-			if (n == ids->count && step->status == STEP_PLANNED)
-				LIST_PUSH(ids, step->undoes.items[k]);
-		}
-	}
-}
-
-void record_fill(struct action *action, const struct host *h)
-{
-	const struct step *step = &action->range.steps[0];
-	struct journal_entry *entry = &action->entry;
-	struct step_ids undoes = { 0 };
-
-	entry->kind = step->kind;
-	record_undoes(&undoes, &action->range);
-	entry->undoes = undoes.items;
-	entry->undoes_count = undoes.count;
-	if (!step->vm) {
-		entry->target = x_strdup(step_target(step));
-		if (step->kind == STEP_OFF_AND_ON)
-			entry->name = x_strdup(step_target_type(step));
-		fill_network(action);
+	free(change->command);
+	free(change->caller);
+	change->command = x_strdup(run->command);
+	change->caller = copy(run->caller);
+	if (!vm)
 		return;
-	}
-	entry->target = x_strdup(record_path(step->vm->file, h));
-	entry->name = copy(step->vm->name);
-	entry->uuid = copy(vmx_doc_get(step->vm->file->doc, "uuid.bios"));
+	free(change->target);
+	free(change->name);
+	free(change->uuid);
+	change->target = x_strdup(vm->file->real + strlen(h->root.dir));
+	change->name = copy(vm->name);
+	change->uuid = copy(vm->uuid);
 }
 
-static void begin_all(struct journal *journal, struct actions *actions, const struct apply_run *run)
+/* Not done yet, and nothing has come in its way. */
+static bool is_to_do(const struct change *change)
 {
-	for (size_t i = 0; i < actions->count; i++) {
-		struct action *action = &actions->items[i];
-
-		if (!range_has(&action->range, STEP_PLANNED))
-			continue;
-		action->entry.command = x_strdup(run->command);
-		action->entry.caller = copy(run->caller);
-		action->id = journal_begin(journal, &action->entry)->id;
-		action->entry = (struct journal_entry){ 0 };
-	}
+	return change->state == CHANGE_PLANNED || change->state == CHANGE_BEGUN;
 }
 
-int record_begin(struct journal **journal, struct actions *actions, struct plan *plan,
-		 const struct host *h, const struct apply_run *run, struct err *e)
+/* 1: VMs */
+
+static int edit_one(struct vmx_doc *doc, const struct setting_change *item, struct err *e)
 {
-	AUTO(journal) *opened = NULL;
-	AUTO_STR *warning = NULL;
-
-	if (run->no_history)
-		return 0;
-	if (journal_read(&opened, h, e) < 0)
-		return -1;
-	if (run->amend)
-		run->amend(opened, plan, run->context);
-	begin_all(opened, actions, run);
-	pending_record(opened, plan, h, run);
-	if (journal_commit(opened, h, &warning, e) < 0)
-		return -1;
-	if (warning)
-		strings_add(&plan->notes, warning);
-	*journal = opened;
-	opened = NULL;
-	return 0;
-}
-
-void record_reload(struct journal *journal, const struct action *action, const struct host *h,
-		   bool failed)
-{
-	const char *path = record_path(action->range.steps[0].vm->file, h);
-
-	if (!journal)
-		return;
-	if (failed)
-		journal_owe(journal, path);
-	else
-		journal_paid(journal, path);
-}
-
-/*
- * Done; not done; or not certain, which is what an entry that stays open means. All steps of the
- * entry end alike; others of the range may have been refused before it was begun.
- */
-static void close_entry(struct journal *journal, const struct action *action)
-{
-	bool is_done = range_has(&action->range, STEP_CHANGED);
-
-	if (action->id != 0 && (is_done || !action->is_tried))
-		journal_done(journal, action->id, is_done ? JOURNAL_DONE : JOURNAL_NOT_DONE);
-}
-
-void record_end(struct journal *journal, const struct actions *actions, struct plan *plan,
-		const struct host *h)
-{
-	struct err e = { 0 };
-
-	if (!journal)
-		return;
-	for (size_t i = 0; i < actions->count; i++)
-		close_entry(journal, &actions->items[i]);
-	pending_settle(journal, plan, h);
-	if (journal_end(journal, &e) < 0)
-		strings_format(&plan->notes, "the history does not say yet how this ended: %s",
-			       e.text);
-}
-
-struct reloading {
-	const struct apply_run *run;
-	size_t total;
-	const struct action **actions;
-};
-
-static int edit_one(struct vmx_file *file, const struct step *step, struct err *e)
-{
+	const struct setting_value *after = &item->after;
+	const struct vmx_place place = { (size_t)after->lines_above,
+					 span_of(after->line_end ? after->line_end : "") };
 	enum vmx_change change;
-	struct vmx_place place = { (size_t)step->lines_above,
-				   span_of(step->line_end ? step->line_end : "") };
 
-	if (step->line)
-		return vmx_doc_put_line(&change, file->doc, step->setting, span_of(step->line),
-					step->lines_above >= 0 ? &place : NULL, e);
-	if (!step->after)
-		return vmx_doc_unset(&change, file->doc, step->setting, e);
-	return vmx_doc_set(&change, file->doc, step->setting, span_of(step->after), e);
+	if (after->kind == SETTING_LINE)
+		return vmx_doc_put_line(&change, doc, item->setting, span_of(after->text),
+					after->lines_above >= 0 ? &place : NULL, e);
+	if (after->kind == SETTING_ABSENT)
+		return vmx_doc_unset(&change, doc, item->setting, e);
+	return vmx_doc_set(&change, doc, item->setting, span_of(after->text), e);
 }
 
-/* The whole line of a setting as it stands; NULL where there is none. */
-static char *line_of(const struct vmx_file *file, const char *setting)
+/* Edit the document, in memory; the values are the lines before and after then. */
+static int prepare_one(struct change *change, struct setting_change *item, struct err *e)
 {
-	struct span line;
-
-	return vmx_doc_line(&line, file->doc, setting) ? x_strndup(line.p, line.len) : NULL;
-}
-
-static int prepare_one(struct action *action, struct vmx_file *file, const struct step *step,
-		       struct err *e)
-{
-	struct journal_value *value =
-		record_value(action, step->setting, line_of(file, step->setting), NULL);
+	struct setting_value before = diff_value_now(change->vm, item->setting);
+	struct vmx_doc *doc = change->vm->file->doc;
 	struct vmx_place place;
 
-	/* Where it is to be put back; only a line that goes has to be told where it was. */
-	if (!step->after && vmx_doc_place(&place, file->doc, step->setting)) {
-		value->lines_above = (long long)place.lines_above;
-		value->line_end = x_strndup(place.end.p, place.end.len);
+	/* Only a line that goes has to be told where it was. */
+	if (item->after.kind == SETTING_ABSENT && vmx_doc_place(&place, doc, item->setting)) {
+		before.lines_above = (long long)place.lines_above;
+		before.line_end = x_strndup(place.end.p, place.end.len);
 	}
-	if (edit_one(file, step, e) < 0)
-		return err_wrap(e, "%s", file->path);
-	value->after = line_of(file, step->setting);
+	setting_value_free(&item->before);
+	item->before = before;
+	if (edit_one(doc, item, e) < 0)
+		return err_wrap(e, "%s", change->vm->file->path);
+	setting_value_free(&item->after);
+	item->after = diff_value_now(change->vm, item->setting);
 	return 0;
 }
 
-static void fail(const struct range *range, struct err *e)
+static void fail_vm(struct change *change, struct err *e)
 {
 	AUTO_VALUE(buf) name = { 0 };
 
-	vm_show(&name, range->steps[0].vm);
+	vm_show(&name, change->vm);
 	(void)err_wrap(e, "%s", buf_text(&name));
-	range_close(range, e->code == ERR_REFUSED ? STEP_REFUSED : STEP_FAILED, e);
+	change_end(change, e->code == ERR_REFUSED ? CHANGE_REFUSED : CHANGE_FAILED, e);
 }
 
-void apply_vm_prepare(struct action *action)
+/* An edit that cannot be made has failed already. */
+static void prepare_vm(struct change *change)
 {
-	const struct range *range = &action->range;
 	struct err e = { 0 };
 
-	for (size_t i = 0; i < range->count; i++) {
-		const struct step *step = &range->steps[i];
-
-		if (step->status == STEP_PLANNED &&
-		    prepare_one(action, step->vm->file, step, &e) < 0) {
-			fail(range, &e);
+	for (size_t i = 0; i < change->count; i++) {
+		if (change->items[i].fate == SETTING_CHANGES &&
+		    prepare_one(change, &change->items[i], &e) < 0) {
+			fail_vm(change, &e);
 			return;
 		}
 	}
@@ -302,192 +135,328 @@ static int still_off(const struct vmx_file *file, struct err *e)
 	return 0;
 }
 
-static int save(struct vmx_file *file, struct err *e)
+static void make_vm(struct change *change)
 {
-	if (vmx_file_save(file, e) < 0)
-		return -1;
-	return vmx_file_read_back(file, e);
-}
-
-void apply_vm(struct action *action)
-{
-	const struct vm *vm = action->range.steps[0].vm;
+	struct vmx_file *file = change->vm->file;
 	struct err e = { 0 };
-	int result = save(vm->file, &e);
+	int result = vmx_file_save(file, &e);
 
-	action->is_tried = vm->file->is_replaced;
-	if (result == 0 && vm->id != 0)
-		result = still_off(vm->file, &e);
 	if (result == 0)
-		range_close(&action->range, STEP_CHANGED, NULL);
+		result = vmx_file_read_back(file, &e);
+	change->is_tried = file->is_replaced;
+	if (result == 0 && change->vm->id != 0)
+		result = still_off(file, &e);
+	if (result == 0)
+		change->state = CHANGE_DONE;
 	else
-		fail(&action->range, &e);
+		fail_vm(change, &e);
 }
 
-static void report(void *context, size_t index)
+struct reloading {
+	const struct apply_run *run;
+	struct change **changes;
+	size_t total;
+};
+
+static void show_reload(void *context, size_t index)
 {
 	const struct reloading *r = context;
 
 	if (r->run->progress)
-		r->run->progress(r->run->context, index, r->total,
-				 r->actions[index]->range.steps[0].vm);
+		r->run->progress(r->run->context, index, r->total, r->changes[index]->vm);
 }
 
-static void note_owed(struct plan *plan, const struct range *range, const struct reload *reload)
+static void note_owed(struct plan *plan, struct change *change, const struct reload *reload)
 {
 	if (!plan->reload_problem)
 		plan->reload_problem = x_strdup(reload->err.text);
-	for (size_t i = 0; i < range->count; i++) {
-		if (range->steps[i].status == STEP_CHANGED)
-			step_say(&range->steps[i],
-				 x_format("hostd has not read it: vim-cmd vmsvc/reload %lld",
-					  reload->vm_id));
+	for (size_t i = 0; i < change->count && change->state == CHANGE_DONE; i++) {
+		if (change->items[i].fate == SETTING_CHANGES)
+			setting_say(&change->items[i],
+				    x_format("hostd has not read it: vim-cmd vmsvc/reload %lld",
+					     reload->vm_id));
 	}
 }
 
-/* Also where the edit failed after the new file was in place: hostd is to know it. */
-static bool is_to_reload(const struct action *action)
+/* Tell hostd of the VMs that were changed and are registered; what fails is noted. */
+static void reload_all(struct work *w)
 {
-	const struct vm *vm = action->range.steps[0].vm;
+	struct reload *reloads = x_array(w->count, sizeof(*reloads));
+	struct reloading r = { .run = w->run };
 
-	return vm && vm->id != 0 && action->is_tried;
-}
+	r.changes = x_array(w->count, sizeof(struct change *));
+	for (size_t i = 0; i < w->count; i++) {
+		struct change *change = w->items[i];
 
-static size_t vm_collect(struct reload *items, struct reloading *r, const struct actions *actions)
-{
-	for (size_t i = 0; i < actions->count; i++) {
-		const struct action *action = &actions->items[i];
-
-		if (!is_to_reload(action))
+		/* Also where the edit failed after the new file was in place. */
+		if (!change->vm || change->vm->id == 0 || !change->is_tried)
 			continue;
-		items[r->total].vm_id = action->range.steps[0].vm->id;
-		r->actions[r->total++] = action;
+		reloads[r.total].vm_id = change->vm->id;
+		r.changes[r.total++] = change;
 	}
-	return r->total;
-}
-
-void apply_vm_reload(struct plan *plan, const struct actions *actions, struct journal *journal,
-		     const struct host *h, const struct apply_run *run)
-{
-	struct reload *items = x_array(actions->count, sizeof(*items));
-	struct reloading r = { .run = run };
-
-	r.actions = x_array(actions->count, sizeof(struct action *));
-	reload_vms(items, vm_collect(items, &r, actions), h, report, &r);
+	reload_vms(reloads, r.total, w->h, show_reload, &r);
 	for (size_t i = 0; i < r.total; i++) {
-		if (items[i].failed)
-			note_owed(plan, &r.actions[i]->range, &items[i]);
-		record_reload(journal, r.actions[i], h, items[i].failed);
+		if (reloads[i].failed)
+			note_owed(w->plan, r.changes[i], &reloads[i]);
+		if (w->journal && reloads[i].failed)
+			journal_owe(w->journal, r.changes[i]->target);
+		else if (w->journal)
+			journal_paid(w->journal, r.changes[i]->target);
 	}
-	free(r.actions);
-	free(items);
+	free(r.changes);
+	free(reloads);
 }
 
-/* The fields that are planned, as one change. */
-static void network_collect(struct policy_change *change, const struct range *range)
+/* 2: the network */
+
+static int set_policy(struct change *change, const struct host *h, struct err *e)
 {
-	for (size_t i = 0; i < range->count; i++) {
-		const struct step *step = &range->steps[i];
+	struct policy_change ask = { 0 };
 
-		for (int field = 0; field < POLICY_FIELDS; field++) {
-			enum policy_value to;
+	for (int field = 0; field < POLICY_FIELDS; field++) {
+		const struct setting_change *item =
+			change_find(change, policy_field_name((enum policy_field)field));
 
-			if (step->status == STEP_PLANNED &&
-			    span_is(span_of(step->setting),
-				    policy_field_name((enum policy_field)field)) &&
-			    policy_value_parse(&to, step->after))
-				policy_ask(change, (enum policy_field)field, to);
-		}
+		if (item && item->fate == SETTING_CHANGES && item->after.kind == SETTING_POLICY)
+			policy_ask(&ask, (enum policy_field)field,
+				   (enum policy_value)item->after.number);
 	}
+	return change->portgroup ? network_set_portgroup(h, change->portgroup, &ask, e)
+				 : network_set_vswitch(h, change->vswitch, &ask, e);
 }
 
-static int set_option(const struct step *step, const struct host *h, struct err *e)
-{
-	long long value;
-
-	if (!span_number(&value, span_of(step->after), INT64_MIN, INT64_MAX))
-		abort(); /* diff made it from a number */
-	return host_option_set(h, step->setting, value, e);
-}
-
-static int act(const struct range *range, const struct host *h, const struct network *network,
+static int act(struct change *change, const struct host *h, const struct network *network,
 	       struct err *e)
 {
-	const struct step *step = &range->steps[0];
-	struct policy_change change = { 0 };
+	const struct setting_change *first = change_first(change);
+	const struct portgroup *p = change->portgroup;
 
-	network_collect(&change, range);
-	switch (step->kind) {
-	case STEP_VMX_SETTING:
-		break; /* apply_vm.c */
-	case STEP_PORTGROUP_MADE:
-		if (!step->after)
-			return network_portgroup_remove(h, step->portgroup->name,
-							step->portgroup->vswitch, e);
-		return network_portgroup_add(h, step->portgroup->name, step->portgroup->vswitch,
-					     step->portgroup->vlan_id, e);
-	case STEP_HOST_OPTION:
-		return set_option(step, h, e);
-	case STEP_VSWITCH:
-		return network_set_vswitch(h, step->vswitch, &change, e);
-	case STEP_PORTGROUP:
-		return network_set_portgroup(h, step->portgroup, &change, e);
-	case STEP_OFF_AND_ON:
-		if (step->portgroup)
-			return network_toggle_portgroup(h, network, step->portgroup, e);
-		return network_toggle_vswitch(h, step->vswitch, e);
+	switch (change->kind) {
+	case CHANGE_VMX:
+		break; /* make_vm() */
+	case CHANGE_PORTGROUP_MADE:
+		if (first->after.kind == SETTING_ABSENT)
+			return network_portgroup_remove(h, p->name, p->vswitch, e);
+		return network_portgroup_add(h, p->name, p->vswitch, p->vlan_id, e);
+	case CHANGE_HOST_OPTION:
+		return host_option_set(h, first->setting, first->after.number, e);
+	case CHANGE_VSWITCH:
+	case CHANGE_PORTGROUP:
+		return set_policy(change, h, e);
+	case CHANGE_TOGGLE:
+		return p ? network_toggle_portgroup(h, network, p, e)
+			 : network_toggle_vswitch(h, change->vswitch, e);
 	}
 	abort();
 }
 
-void apply_network(struct action *action, const struct host *h, const struct network *network)
+static void make_network(struct change *change, const struct host *h, const struct network *network)
 {
-	const struct range *range = &action->range;
 	struct err e = { 0 };
-	int result = act(range, h, network, &e);
+	int result = act(change, h, network, &e);
 
 	/* Where somebody else was faster, it was not even begun. */
-	action->is_tried = result == 0 || e.code != ERR_BUSY;
+	change->is_tried = result == 0 || e.code != ERR_BUSY;
 	if (result == 0)
-		range_close(range, STEP_CHANGED, NULL);
+		change->state = CHANGE_DONE;
 	else
-		range_close(range, STEP_FAILED, &e);
+		change_end(change, CHANGE_FAILED, &e);
 }
-
-static void take_back(struct action *action, const struct host *h)
-{
-	struct step *step = &action->range.steps[0];
-	struct err e = { 0 };
-	long long before;
-
-	if (step->kind != STEP_HOST_OPTION || step->status != STEP_CHANGED ||
-	    !span_number(&before, span_of(step->before), INT64_MIN, INT64_MAX))
-		return;
-	action->is_tried = host_option_set(h, step->setting, before, &e) < 0;
-	if (action->is_tried)
-		(void)err_wrap(&e, "it is set, and could not be taken back");
-	else
-		(void)err_set(
-			&e, ERR_HOST,
-			"taken back, since promiscuous mode could not be switched off and on");
-	step_fail(step, STEP_FAILED, &e);
-}
-
-void apply_network_take_back(struct actions *actions, const struct host *h)
-{
-	for (size_t i = 0; i < actions->count; i++)
-		take_back(&actions->items[i], h);
-}
-
-/* Held for the length of a run. In a folder that is empty after a reboot. */
-#define RUN_LOCK_FOLDER "/var/run"
-#define RUN_LOCK_NAME   "nestvirt.lock"
 
 /*
- * How long to wait for another run. A single VM is done in a second or two; inside
- * the extension waiting would block one of hostd's three slots (esxi-facts 4.5).
+ * The toggle failed: the option that was set for it goes back, so that the next run does both
+ * again.
  */
-#define RUN_LOCK_WAIT_MS 5000
+static void take_options_back(struct work *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		struct change *change = w->items[i];
+		const struct setting_change *first = change_first(change);
+		struct err e = { 0 };
+
+		if (change->kind != CHANGE_HOST_OPTION || change->state != CHANGE_DONE)
+			continue;
+		change->is_tried =
+			host_option_set(w->h, first->setting, first->before.number, &e) < 0;
+		if (change->is_tried)
+			(void)err_wrap(&e, "it is set, and could not be taken back");
+		else
+			(void)err_set(
+				&e, ERR_HOST,
+				"taken back, since promiscuous mode could not be switched off and "
+				"on");
+		change_end(change, CHANGE_FAILED, &e);
+	}
+}
+
+/* 3: deferred changes */
+
+/* Nothing can wait with --no-history. */
+static void refuse_deferred(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		AUTO_VALUE(buf) name = { 0 };
+		struct err e = { 0 };
+
+		if (!change_waits(&plan->items[i]))
+			continue;
+		vm_show(&name, plan->items[i].vm);
+		(void)err_set(&e, ERR_REFUSED,
+			      "%s: what waits for a power-off has to be in the history",
+			      buf_text(&name));
+		change_end(&plan->items[i], CHANGE_REFUSED, &e);
+	}
+}
+
+/* Has the last word on the VM's nested virtualization been done? */
+static bool is_settled(const struct change *change)
+{
+	if (!change->vm || !change->vm->file || change->vm->left_out)
+		return false;
+	for (size_t i = 0; i < change->count; i++) {
+		const struct setting_change *item = &change->items[i];
+
+		if (item->fate == SETTING_LEFT ||
+		    (item->fate == SETTING_CHANGES && change->state != CHANGE_DONE))
+			return false;
+	}
+	return change_find(change, VHV_SETTING);
+}
+
+/* Has an undo been done, as far as it goes? Whatever it is about, one that waits is over then. */
+static bool is_undone(const struct change *change, const struct change *old)
+{
+	return change->wish.is_undo && old->undoes.count > 0 && change->state == CHANGE_DONE;
+}
+
+/* Of a VM that has a file: the deferred change that waits for it. */
+static const struct change *deferred_of(const struct work *w, const struct change *change)
+{
+	if (!change->vm || !change->vm->file)
+		return NULL;
+	return journal_deferred(w->journal, change->vm->file->real + strlen(w->h->root.dir));
+}
+
+static void settle(struct work *w)
+{
+	for (size_t i = 0; i < w->plan->count && w->journal->deferred.count > 0; i++) {
+		struct change *change = &w->plan->items[i];
+		const struct change *old = deferred_of(w, change);
+		struct setting_change *first = change->items;
+
+		if (!old || !(is_settled(change) || is_undone(change, old)))
+			continue;
+		setting_say(first, x_format("%s%schange %lld, which waited, is closed",
+					    first->message ? first->message : "",
+					    first->message ? "; " : "", old->id));
+		journal_close(w->journal, old->id,
+			      change->state == CHANGE_DONE ? "done" : "right already");
+		w->plan->is_deferred_changed = true;
+	}
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return !a || !b ? a == b : strcmp(a, b) == 0;
+}
+
+/* Does what waits say already what the new record would say? */
+static bool is_asked_already(const struct change *old, const struct change *new)
+{
+	return old && old->wish.enable == new->wish.enable && old->wish.force == new->wish.force &&
+	       old->undoes.count == new->undoes.count &&
+	       (new->undoes.count == 0 ||
+		memcmp(old->undoes.items, new->undoes.items,
+		       new->undoes.count * sizeof(*new->undoes.items)) == 0) &&
+	       is_same_text(old->wish.profile, new->wish.profile) &&
+	       is_same_text(old->uuid, new->uuid);
+}
+
+static void defer_one(struct work *w, struct change *change)
+{
+	const struct change *old = deferred_of(w, change);
+	long long replaced = old ? old->id : 0;
+	bool is_asked;
+
+	describe(change, w->h, w->run);
+	is_asked = is_asked_already(old, change);
+	if (is_asked)
+		change->state = CHANGE_DEFERRED;
+	else
+		journal_defer(w->journal, change);
+	w->plan->is_deferred_changed |= !is_asked;
+	for (size_t i = 0; i < change->count; i++) {
+		struct setting_change *item = &change->items[i];
+
+		if (item->fate != SETTING_CHANGES)
+			continue;
+		if (is_asked)
+			setting_say(item, x_strdup("waits for its power-off already"));
+		else if (replaced)
+			setting_say(item, x_format("%s, in place of change %lld, which waited",
+						   item->message, replaced));
+	}
+}
+
+static void record_deferred(struct work *w)
+{
+	struct changes *deferred = &w->journal->deferred;
+
+	if (w->plan->cancels_deferred && deferred->count > 0) {
+		strings_format(&w->plan->notes, "cancelled: %zu that waited for a power-off",
+			       deferred->count);
+		while (deferred->count > 0)
+			journal_close(w->journal, deferred->items[0].id, "cancelled");
+		w->plan->is_deferred_changed = true;
+	}
+	settle(w);
+	for (size_t i = 0; i < w->plan->count; i++) {
+		if (change_waits(&w->plan->items[i]))
+			defer_one(w, &w->plan->items[i]);
+	}
+}
+
+/* Is there a deferred change that this plan closes, although it has nothing to do? */
+static bool closes_deferred(struct plan *plan, const struct host *h)
+{
+	struct work w = { .plan = plan, .h = h };
+	bool found = false;
+	struct err ignored;
+
+	if ((plan->count == 0 && !plan->cancels_deferred) ||
+	    journal_read_deferred(&w.journal, h, &ignored) < 0)
+		return false;
+	if (w.journal->deferred.count > 0)
+		found = plan->cancels_deferred;
+	for (size_t i = 0; i < plan->count && !found && w.journal->deferred.count > 0; i++)
+		found = is_settled(&plan->items[i]) && deferred_of(&w, &plan->items[i]);
+	journal_free(w.journal);
+	return found;
+}
+
+/* Tell the service what has changed for it; where it does not run, what waits says so. */
+static void tell_service(struct plan *plan, const struct host *h, const struct apply_run *run)
+{
+	bool waits = plan_has(plan, CHANGE_DEFERRED);
+
+	if (run->by_service || (!waits && !plan->is_deferred_changed) || service_tell(h) || !waits)
+		return;
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct change *change = &plan->items[i];
+
+		for (size_t k = 0; k < change->count && change->state == CHANGE_DEFERRED; k++) {
+			struct setting_change *item = &change->items[k];
+
+			if (item->fate == SETTING_CHANGES)
+				setting_say(
+					item,
+					x_format("%s; the service is not running: " SERVICE_START,
+						 item->message));
+		}
+	}
+}
+
+/* 4: the run */
 
 int apply_lock(struct run_lock **lock, const struct host *h, bool wait, struct err *e)
 {
@@ -501,113 +470,139 @@ int apply_lock(struct run_lock **lock, const struct host *h, bool wait, struct e
 	return run_lock_take(lock, path, wait && !h->in_extension ? RUN_LOCK_WAIT_MS : 0, e);
 }
 
-static void stop(const struct range *range, int signal)
+/* All that there is to do, VMs as they will be. */
+static void prepare(struct work *w)
 {
-	struct err e;
+	w->items = x_array(w->plan->count, sizeof(struct change *));
+	for (size_t i = 0; i < w->plan->count; i++) {
+		struct change *change = &w->plan->items[i];
 
-	(void)err_set(&e, ERR_BUSY, "not done: the run was stopped by signal %d (%s)", signal,
-		      strsignal(signal));
-	range_close(range, STEP_FAILED, &e);
-}
-
-/* The steps of the network build on each other: no promiscuous mode where forged transmits
- * could not be set, no off without an on. */
-static void skip(const struct range *range)
-{
-	struct err e;
-
-	(void)err_set(&e, ERR_HOST, "not done: a step before it failed");
-	range_close(range, STEP_FAILED, &e);
-}
-
-static void apply_action(struct plan *plan, struct actions *actions, size_t i, const struct host *h)
-{
-	struct action *action = &actions->items[i];
-	const struct range *range = &action->range;
-	bool second_half = range->steps[0].kind == STEP_OFF_AND_ON; /* of the option before it */
-
-	if (signals_stop() && !second_half)
-		stop(range, signals_stop());
-	else if (range->steps[0].vm)
-		apply_vm(action);
-	else if (plan->network_failed)
-		skip(range);
-	else
-		apply_network(action, h, plan->network);
-	if (!range->steps[0].vm && range_has(range, STEP_FAILED))
-		plan->network_failed = true;
-	if (second_half && range_has(range, STEP_FAILED))
-		apply_network_take_back(actions, h);
-}
-
-/* What there is to do, VMs as they will be; an edit that cannot be made has failed already. */
-static void prepare_all(struct actions *actions, struct plan *plan, const struct host *h)
-{
-	for (size_t i = 0; i < plan->count;) {
-		struct action action = { .range = range_at(plan, i) };
-
-		i += action.range.count;
-		if (!range_has(&action.range, STEP_PLANNED) || range_waits(&action.range))
+		if (!change_is_work(change) || change_waits(change))
 			continue;
-		record_fill(&action, h);
-		if (action.range.steps[0].vm)
-			apply_vm_prepare(&action);
-		LIST_PUSH(actions, action);
+		describe(change, w->h, w->run);
+		if (change->vm)
+			prepare_vm(change);
+		w->items[w->count++] = change;
 	}
 }
 
-static void apply_all(struct plan *plan, struct actions *actions, struct journal *journal,
-		      const struct host *h, const struct apply_run *run)
+/* Begin all of it in the journal, and have the host save that. */
+static int record_begin(struct work *w, struct err *e)
 {
-	for (size_t i = 0; i < actions->count; i++) {
-		if (range_has(&actions->items[i].range, STEP_PLANNED))
-			apply_action(plan, actions, i, h);
+	AUTO_STR *warning = NULL;
+
+	if (w->run->no_history)
+		return 0;
+	if (journal_read(&w->journal, w->h, e) < 0)
+		return -1;
+	if (w->run->amend)
+		w->run->amend(w->journal, w->plan, w->run->context);
+	for (size_t i = 0; i < w->count; i++) {
+		if (w->items[i]->state == CHANGE_PLANNED)
+			journal_begin(w->journal, w->items[i]);
 	}
-	apply_vm_reload(plan, actions, journal, h, run);
+	record_deferred(w);
+	if (journal_commit(w->journal, w->h, &warning, e) < 0)
+		return -1;
+	if (warning)
+		strings_add(&w->plan->notes, warning);
+	return 0;
 }
 
-static bool has_work(struct plan *plan, const struct host *h, const struct apply_run *run)
+static void make(struct work *w, struct change *change)
 {
-	struct range all = { plan->items, plan->count };
+	struct err e = { 0 };
+	bool is_toggle =
+		change->kind == CHANGE_TOGGLE; /* the second half of the option before it */
 
-	return range_has(&all, STEP_PLANNED) || run->amend ||
-	       (!run->no_history && pending_is_touched(plan, h));
+	if (signals_stop() && !is_toggle) {
+		(void)err_set(&e, ERR_BUSY, "not done: the run was stopped by signal %d (%s)",
+			      signals_stop(), strsignal(signals_stop()));
+		change_end(change, CHANGE_FAILED, &e);
+	} else if (change->vm) {
+		make_vm(change);
+	} else if (w->plan->network_failed) {
+		/* They build on each other: no promiscuous mode where forged transmits could not be
+		 * set, no off without an on. */
+		(void)err_set(&e, ERR_HOST, "not done: a step before it failed");
+		change_end(change, CHANGE_FAILED, &e);
+	} else {
+		make_network(change, w->h, w->plan->network);
+	}
+	if (change->vm || change->state != CHANGE_FAILED)
+		return;
+	w->plan->network_failed = true;
+	if (is_toggle)
+		take_options_back(w);
+}
+
+/*
+ * All records are closed at the end, when hostd has been told of the VMs or is said to be owed
+ * that: what a run that is cut off leaves open, plan/recover.c compares, and tells hostd. One that
+ * failed half-way stays open, for it is not certain what came of it.
+ */
+static void record_end(struct work *w)
+{
+	struct err e = { 0 };
+
+	if (!w->journal)
+		return;
+	for (size_t i = 0; i < w->count; i++) {
+		const struct change *change = w->items[i];
+		bool is_done = change->state == CHANGE_DONE;
+
+		if (change->id != 0 && (is_done || !change->is_tried))
+			journal_done(w->journal, change->id,
+				     is_done ? CHANGE_DONE : CHANGE_NOT_DONE);
+	}
+	settle(w);
+	if (journal_end(w->journal, &e) < 0)
+		strings_format(&w->plan->notes, "the history does not say yet how this ended: %s",
+			       e.text);
 }
 
 static int apply_locked(struct plan *plan, const struct host *h, const struct apply_run *run,
 			struct err *e)
 {
 	AUTO(run_lock) *lock = NULL;
-	AUTO(journal) *journal = NULL;
-	AUTO_VALUE(actions) actions = { 0 };
+	struct work w = { .plan = plan, .h = h, .run = run };
+	int result;
 
 	if (apply_lock(&lock, h, !run->by_service, e) < 0)
 		return -1;
-	prepare_all(&actions, plan, h);
-	if (record_begin(&journal, &actions, plan, h, run, e) < 0)
-		return -1;
-	apply_all(plan, &actions, journal, h, run);
-	record_end(journal, &actions, plan, h);
-	return 0;
+	prepare(&w);
+	result = record_begin(&w, e);
+	for (size_t i = 0; i < w.count && result == 0; i++) {
+		if (is_to_do(w.items[i]))
+			make(&w, w.items[i]);
+	}
+	if (result == 0) {
+		reload_all(&w);
+		record_end(&w);
+	}
+	journal_free(w.journal);
+	free(w.items);
+	return result;
 }
 
 static int check_history(const struct host *h, const struct apply_run *run, struct err *e)
 {
 	AUTO(journal) *journal = NULL;
 
-	return run->no_history ? 0 : journal_read_waiting(&journal, h, e);
+	return run->no_history ? 0 : journal_read_deferred(&journal, h, e);
 }
 
 int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
 {
 	if (run->no_history)
-		pending_refuse(plan);
-	if (!has_work(plan, h, run))
+		refuse_deferred(plan);
+	if (!plan_has(plan, CHANGE_PLANNED) && !run->amend &&
+	    (run->no_history || !closes_deferred(plan, h)))
 		return 0;
 	if (run->dry)
 		return check_history(h, run, e);
 	if (apply_locked(plan, h, run, e) < 0)
 		return -1;
-	pending_tell(plan, h, run);
+	tell_service(plan, h, run);
 	return 0;
 }

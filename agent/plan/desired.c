@@ -9,19 +9,7 @@
 #include "plan/diff.h"
 #include "plan/profile.h"
 
-/*
- * The part of a desired state that is about switches, port groups and the host; only
- * plan/desired.c includes this.
- */
-
-int desired_network_read(struct desired *d, const struct host *h, struct err *e) NODISCARD;
-void desired_network_free(struct desired *d);
-void desired_network_diff(struct plan *plan, struct desired *d);
-
-/* A row for what is named and not there: "nothing fits", or refused for this reason. */
-void desired_note(struct plan *plan, enum step_kind kind, const char *name, const char *reason);
-
-int desired_network_read(struct desired *d, const struct host *h, struct err *e)
+static int read_network(struct desired *d, const struct host *h, struct err *e)
 {
 	const struct config *config = d->config;
 	bool option = config->reverse_path_check != CONFIG_UNSAID;
@@ -35,13 +23,7 @@ int desired_network_read(struct desired *d, const struct host *h, struct err *e)
 	return 0;
 }
 
-void desired_network_free(struct desired *d)
-{
-	network_free(d->network);
-	free(d->made); /* the names are the config's */
-}
-
-static struct policy_change change_of(const struct config_policy *entry)
+static struct policy_change asked_by(const struct config_policy *entry)
 {
 	static const enum policy_value values[] = {
 		[CONFIG_FALSE] = POLICY_FALSE,
@@ -57,28 +39,46 @@ static struct policy_change change_of(const struct config_policy *entry)
 	return change;
 }
 
+/* A row for what is named and not there: "nothing fits", or refused for this reason. */
+static void note(struct plan *plan, enum change_kind kind, const char *name, const char *reason)
+{
+	struct change change = { .kind = kind, .target = x_strdup(name), .is_missing = true };
+	struct setting_change *item =
+		change_add(&change, x_strdup(kind == CHANGE_VMX ? "nested" : "policy"),
+			   setting_text(NULL), setting_text(NULL));
+	struct err e = { 0 };
+
+	if (reason) {
+		(void)err_set(&e, ERR_NOT_FOUND, "%s", reason);
+		change_end(&change, CHANGE_REFUSED, &e);
+	} else {
+		setting_say(item, x_strdup("nothing fits"));
+	}
+	LIST_PUSH(plan, change);
+}
+
 static void diff_vswitch(struct plan *plan, const struct network *network,
 			 const struct config_policy *entry)
 {
 	struct vswitch *vswitch = network_find_vswitch(network, entry->name);
-	struct policy_change change = change_of(entry);
+	struct policy_change change = asked_by(entry);
 	AUTO_STR *reason = NULL;
 
 	if (vswitch) {
-		diff_network_vswitch(plan, vswitch, &change);
+		diff_policy(plan, vswitch, NULL, &change);
 		return;
 	}
 	reason =
 		x_format("no standard switch is called \"%s\"; network vswitch list shows them all",
 			 entry->name);
-	desired_note(plan, STEP_VSWITCH, entry->name, reason);
+	note(plan, CHANGE_VSWITCH, entry->name, reason);
 }
 
 /* One that is not there yet: made on its switch. */
 static void diff_new(struct plan *plan, const struct desired *d, size_t index)
 {
 	const struct config_policy *entry = &d->config->portgroups.items[index];
-	struct policy_change change = change_of(entry);
+	struct policy_change change = asked_by(entry);
 	AUTO_STR *reason = NULL;
 
 	if (entry->vswitch && !network_find_vswitch(d->network, entry->vswitch))
@@ -86,7 +86,7 @@ static void diff_new(struct plan *plan, const struct desired *d, size_t index)
 				  "\"%s\"",
 				  entry->name, entry->vswitch);
 	if (reason || !entry->vswitch) {
-		desired_note(plan, STEP_PORTGROUP, entry->name, reason);
+		note(plan, CHANGE_PORTGROUP, entry->name, reason);
 		return;
 	}
 	d->made[index] = (struct portgroup){
@@ -95,8 +95,8 @@ static void diff_new(struct plan *plan, const struct desired *d, size_t index)
 		.vlan_id = entry->vlan_id > 0 ? entry->vlan_id : 0,
 		.policy = { { POLICY_INHERIT, POLICY_INHERIT, POLICY_INHERIT } },
 	};
-	diff_network_made(plan, &d->made[index]);
-	diff_network_portgroup(plan, &d->made[index], &change);
+	diff_portgroup_made(plan, &d->made[index]);
+	diff_policy(plan, NULL, &d->made[index], &change);
 }
 
 /* VMs may be on it: a port group is not moved. */
@@ -110,7 +110,7 @@ static void diff_portgroup(struct plan *plan, const struct desired *d, size_t in
 {
 	const struct config_policy *entry = &d->config->portgroups.items[index];
 	struct portgroup *p = network_find_portgroup(d->network, entry->name);
-	struct policy_change change = change_of(entry);
+	struct policy_change change = asked_by(entry);
 	AUTO_STR *reason = NULL;
 
 	if (!p) {
@@ -118,12 +118,12 @@ static void diff_portgroup(struct plan *plan, const struct desired *d, size_t in
 		return;
 	}
 	if (!is_elsewhere(p, entry)) {
-		diff_network_portgroup(plan, p, &change);
+		diff_policy(plan, NULL, p, &change);
 		return;
 	}
 	reason = x_format("port group \"%s\" is on switch \"%s\" with VLAN %lld, and is not moved",
 			  p->name, p->vswitch, p->vlan_id);
-	desired_note(plan, STEP_PORTGROUP, entry->name, reason);
+	note(plan, CHANGE_PORTGROUP, entry->name, reason);
 }
 
 static const struct config_policy *entry_of(const struct config_policies *entries, const char *name)
@@ -143,7 +143,7 @@ static enum policy_value promiscuous_after(const struct config_policies *entries
 	struct policy after;
 
 	if (entry)
-		change = change_of(entry);
+		change = asked_by(entry);
 	after = policy_after(now, &change);
 	return after.values[POLICY_PROMISCUOUS];
 }
@@ -161,10 +161,10 @@ static bool stays_promiscuous(const struct desired *d, const struct portgroup *p
 }
 
 /*
- * The option holds for promiscuous mode that is switched on after it [facts 3.4]: where it is on
- * already and the config means it, off and on again; elsewhere only that is said.
+ * The option holds for promiscuous mode that is switched on after it (facts 3.4): where it is on
+ * already and the config means it, a toggle; elsewhere only that is said.
  */
-static void diff_off_and_on(struct plan *plan, const struct desired *d, size_t option)
+static void diff_toggles(struct plan *plan, const struct desired *d, size_t option)
 {
 	for (size_t i = 0; i < d->network->portgroups.count; i++) {
 		struct portgroup *p = &d->network->portgroups.items[i];
@@ -173,45 +173,31 @@ static void diff_off_and_on(struct plan *plan, const struct desired *d, size_t o
 			continue;
 		if (entry_of(&d->config->portgroups, p->name) ||
 		    entry_of(&d->config->vswitches, p->vswitch))
-			diff_network_off_and_on(plan, NULL, p);
+			(void)diff_toggle(plan, NULL, p);
 		else
-			step_say(&plan->items[option],
-				 x_format("promiscuous mode of port group \"%s\" has to be "
-					  "switched off and on for it",
-					  p->name));
+			setting_say(plan->items[option].items,
+				    x_format("promiscuous mode of port group \"%s\" has to be "
+					     "switched off and on for it",
+					     p->name));
 	}
 }
 
-static void diff_option(struct plan *plan, const struct desired *d)
-{
-	bool wanted = d->config->reverse_path_check == CONFIG_TRUE;
-	struct step step = {
-		.kind = STEP_HOST_OPTION,
-		.setting = x_strdup(HOST_OPTION_REVERSE_PATH),
-		.before = x_format("%lld", d->reverse_path_check),
-		.after = x_strdup(wanted ? "1" : "0"),
-	};
-
-	step.status = d->reverse_path_check == (wanted ? 1 : 0) ? STEP_UNCHANGED : STEP_PLANNED;
-	LIST_PUSH(plan, step);
-}
-
 /* The option comes first: what is switched on after it is right at once. */
-void desired_network_diff(struct plan *plan, struct desired *d)
+static void diff_network(struct plan *plan, struct desired *d)
 {
 	const struct config *config = d->config;
+	bool wanted = config->reverse_path_check == CONFIG_TRUE;
 	size_t option = plan->count;
 
 	plan->network = d->network;
 	if (config->reverse_path_check != CONFIG_UNSAID)
-		diff_option(plan, d);
+		(void)diff_reverse_path(plan, d->reverse_path_check, wanted);
 	for (size_t i = 0; i < config->vswitches.count; i++)
 		diff_vswitch(plan, d->network, &config->vswitches.items[i]);
 	for (size_t i = 0; i < config->portgroups.count; i++)
 		diff_portgroup(plan, d, i);
-	if (option < plan->count && plan->items[option].kind == STEP_HOST_OPTION &&
-	    plan->items[option].status == STEP_PLANNED && config->reverse_path_check == CONFIG_TRUE)
-		diff_off_and_on(plan, d, option);
+	if (wanted && plan->items[option].state == CHANGE_PLANNED)
+		diff_toggles(plan, d, option);
 }
 
 /* Paths that a message lists; the rest is counted. */
@@ -232,7 +218,7 @@ static bool is_setting(const char *name)
 	AUTO_STR *of_first = x_strdup(name);
 	struct vmx_file file = { .doc = vmx_doc_parse(span_of("ethernet0.present = TRUE")) };
 	const struct vm vm = { .file = &file };
-	AUTO_VALUE(wanted_state) wanted = { 0 };
+	AUTO_VALUE(wanted) wanted = { 0 };
 
 	if (is_of_adapter(name) && strspn(name + strlen(ADAPTER), "0123456789") == 1)
 		of_first[strlen(ADAPTER)] = '0';
@@ -285,7 +271,8 @@ int desired_load(struct desired *d, struct config_errors *errors, const struct r
 void desired_free(struct desired *d)
 {
 	vms_free(&d->vms);
-	desired_network_free(d);
+	network_free(d->network);
+	free(d->made); /* the names are the config's */
 	config_free(d->config);
 	free(d->met);
 	free(d->fits);
@@ -374,12 +361,12 @@ int desired_read(struct desired *d, const struct host *h, struct err *e)
 	if (d->config->vms.count > 0 && (read_vms(d, h, e) < 0 || look_for_vib(d, h, e) < 0))
 		return -1;
 	meet(d, h);
-	return desired_network_read(d, h, e);
+	return read_network(d, h, e);
 }
 
 /* What is wanted of a VM */
 
-static struct wanted_setting *find_wanted(const struct wanted_state *wanted, const char *name)
+static struct wanted_setting *find_wanted(const struct wanted *wanted, const char *name)
 {
 	for (size_t i = 0; i < wanted->count; i++) {
 		if (strcmp(wanted->items[i].name, name) == 0)
@@ -394,7 +381,7 @@ static bool is_in(const struct vm *vm, const char *name)
 }
 
 /* Whatever its value; but of an adapter another product's filter stays. */
-static void take_away(struct wanted_state *wanted, struct wanted_setting *off)
+static void take_away(struct wanted *wanted, struct wanted_setting *off)
 {
 	if (!is_of_adapter(off->name)) {
 		free(off->own);
@@ -404,11 +391,11 @@ static void take_away(struct wanted_state *wanted, struct wanted_setting *off)
 	*off = (struct wanted_setting){ 0 };
 }
 
-void desired_without(struct wanted_state *wanted, const struct profile *but, const struct vm *vm)
+void desired_without(struct wanted *wanted, const struct profile *but, const struct vm *vm)
 {
 	for (size_t i = 0; profile_names[i]; i++) {
 		const struct profile *profile = profile_find(profile_names[i]);
-		AUTO_VALUE(wanted_state) off = { 0 };
+		AUTO_VALUE(wanted) off = { 0 };
 
 		if (profile != but)
 			profile_off(&off, profile, vm);
@@ -422,7 +409,7 @@ void desired_without(struct wanted_state *wanted, const struct profile *but, con
 }
 
 /* One by one, whatever a profile says of it. */
-static void want_setting(struct wanted_state *wanted, const struct config_setting *setting)
+static void want_setting(struct wanted *wanted, const struct config_setting *setting)
 {
 	struct wanted_setting *old = find_wanted(wanted, setting->name);
 
@@ -438,7 +425,7 @@ static void want_setting(struct wanted_state *wanted, const struct config_settin
 	old->only_if_present = false;
 }
 
-static void want(struct wanted_state *wanted, const struct config_vm *entry, const struct vm *vm)
+static void want(struct wanted *wanted, const struct config_vm *entry, const struct vm *vm)
 {
 	const struct profile *profile =
 		entry->nested == CONFIG_UNSAID ? NULL : profile_find(entry->profile);
@@ -453,7 +440,7 @@ static void want(struct wanted_state *wanted, const struct config_vm *entry, con
 		desired_without(wanted, profile, vm);
 	/* What waits is a profile, switched on or off; no more of it is recorded. */
 	if (profile && entry->settings.count == 0 && !entry->exact)
-		wanted->wish = (struct plan_wish){
+		wanted->wish = (struct wish){
 			.how = "\"when\": \"poweroff\"",
 			.at_poweroff = entry->at_poweroff,
 			.enable = entry->nested == CONFIG_TRUE,
@@ -461,42 +448,21 @@ static void want(struct wanted_state *wanted, const struct config_vm *entry, con
 		};
 }
 
-static void say_left_out(struct plan *plan, size_t first)
-{
-	for (size_t i = first; i < plan->count; i++)
-		step_say(&plan->items[i], x_format("left out: %s", plan->items[i].vm->left_out));
-}
-
 static void diff_one(struct plan *plan, const struct desired *d, struct vm *vm,
 		     const struct config_vm *entry)
 {
 	size_t first = plan->count;
-	AUTO_VALUE(wanted_state) wanted = { 0 };
+	AUTO_VALUE(wanted) wanted = { 0 };
 
-	if (vib_of(entry))
-		wanted.missing_vib = d->no_vib;
 	want(&wanted, entry, vm);
+	if (vib_of(entry))
+		wanted.wish.missing_vib = d->no_vib;
 	diff_vm(plan, vm, &wanted, d->vms.host_default);
-	if (vm->left_out)
-		say_left_out(plan, first);
+	for (size_t i = 0; vm->left_out && first < plan->count && i < plan->items[first].count; i++)
+		setting_say(&plan->items[first].items[i], x_format("left out: %s", vm->left_out));
 }
 
 /* Entries that mean no VM, or do not tell which */
-
-void desired_note(struct plan *plan, enum step_kind kind, const char *name, const char *reason)
-{
-	struct step step = { .kind = kind, .missing = x_strdup(name) };
-	struct err e = { 0 };
-
-	step.setting = x_strdup(kind == STEP_VMX_SETTING ? "nested" : "policy");
-	if (reason) {
-		(void)err_set(&e, ERR_NOT_FOUND, "%s", reason);
-		step_fail(&step, STEP_REFUSED, &e);
-	} else {
-		step_say(&step, x_strdup("nothing fits"));
-	}
-	LIST_PUSH(plan, step);
-}
 
 static bool is_ambiguous(const struct desired *d, size_t entry)
 {
@@ -525,7 +491,7 @@ static void diff_entry(struct plan *plan, const struct desired *d, size_t entry)
 	AUTO_VALUE(buf) text = { 0 };
 
 	if (d->fits[entry] == 0 && vm->by == CONFIG_MATCH)
-		desired_note(plan, STEP_VMX_SETTING, vm->which, NULL);
+		note(plan, CHANGE_VMX, vm->which, NULL);
 	else if (is_ambiguous(d, entry))
 		ambiguous_text(&text, d, entry);
 	else if (d->fits[entry] == 0)
@@ -535,7 +501,7 @@ static void diff_entry(struct plan *plan, const struct desired *d, size_t entry)
 				   : "no VM of this host has the file %s",
 			   vm->which);
 	if (text.len > 0)
-		desired_note(plan, STEP_VMX_SETTING, vm->which, buf_text(&text));
+		note(plan, CHANGE_VMX, vm->which, buf_text(&text));
 }
 
 void desired_diff(struct plan *plan, struct desired *d)
@@ -546,5 +512,5 @@ void desired_diff(struct plan *plan, struct desired *d)
 	}
 	for (size_t i = 0; i < d->config->vms.count; i++)
 		diff_entry(plan, d, i);
-	desired_network_diff(plan, d);
+	diff_network(plan, d);
 }

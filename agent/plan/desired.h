@@ -1,10 +1,10 @@
 /*
  * A desired state (formats/config.h) of this host: which of its VMs and networks a
- * config means, and the steps that lead there.
+ * config means, and the changes that lead there.
  *
  *	desired_load()     the file, read once
  *	desired_read()     what is now of all that it names
- *	desired_diff()     the steps              (pure)
+ *	desired_diff()     the changes            (pure)
  *	refuse_ask_locks() and refuse_plan(), as for any plan
  *	desired_is_same()  the file is still the one that was read
  *	apply_plan()       as for any plan
@@ -20,7 +20,7 @@
 #include "host/network.h"
 #include "host/vm.h"
 #include "host/vms.h"
-#include "plan/step.h"
+#include "plan/diff.h"
 
 /* What the service applies; in the VIB, so that it lasts when written in place (facts 6.9). */
 #define DESIRED_PATH "/etc/config/nestvirt/config.json"
@@ -68,6 +68,6 @@ void desired_free(struct desired *d);
  * value, but for filters of other products; what `wanted` says of a setting holds.
  */
 struct profile;
-void desired_without(struct wanted_state *wanted, const struct profile *but, const struct vm *vm);
+void desired_without(struct wanted *wanted, const struct profile *but, const struct vm *vm);
 
 #endif

@@ -1,7 +1,20 @@
 #include "plan/diff.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/alloc.h"
-#include "base/text.h"
+
+void wanted_free(struct wanted *wanted)
+{
+	for (size_t i = 0; i < wanted->count; i++) {
+		free(wanted->items[i].name);
+		free(wanted->items[i].value);
+		free(wanted->items[i].own);
+	}
+	free(wanted->items);
+	*wanted = (struct wanted){ 0 };
+}
 
 /* VMware reads booleans in any case; of other values nobody knows whether it does. */
 bool diff_is_value(struct span now, const char *wanted)
@@ -13,153 +26,154 @@ bool diff_is_value(struct span now, const char *wanted)
 	return span_eq(now, value);
 }
 
-enum outcome { RIGHT, ABSENT, OTHERS, DIFFERENT };
-
-static enum outcome compare(const struct vmx_file *file, const struct wanted_setting *wanted,
-			    bool host_default)
+struct setting_value diff_value_now(const struct vm *vm, const char *name)
 {
-	size_t count = vmx_doc_count(file->doc, wanted->name);
-	struct span now;
+	struct span line;
 
-	if (count == 0 && (!wanted->value || (wanted->only_if_present && !host_default)))
-		return ABSENT;
-	if (count != 1 || !vmx_doc_get_span(&now, file->doc, wanted->name))
-		return DIFFERENT;
-	if (wanted->value && diff_is_value(now, wanted->value))
-		return RIGHT;
-	return wanted->own && !span_is_nocase(now, wanted->own) ? OTHERS : DIFFERENT;
+	if (!vm->file || vm->encrypted)
+		return setting_text(NULL);
+	if (vmx_doc_line(&line, vm->file->doc, name))
+		return setting_line(x_strndup(line.p, line.len));
+	return setting_text(vmx_file_show(vm->file, name));
 }
 
-static void set_after(struct step *step, const char *value)
+/* What is there stays; `message` (the caller's, taken over) says why, or is NULL. */
+static void is_right(struct setting_change *item, const struct vm *vm, char *message)
 {
-	step->after = value ? x_strdup(value) : NULL;
+	item->fate = SETTING_RIGHT;
+	setting_value_free(&item->after);
+	item->after = diff_value_now(vm, item->setting);
+	item->message = message;
 }
 
-static void judge(struct step *step, const struct vmx_file *file,
+static void judge(struct setting_change *item, const struct vm *vm,
 		  const struct wanted_setting *wanted, bool host_default)
 {
-	step->before = vmx_file_show(file, wanted->name);
-	switch (compare(file, wanted, host_default)) {
-	case ABSENT:
-		step->status = STEP_UNCHANGED;
+	struct vmx_doc *doc = vm->file->doc;
+	size_t count = vmx_doc_count(doc, wanted->name);
+	struct span now;
+
+	if (count == 0 && (!wanted->value || (wanted->only_if_present && !host_default))) {
+		is_right(item, vm, NULL);
 		return;
-	case RIGHT:
-		step->status = STEP_UNCHANGED;
-		set_after(step, step->before);
-		return;
-	case OTHERS:
-		step->is_others = true;
-		if (!wanted->value) {
-			step->status = STEP_UNCHANGED;
-			set_after(step, step->before);
-			step_say(step, x_format("left alone: it is not %s", wanted->own));
-			return;
-		}
-		break;
-	case DIFFERENT:
-		break;
 	}
-	set_after(step, wanted->value);
+	if (count != 1 || !vmx_doc_get_span(&now, doc, wanted->name))
+		return;
+	if (wanted->value && diff_is_value(now, wanted->value)) {
+		is_right(item, vm, NULL);
+		return;
+	}
+	item->is_others = wanted->own && !span_is_nocase(now, wanted->own);
+	if (item->is_others && !wanted->value)
+		is_right(item, vm, x_format("left alone: it is not %s", wanted->own));
 }
 
-/* A row that says so, in every form of output. */
-static void leave(struct step *step, const struct vm *vm)
+void diff_vm(struct plan *plan, struct vm *vm, const struct wanted *wanted, bool host_default)
 {
-	step->status = STEP_UNCHANGED;
-	if (vm->file && !vm->encrypted)
-		step->before = vmx_file_show(vm->file, step->setting);
-	set_after(step, step->before);
-	step_say(step, x_format("left out by --all: %s", vm->left_out));
-}
+	struct change change = { .kind = CHANGE_VMX, .vm = vm, .wish = wanted->wish };
 
-void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted, bool host_default)
-{
 	for (size_t i = 0; i < wanted->count; i++) {
-		const struct wanted_setting *setting = &wanted->items[i];
-		struct step step = {
-			.kind = STEP_VMX_SETTING,
-			.vm = vm,
-			.setting = x_strdup(setting->name),
-			.status = STEP_PLANNED,
-			.missing_vib = wanted->missing_vib,
-			.profile = wanted->profile,
-			.wish = wanted->wish,
-		};
+		const struct wanted_setting *one = &wanted->items[i];
+		struct setting_change *item =
+			change_add(&change, x_strdup(one->name), diff_value_now(vm, one->name),
+				   setting_text(one->value ? x_strdup(one->value) : NULL));
 
 		if (vm->left_out)
-			leave(&step, vm);
+			is_right(item, vm, x_format("left out by --all: %s", vm->left_out));
 		else if (vm->file && !vm->encrypted)
-			judge(&step, vm->file, setting, host_default);
-		else
-			set_after(&step, setting->value);
-		LIST_PUSH(plan, step);
+			judge(item, vm, one, host_default);
 	}
-}
-
-static void add_field(struct plan *plan, struct step step, const struct policy *now,
-		      const struct policy_change *change, enum policy_field field)
-{
-	enum policy_value to = change->to.values[field];
-
-	if (!change->asked[field])
+	if (change.count == 0)
 		return;
-	step.setting = x_strdup(policy_field_name(field));
-	step.before = x_strdup(policy_value_name(now->values[field]));
-	step.after = x_strdup(policy_value_name(to));
-	step.status = now->values[field] == to ? STEP_UNCHANGED : STEP_PLANNED;
-	LIST_PUSH(plan, step);
+	change.state = change_first(&change) ? CHANGE_PLANNED : CHANGE_UNCHANGED;
+	LIST_PUSH(plan, change);
 }
 
-void diff_network_vswitch(struct plan *plan, struct vswitch *vswitch,
-			  const struct policy_change *change)
+/* A change of a port group, or, where that is NULL, of a switch. */
+static struct change change_of(enum change_kind kind, struct vswitch *vswitch,
+			       struct portgroup *portgroup)
 {
-	const struct step step = { .kind = STEP_VSWITCH, .vswitch = vswitch };
-
-	for (int field = 0; field < POLICY_FIELDS; field++)
-		add_field(plan, step, &vswitch->policy, change, (enum policy_field)field);
+	return (struct change){
+		.kind = kind,
+		.target = x_strdup(portgroup ? portgroup->name : vswitch->name),
+		.vswitch = portgroup ? NULL : vswitch,
+		.portgroup = portgroup,
+		.state = CHANGE_PLANNED,
+	};
 }
 
-void diff_network_portgroup(struct plan *plan, struct portgroup *portgroup,
-			    const struct policy_change *change)
+static struct change *push(struct plan *plan, struct change change)
 {
-	const struct step step = { .kind = STEP_PORTGROUP, .portgroup = portgroup };
-
-	for (int field = 0; field < POLICY_FIELDS; field++)
-		add_field(plan, step, &portgroup->policy, change, (enum policy_field)field);
+	LIST_PUSH(plan, change);
+	return &plan->items[plan->count - 1];
 }
 
-bool diff_network_is_teamed(const struct nested_network *n)
+void diff_policy(struct plan *plan, struct vswitch *vswitch, struct portgroup *portgroup,
+		 const struct policy_change *ask)
+{
+	struct change change =
+		change_of(portgroup ? CHANGE_PORTGROUP : CHANGE_VSWITCH, vswitch, portgroup);
+	const struct policy *now = portgroup ? &portgroup->policy : &vswitch->policy;
+
+	for (int field = 0; field < POLICY_FIELDS; field++) {
+		enum policy_value to = ask->to.values[field];
+		struct setting_change *item;
+
+		if (!ask->asked[field])
+			continue;
+		item = change_add(&change, x_strdup(policy_field_name((enum policy_field)field)),
+				  setting_policy(now->values[field]), setting_policy(to));
+		if (now->values[field] == to)
+			item->fate = SETTING_RIGHT;
+	}
+	if (!change_first(&change))
+		change.state = CHANGE_UNCHANGED;
+	if (change.count > 0)
+		LIST_PUSH(plan, change);
+	else
+		change_free(&change);
+}
+
+void diff_portgroup_made(struct plan *plan, struct portgroup *portgroup)
+{
+	struct change change = change_of(CHANGE_PORTGROUP_MADE, NULL, portgroup);
+
+	(void)change_add(&change, x_strdup("port group"), setting_text(NULL),
+			 setting_portgroup(portgroup));
+	LIST_PUSH(plan, change);
+}
+
+struct change *diff_reverse_path(struct plan *plan, long long now, long long wanted)
+{
+	struct change change = {
+		.kind = CHANGE_HOST_OPTION,
+		.target = x_strdup("host"),
+		.state = now == wanted ? CHANGE_UNCHANGED : CHANGE_PLANNED,
+	};
+	struct setting_change *item = change_add(&change, x_strdup(HOST_OPTION_REVERSE_PATH),
+						 setting_number(now), setting_number(wanted));
+
+	if (now == wanted)
+		item->fate = SETTING_RIGHT;
+	return push(plan, change);
+}
+
+/* A toggle ends where it starts, so before and after are both the current value. */
+struct change *diff_toggle(struct plan *plan, struct vswitch *vswitch, struct portgroup *portgroup)
+{
+	struct change change = change_of(CHANGE_TOGGLE, vswitch, portgroup);
+	const struct policy *now = portgroup ? &portgroup->policy : &vswitch->policy;
+	enum policy_value value = now->values[POLICY_PROMISCUOUS];
+
+	change.name = x_strdup(portgroup ? "portgroup" : "vswitch");
+	(void)change_add(&change, x_strdup(policy_field_name(POLICY_PROMISCUOUS)),
+			 setting_policy(value), setting_policy(value));
+	return push(plan, change);
+}
+
+bool diff_is_teamed(const struct nested_network *n)
 {
 	return n->teaming && n->teaming->active.count >= 2;
-}
-
-void diff_network_made(struct plan *plan, struct portgroup *portgroup)
-{
-	struct step step = {
-		.kind = STEP_PORTGROUP_MADE,
-		.portgroup = portgroup,
-		.status = STEP_PLANNED,
-	};
-
-	step.setting = x_strdup("port group");
-	step.after = x_format("on %s, VLAN %lld", portgroup->vswitch, portgroup->vlan_id);
-	LIST_PUSH(plan, step);
-}
-
-void diff_network_off_and_on(struct plan *plan, struct vswitch *vswitch,
-			     struct portgroup *portgroup)
-{
-	struct step step = {
-		.kind = STEP_OFF_AND_ON,
-		.vswitch = vswitch,
-		.portgroup = portgroup,
-		.status = STEP_PLANNED,
-	};
-
-	step.setting = x_strdup(policy_field_name(POLICY_PROMISCUOUS));
-	step.before = x_strdup("true");
-	step.after = x_strdup("off and on again");
-	LIST_PUSH(plan, step);
 }
 
 static bool is_promiscuous(const struct nested_network *n)
@@ -172,50 +186,33 @@ static bool is_promiscuous(const struct nested_network *n)
 	return own == POLICY_TRUE && !n->make;
 }
 
-static void add_option(struct plan *plan, const struct nested_network *n)
+void diff_nested(struct plan *plan, const struct nested_network *n)
 {
-	struct step step = { .kind = STEP_HOST_OPTION };
+	struct policy_change ask = { 0 };
+	bool is_on = is_promiscuous(n);
 
-	if (!diff_network_is_teamed(n))
-		return;
-	step.setting = x_strdup(HOST_OPTION_REVERSE_PATH);
-	step.before = x_format("%lld", n->reverse_path_check);
-	step.after = x_strdup("1");
-	step.status = n->reverse_path_check == 1 ? STEP_UNCHANGED : STEP_PLANNED;
-	/* Who set it, and what was done then, is not known. */
-	if (step.status == STEP_UNCHANGED && is_promiscuous(n))
-		step.message =
-			x_strdup("if frames come twice all the same: switch promiscuous mode "
-				 "off and on");
-	LIST_PUSH(plan, step);
-}
-
-/* Frames that were let through before the option was 1 are let through until promiscuous mode
- * has been off [facts 3.4]. Where it is off so far, switching it on is enough. */
-static void add_off_and_on(struct plan *plan, const struct nested_network *n)
-{
-	if (diff_network_is_teamed(n) && n->reverse_path_check != 1 && is_promiscuous(n))
-		diff_network_off_and_on(plan, n->portgroup ? NULL : n->vswitch, n->portgroup);
-}
-
-void diff_network_nested(struct plan *plan, const struct nested_network *n)
-{
-	struct policy_change change = { 0 };
-
-	policy_ask(&change, POLICY_FORGED_TRANSMITS, POLICY_TRUE);
-	policy_ask(&change, POLICY_PROMISCUOUS, POLICY_TRUE);
+	policy_ask(&ask, POLICY_FORGED_TRANSMITS, POLICY_TRUE);
+	policy_ask(&ask, POLICY_PROMISCUOUS, POLICY_TRUE);
 	if (n->allow_mac_change)
-		policy_ask(&change, POLICY_MAC_CHANGE, POLICY_TRUE);
+		policy_ask(&ask, POLICY_MAC_CHANGE, POLICY_TRUE);
 	if (n->make)
-		diff_network_made(plan, n->portgroup);
-	if (!is_promiscuous(n))
-		add_option(plan, n);
-	if (n->portgroup)
-		diff_network_portgroup(plan, n->portgroup, &change);
-	else
-		diff_network_vswitch(plan, n->vswitch, &change);
-	/* Side by side: an option that is 1 tells the next run that the off and on was done. */
-	if (is_promiscuous(n))
-		add_option(plan, n);
-	add_off_and_on(plan, n);
+		diff_portgroup_made(plan, n->portgroup);
+	if (diff_is_teamed(n) && !is_on)
+		(void)diff_reverse_path(plan, n->reverse_path_check, 1);
+	diff_policy(plan, n->vswitch, n->portgroup, &ask);
+	if (!diff_is_teamed(n) || !is_on)
+		return;
+	/*
+	 * Frames that were let through before the option was 1 are let through until promiscuous
+	 * mode has been off (facts 3.4). Side by side: an option that is 1 tells the next run that
+	 * the toggle was done; who set it, and what was done then, is not known.
+	 */
+	if (n->reverse_path_check == 1)
+		setting_say(diff_reverse_path(plan, 1, 1)->items,
+			    x_strdup("if frames come twice all the same: switch promiscuous mode "
+				     "off and on"));
+	else {
+		(void)diff_reverse_path(plan, n->reverse_path_check, 1);
+		(void)diff_toggle(plan, n->vswitch, n->portgroup);
+	}
 }

@@ -1,41 +1,61 @@
 /*
- * What is wanted against what is: the steps in between. Pure; the file of the VM
- * must be open (vms_select()).
+ * What is wanted against what is: the changes in between. Pure; the files of VMs must be open
+ * (vms_select() with keep_files).
  */
 #ifndef PLAN_DIFF_H
 #define PLAN_DIFF_H
 
 #include "host/network_change.h"
-#include "plan/step.h"
+#include "plan/plan.h"
+
+/* The value that a setting of a VM is to have. */
+struct wanted_setting {
+	char *name;
+	char *value; /* NULL: the line is to be removed */
+	/*
+	 * Leave a VM alone that has no such line: where nothing is, nothing has to be taken away,
+	 * unless the host's own defaults put it there.
+	 */
+	bool only_if_present;
+	/* A line with another value than this one is somebody else's, and stays; NULL: any may go.
+	 */
+	char *own;
+};
+
+/* AUTO_VALUE(wanted) wanted = { 0 }; LIST_PUSH() takes the strings over. */
+struct wanted {
+	struct wanted_setting *items;
+	size_t count, room;
+	struct wish wish;
+};
+
+void wanted_free(struct wanted *wanted);
 
 /*
- * Add one step for each wanted setting: STEP_UNCHANGED where it is right already, or where a line
- * to be removed is somebody else's, else STEP_PLANNED. Booleans are compared without regard to
- * case, as VMware reads them. A VM whose file cannot be read, or is encrypted, has its steps
+ * Add the change of a VM, with an item for each wanted setting. Right is also a line to be removed
+ * that is somebody else's, and all of a VM that is left out of --all. Booleans are compared without
+ * regard to case, as VMware reads them. Of a VM whose file cannot be read, or is encrypted, all is
  * planned, for refuse_plan() to refuse.
  */
-void diff_vm(struct plan *plan, struct vm *vm, const struct wanted_state *wanted,
-	     bool host_default);
+void diff_vm(struct plan *plan, struct vm *vm, const struct wanted *wanted, bool host_default);
 
 /* Is a value right already? In any case where it is a boolean. */
 bool diff_is_value(struct span now, const char *wanted);
+/* The line of a setting as it stands; where it is there twice, the first value; or absent. */
+struct setting_value diff_value_now(const struct vm *vm, const char *name);
 
 /*
- * Steps for the network of nested guests, by comparing. Pure.
+ * Add the change of a policy, of a port group or, where that is NULL, of a switch: an item for each
+ * field that is asked for. POLICY_INHERIT must not be asked of a switch.
  */
-
-/* One step for each field that is asked for. POLICY_INHERIT must not be asked of a switch. */
-void diff_network_vswitch(struct plan *plan, struct vswitch *vswitch,
-			  const struct policy_change *change);
-void diff_network_portgroup(struct plan *plan, struct portgroup *portgroup,
-			    const struct policy_change *change);
-
-/* One step for a port group that is not there yet, as it will be without a policy of its own. */
-void diff_network_made(struct plan *plan, struct portgroup *portgroup);
-
-/* One step for promiscuous mode that is on; either of the two is NULL. */
-void diff_network_off_and_on(struct plan *plan, struct vswitch *vswitch,
-			     struct portgroup *portgroup);
+void diff_policy(struct plan *plan, struct vswitch *vswitch, struct portgroup *portgroup,
+		 const struct policy_change *ask);
+/* Add a port group that is not there yet, as it will be without a policy of its own. */
+void diff_portgroup_made(struct plan *plan, struct portgroup *portgroup);
+/* Add HOST_OPTION_REVERSE_PATH. Borrowed until the plan changes. */
+struct change *diff_reverse_path(struct plan *plan, long long now, long long wanted);
+/* Add a toggle of promiscuous mode, of a port group or, where that is NULL, of a switch. */
+struct change *diff_toggle(struct plan *plan, struct vswitch *vswitch, struct portgroup *portgroup);
 
 /* What nested guests need of a port group, or, where that is NULL, of a whole switch. */
 struct nested_network {
@@ -44,18 +64,18 @@ struct nested_network {
 	bool make;             /* the port group is not there yet: make it first */
 	bool allow_mac_change; /* asked for too; otherwise left alone */
 	const struct teaming *teaming;
-	/* Of HOST_OPTION_REVERSE_PATH; read only where there are two or more active uplinks. */
+	/* HOST_OPTION_REVERSE_PATH; read only where there are two or more active uplinks. */
 	long long reverse_path_check;
 };
 
 /* Two or more active uplinks: HOST_OPTION_REVERSE_PATH matters. */
-bool diff_network_is_teamed(const struct nested_network *n);
+bool diff_is_teamed(const struct nested_network *n);
 
 /*
- * Forged transmits and promiscuous mode accepted; with two or more active uplinks the option at 1
- * before promiscuous mode is switched on; where it is on already, the option and then off and on
- * again, both or neither (apply takes the option back).
+ * Add what accepts forged transmits and promiscuous mode; with two or more active uplinks the
+ * option at 1 before promiscuous mode is switched on; where it is on already, the option and then a
+ * toggle, both or neither (apply takes the option back).
  */
-void diff_network_nested(struct plan *plan, const struct nested_network *n);
+void diff_nested(struct plan *plan, const struct nested_network *n);
 
 #endif

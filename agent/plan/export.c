@@ -4,7 +4,6 @@
 
 #include "plan/desired.h"
 #include "plan/diff.h"
-#include "plan/pending.h"
 #include "plan/profile.h"
 
 /* NULL where it is not there, or not of a kind that reads back as it is shown. */
@@ -31,7 +30,7 @@ static bool is_so(const struct vm *vm, const struct wanted_setting *setting)
 /* How many settings of the profile the VM has; 0 where it lacks one. */
 static size_t count_of(const struct vm *vm, const struct profile *profile)
 {
-	AUTO_VALUE(wanted_state) on = { 0 };
+	AUTO_VALUE(wanted) on = { 0 };
 
 	profile_on(&on, profile, vm);
 	for (size_t i = 0; i < on.count; i++) {
@@ -58,7 +57,7 @@ static const char *profile_of(const struct vm *vm)
 	return best;
 }
 
-static bool has(const struct wanted_state *state, const char *name)
+static bool has(const struct wanted *state, const char *name)
 {
 	for (size_t i = 0; i < state->count; i++) {
 		if (strcmp(state->items[i].name, name) == 0)
@@ -72,8 +71,8 @@ static void add_settings(struct config_vm *entry, const struct vm *vm)
 {
 	const struct profile *own =
 		entry->nested == CONFIG_TRUE ? profile_find(entry->profile) : NULL;
-	AUTO_VALUE(wanted_state) said = { 0 };
-	AUTO_VALUE(wanted_state) all = { 0 };
+	AUTO_VALUE(wanted) said = { 0 };
+	AUTO_VALUE(wanted) all = { 0 };
 
 	if (own)
 		profile_on(&said, own, vm);
@@ -115,20 +114,20 @@ static struct config_vm entry_of(const struct vm *vm, bool host_default)
 	return entry;
 }
 
-static const struct journal_pending *waiting_of(const struct vm *vm, const struct journal *journal)
+static const struct change *deferred_of(const struct vm *vm, const struct journal *journal)
 {
-	const struct journal_pending *pending =
-		journal && vm->file ? journal_waiting(journal, vm->real) : NULL;
+	const struct change *deferred =
+		journal && vm->file ? journal_deferred(journal, vm->real) : NULL;
 
-	return pending && pending_is_for(pending, vm) ? pending : NULL;
+	return deferred && change_is_for(deferred, vm) ? deferred : NULL;
 }
 
 /* What waits, which is how the VM will be: "when" goes with a profile, and with nothing else. */
-static struct config_vm waiting_entry(const struct journal_pending *pending)
+static struct config_vm deferred_entry(const struct change *deferred)
 {
 	return (struct config_vm){
-		.nested = pending->enable ? CONFIG_TRUE : CONFIG_FALSE,
-		.profile = pending->profile ? x_strdup(pending->profile) : NULL,
+		.nested = deferred->wish.enable ? CONFIG_TRUE : CONFIG_FALSE,
+		.profile = deferred->wish.profile ? x_strdup(deferred->wish.profile) : NULL,
 		.at_poweroff = true,
 	};
 }
@@ -143,7 +142,7 @@ static void name_entry(struct config_vm *entry, const struct vm *vm)
 /* How often the one that is there most often is there, of all that profiles set. */
 static size_t most_often(const struct vm *vm)
 {
-	AUTO_VALUE(wanted_state) all = { 0 };
+	AUTO_VALUE(wanted) all = { 0 };
 	size_t most = vmx_doc_count(vm->file->doc, VHV_SETTING);
 
 	desired_without(&all, NULL, vm);
@@ -156,14 +155,14 @@ static size_t most_often(const struct vm *vm)
 }
 
 /* Why a VM cannot be in the config; NULL where it can. */
-static const char *obstacle(const struct vm *vm, const struct journal_pending *pending)
+static const char *obstacle(const struct vm *vm, const struct change *deferred)
 {
 	if (!vm->file)
 		return vm->problem_text;
 	if (most_often(vm) > 1)
 		return "it has a setting more than once";
-	if (pending &&
-	    (pending->force || pending->undoes_count > 0 || !profile_find(pending->profile)))
+	if (deferred && (deferred->wish.force || deferred->undoes.count > 0 ||
+			 !profile_find(deferred->wish.profile)))
 		return "no config can say what waits for its power-off; see pending list";
 	return config_can_say(vm_target(vm)) ? NULL : "its path is not UTF-8";
 }
@@ -179,18 +178,18 @@ static void leave_out(struct strings *left_out, const struct vm *vm, const char 
 static void add_vm(struct config *config, const struct vm *vm, const struct export_facts *facts,
 		   struct strings *left_out)
 {
-	const struct journal_pending *pending = waiting_of(vm, facts->journal);
+	const struct change *deferred = deferred_of(vm, facts->journal);
 	struct config_vm entry;
 
 	if (vm_is_template(vm) || vm->encrypted)
 		return;
-	if (obstacle(vm, pending)) {
-		leave_out(left_out, vm, obstacle(vm, pending));
+	if (obstacle(vm, deferred)) {
+		leave_out(left_out, vm, obstacle(vm, deferred));
 		return;
 	}
-	if (vm->left_out && !pending && most_often(vm) == 0)
+	if (vm->left_out && !deferred && most_often(vm) == 0)
 		return;
-	entry = pending ? waiting_entry(pending) : entry_of(vm, facts->vms->host_default);
+	entry = deferred ? deferred_entry(deferred) : entry_of(vm, facts->vms->host_default);
 	name_entry(&entry, vm);
 	LIST_PUSH(&config->vms, entry);
 }

@@ -14,10 +14,10 @@
 #define PLAN_EXPORT_H
 
 #include "formats/config.h"
+#include "history/journal.h"
 #include "host/network.h"
 #include "host/vm.h"
 #include "host/vms.h"
-#include "plan/journal.h"
 
 struct export_facts {
 	const struct vms *vms; /* of vms_select() by --all */

@@ -122,8 +122,7 @@ static char *copy(const char *text)
 	return text ? x_strdup(text) : NULL;
 }
 
-static void want(struct wanted_state *wanted, const struct profile_setting *setting, char *name,
-		 bool on)
+static void want(struct wanted *wanted, const struct profile_setting *setting, char *name, bool on)
 {
 	struct wanted_setting one = { .name = name };
 
@@ -169,7 +168,7 @@ static bool has_any(const struct vmx_file *file, int number, const struct profil
 	return false;
 }
 
-static void want_adapter(struct wanted_state *wanted, const struct profile *profile,
+static void want_adapter(struct wanted *wanted, const struct profile *profile,
 			 const struct vmx_file *file, int number, bool on)
 {
 	bool others = is_others(file, number, profile);
@@ -182,8 +181,8 @@ static void want_adapter(struct wanted_state *wanted, const struct profile *prof
 	}
 }
 
-static void want_all(struct wanted_state *wanted, const struct profile *profile,
-		     const struct vm *vm, bool on)
+static void want_all(struct wanted *wanted, const struct profile *profile, const struct vm *vm,
+		     bool on)
 {
 	for (size_t i = 0; i < profile->count; i++) {
 		if (!profile->settings[i].of_adapters)
@@ -196,13 +195,15 @@ static void want_all(struct wanted_state *wanted, const struct profile *profile,
 	}
 }
 
-void profile_on(struct wanted_state *wanted, const struct profile *profile, const struct vm *vm)
+void profile_on(struct wanted *wanted, const struct profile *profile, const struct vm *vm)
 {
 	want_all(wanted, profile, vm, true);
-	wanted->profile = profile;
+	wanted->wish.enable = true;
+	if (!wanted->wish.profile && profile != &profiles[0])
+		wanted->wish.profile = profile->name;
 }
 
-void profile_off(struct wanted_state *wanted, const struct profile *profile, const struct vm *vm)
+void profile_off(struct wanted *wanted, const struct profile *profile, const struct vm *vm)
 {
 	want_all(wanted, profile, vm, false);
 }

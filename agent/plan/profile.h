@@ -6,7 +6,7 @@
 #define PLAN_PROFILE_H
 
 #include "host/vm.h"
-#include "plan/step.h"
+#include "plan/diff.h"
 
 struct profile;
 
@@ -30,7 +30,7 @@ const char *profile_needs_vib(const struct profile *profile);
  * `off`: what it set is FALSE again or gone, also on adapters that the VM no longer has. A line
  * that holds something else than the profile sets is somebody else's and stays.
  */
-void profile_on(struct wanted_state *wanted, const struct profile *profile, const struct vm *vm);
-void profile_off(struct wanted_state *wanted, const struct profile *profile, const struct vm *vm);
+void profile_on(struct wanted *wanted, const struct profile *profile, const struct vm *vm);
+void profile_off(struct wanted *wanted, const struct profile *profile, const struct vm *vm);
 
 #endif

@@ -16,46 +16,38 @@
 struct recovery {
 	const struct host *h;
 	struct journal *journal;
-	struct gather gathered;
+	struct undo_gathered gathered;
 	struct strings *notes;
-	size_t ended[JOURNAL_DIFFERENT + 1]; /* how many in which state, for one line */
+	size_t ended[CHANGE_DIFFERENT + 1]; /* how many in which state, for one line */
 };
 
 static bool has_work(const struct journal *journal)
 {
 	for (size_t i = 0; i < journal->entries.count; i++) {
-		if (journal->entries.items[i].state == JOURNAL_BEGUN)
+		if (journal->entries.items[i].state == CHANGE_BEGUN)
 			return true;
 	}
 	return journal->owed.count > 0;
 }
 
-/* 1: what is there now */
+/* 1: what is there now, of all that an undo of the open changes would look at */
 
-/* Which of it is needed, as for taking all of that back. */
 static int gather_open(struct recovery *r, struct err *e)
 {
 	AUTO_VALUE(strings) targets = { 0 };
-	struct undo_needs needs;
-	struct undo_choice open = { 0 };
-	long long *ids = x_array(r->journal->entries.count, sizeof(*ids));
-	int result;
+	struct undo_needs needs = { 0 };
 
-	open.ids = ids;
 	for (size_t i = 0; i < r->journal->entries.count; i++) {
-		const struct journal_entry *entry = &r->journal->entries.items[i];
+		const struct change *change = &r->journal->entries.items[i];
 
-		if (entry->state != JOURNAL_BEGUN)
+		if (change->state != CHANGE_BEGUN)
 			continue;
-		ids[open.id_count++] = entry->id;
-		if (entry->kind == STEP_VMX_SETTING)
-			strings_add(&targets, entry->target);
+		undo_needs_add(&needs, change);
+		if (change->kind == CHANGE_VMX)
+			strings_add(&targets, change->target);
 	}
-	undo_needs(&needs, r->journal, &open);
 	needs.all_vms = false;
-	result = gather_rest(&r->gathered, r->h, &needs, &targets, e);
-	free(ids);
-	return result;
+	return undo_gather(&r->gathered, r->h, &needs, &targets, e);
 }
 
 /* 2: promiscuous mode off and on */
@@ -67,13 +59,13 @@ struct object {
 };
 
 static bool find_object(struct object *object, const struct network *network,
-			const struct journal_entry *entry)
+			const struct change *change)
 {
-	if (entry->name && strcmp(entry->name, "vswitch") == 0) {
-		object->vswitch = network_find_vswitch(network, entry->target);
+	if (change->name && strcmp(change->name, "vswitch") == 0) {
+		object->vswitch = network_find_vswitch(network, change->target);
 		object->policy = object->vswitch ? &object->vswitch->policy : NULL;
 	} else {
-		object->portgroup = network_find_portgroup(network, entry->target);
+		object->portgroup = network_find_portgroup(network, change->target);
 		object->policy = object->portgroup ? &object->portgroup->policy : NULL;
 	}
 	return object->policy;
@@ -97,119 +89,69 @@ static int toggle(const struct recovery *r, const struct object *object, struct 
 	return network_toggle_vswitch(r->h, object->vswitch, e);
 }
 
-static enum journal_state finish_off_and_on(struct recovery *r, const struct journal_entry *entry)
+static enum change_state finish_toggle(struct recovery *r, const struct change *change)
 {
 	struct object object = { 0 };
 	struct policy was;
 	struct err e = { 0 };
 
-	if (!r->gathered.network || entry->count != 1)
-		return JOURNAL_BEGUN;
+	if (!r->gathered.network || change->count != 1)
+		return CHANGE_BEGUN;
 	/* Gone, or with a value that somebody gave it since: there is nothing to bring back. */
-	if (!find_object(&object, r->gathered.network, entry))
-		return JOURNAL_DIFFERENT;
+	if (!find_object(&object, r->gathered.network, change))
+		return CHANGE_DIFFERENT;
 	was = *object.policy;
-	if (!policy_value_parse(&was.values[POLICY_PROMISCUOUS], entry->items[0].before))
-		return JOURNAL_DIFFERENT;
+	if (change->items[0].before.kind != SETTING_POLICY)
+		return CHANGE_DIFFERENT;
+	was.values[POLICY_PROMISCUOUS] = (enum policy_value)change->items[0].before.number;
 	if (!is_needed(r, &object, &was))
-		return JOURNAL_NOT_DONE;
+		return CHANGE_NOT_DONE;
 	*object.policy = was; /* it ends with what is there */
 	if (toggle(r, &object, &e) < 0) {
 		strings_format(r->notes, "an earlier run was cut off: %s", e.text);
-		return JOURNAL_BEGUN;
+		return CHANGE_BEGUN;
 	}
 	strings_format(r->notes,
 		       "an earlier run was cut off: promiscuous mode of %s has now been off and on",
-		       entry->target);
-	return JOURNAL_DONE;
+		       change->target);
+	return CHANGE_DONE;
 }
 
 /* 3: all that is open */
 
-/* What the next change of this setting found there; NULL where there is none. */
-static const struct journal_value *find_later(const struct journal *journal, size_t index,
-					      const char *setting)
+static void close_change(struct recovery *r, const struct change *change,
+			 const struct chains *chains)
 {
-	const struct journal_entry *entry = &journal->entries.items[index];
+	bool is_toggle = change->kind == CHANGE_TOGGLE;
+	enum change_state state = is_toggle ? finish_toggle(r, change)
+					    : undo_outcome(change, chains, &r->gathered.facts);
 
-	for (size_t i = index + 1; i < journal->entries.count; i++) {
-		const struct journal_entry *later = &journal->entries.items[i];
-
-		if (later->kind != entry->kind || strcmp(later->target, entry->target) != 0)
-			continue;
-		for (size_t k = 0; k < later->count; k++) {
-			if (strcmp(later->items[k].setting, setting) == 0)
-				return &later->items[k];
-		}
-	}
-	return NULL;
-}
-
-static bool is_same(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-/* A value that was changed again tells nothing by what it is now, but by what it was then. */
-static enum journal_state outcome(const struct recovery *r, size_t index)
-{
-	const struct journal_entry *entry = &r->journal->entries.items[index];
-	struct journal_entry rest = *entry;
-	bool is_done = true;
-	bool is_not_done = true;
-	enum journal_state state;
-
-	rest.items = x_array(entry->count, sizeof(*rest.items));
-	rest.count = 0;
-	for (size_t i = 0; i < entry->count; i++) {
-		const struct journal_value *value = &entry->items[i];
-		const struct journal_value *later = find_later(r->journal, index, value->setting);
-
-		is_done &= !later || is_same(later->before, value->after);
-		is_not_done &= !later || is_same(later->before, value->before);
-		if (!later)
-			rest.items[rest.count++] = *value;
-	}
-	if (rest.count > 0)
-		state = undo_outcome(&rest, &r->gathered.facts);
-	else
-		state = is_done ? JOURNAL_DONE : JOURNAL_NOT_DONE;
-	free(rest.items);
-	if ((state == JOURNAL_DONE && !is_done) || (state == JOURNAL_NOT_DONE && !is_not_done))
-		return JOURNAL_DIFFERENT;
-	return state;
-}
-
-static void close_entry(struct recovery *r, size_t index)
-{
-	const struct journal_entry *entry = &r->journal->entries.items[index];
-	bool is_toggle = entry->kind == STEP_OFF_AND_ON;
-	enum journal_state state = is_toggle ? finish_off_and_on(r, entry) : outcome(r, index);
-
-	if (state == JOURNAL_BEGUN)
+	if (state == CHANGE_BEGUN)
 		return;
 	if (!is_toggle)
 		r->ended[state]++;
 	/* hostd may not have been told of it. */
-	if (entry->kind == STEP_VMX_SETTING && state != JOURNAL_NOT_DONE)
-		journal_owe(r->journal, entry->target);
-	journal_done(r->journal, entry->id, state);
+	if (change->kind == CHANGE_VMX && state != CHANGE_NOT_DONE)
+		journal_owe(r->journal, change->target);
+	journal_done(r->journal, change->id, state);
 }
 
 static void close_all(struct recovery *r)
 {
 	static const char *const words[] = {
-		[JOURNAL_DONE] = "done",
-		[JOURNAL_NOT_DONE] = "not done",
-		[JOURNAL_DIFFERENT] = "neither as before nor as they were to be",
+		[CHANGE_DONE] = "done",
+		[CHANGE_NOT_DONE] = "not done",
+		[CHANGE_DIFFERENT] = "neither as before nor as they were to be",
 	};
+	AUTO_VALUE(chains) chains = { 0 };
 	AUTO_VALUE(buf) text = { 0 };
 
+	chains_of(&chains, r->journal);
 	for (size_t i = 0; i < r->journal->entries.count; i++) {
-		if (r->journal->entries.items[i].state == JOURNAL_BEGUN)
-			close_entry(r, i);
+		if (r->journal->entries.items[i].state == CHANGE_BEGUN)
+			close_change(r, &r->journal->entries.items[i], &chains);
 	}
-	for (size_t i = JOURNAL_DONE; i < COUNT_OF(words); i++) {
+	for (size_t i = CHANGE_DONE; i < COUNT_OF(words); i++) {
 		if (r->ended[i] > 0)
 			buf_format(&text, "%s%zu %s", text.len > 0 ? ", " : "", r->ended[i],
 				   words[i]);
@@ -320,5 +262,5 @@ void recover(const struct host *h, struct strings *notes)
 	if (journal_read(&r.journal, h, &e) == 0 && finish(&r, &e) < 0)
 		strings_format(notes, "what an earlier run left unfinished stays so: %s", e.text);
 	journal_free(r.journal);
-	gather_free(&r.gathered);
+	undo_gathered_free(&r.gathered);
 }

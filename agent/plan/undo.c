@@ -1,151 +1,22 @@
 #include "plan/undo.h"
 
-#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/text.h"
-#include "formats/vmx_line.h"
 #include "host/network_change.h"
-#include "host/vm.h"
-#include "host/vms.h"
+#include "plan/diff.h"
 
-/*
- * What the files of undo share: undo.c (which objects), undo_chain.c (one value), undo_lines.c
- * (where the lines of a file stood), undo_vm.c and undo_network.c. Nobody else includes this.
- */
+/* 1: what the host must be asked for, and asking it */
 
-/* A change of one value. */
-struct undo_event {
-	const struct journal_entry *entry;
-	const struct journal_value *value;
-	bool chosen;
-	/* Of a VM: which line of the file it was before and after; undo_vm.c. */
-	size_t line_before;
-	size_t line_after;
-};
-
-/* Of one object, oldest first. */
-struct undo_events {
-	struct undo_event *items;
-	size_t count;
-	size_t room;
-};
-
-/* What becomes of one value. */
-struct undo_chain {
-	const char *setting;
-	const char *present;
-	const char *final;               /* borrowed from the history, or the same as `present` */
-	const struct undo_event *newest; /* the first and the last that were followed */
-	const struct undo_event *oldest; /* NULL where none was */
-	const struct undo_event *left;   /* the newest that is left alone; NULL where none is */
-	const char *left_final;          /* what taking that back too would give */
-	const struct undo_event *later;  /* not chosen, and why `left` does not fit; or NULL */
-	bool rewritten;                  /* a line has another form than what was written */
-	struct step_ids ids;             /* of the entries that were followed */
-};
-
-struct undo {
-	struct plan *plan;
-	const struct journal *journal;
-	const struct undo_facts *facts;
-};
-
-/*
- * Is it the same value? NULL is only the same as NULL. *rewritten (unless NULL) becomes true where
- * two lines of a .vmx say the same in other bytes.
- */
-bool undo_chain_same(enum step_kind kind, const char *a, const char *b, bool *rewritten);
-
-/* Walk the chain of a setting. `present` must outlive it. */
-void undo_chain_walk(struct undo_chain *chain, const struct undo_events *events,
-		     const char *setting, const char *present);
-/* The same where the present value cannot be known: as if nobody else had changed it. */
-void undo_chain_assume(struct undo_chain *chain, const struct undo_events *events,
-		       const char *setting);
-void undo_chain_free(struct undo_chain *chain);
-
-/* The newest event of its setting among those up to and with it? Each setting is met once so. */
-bool undo_chain_is_newest(const struct undo_events *events, size_t index);
-
-/* What a step is about, for messages: `VM "web"`, `switch "vSwitch0"`; appended. */
-void undo_chain_target(struct buf *text, const struct step *step);
-
-/*
- * Add a step for a chain to the plan: planned, refused with a message where something else stands
- * there, or none where there is nothing to do. `base` says what it is about. The step that was
- * added, borrowed until the next; or NULL.
- */
-struct step *undo_chain_step(struct undo *undo, struct step base, const struct undo_chain *chain,
-			     const char *charset);
-/* A refused step for each setting of an object that cannot be worked on; `message` says why. */
-void undo_chain_leave(struct undo *undo, struct step base, const struct undo_events *events,
-		      enum err_code code, const char *message);
-
-/* Where a removed line stood: among the lines that are there, and among other gaps. */
-struct undo_gap {
-	const struct undo_event *removal;
-	size_t line;  /* undo_event.line_before */
-	size_t above; /* lines that are there */
-};
-
-struct undo_gaps {
-	struct undo_gap *items; /* from the top of the file to its end */
-	size_t count;
-	size_t room;
-};
-
-/* Go through all events of a VM: number the lines that they are about, and leave the gaps. */
-void undo_lines_replay(struct undo_gaps *gaps, struct undo_events *events);
-/* The gap of a line; NULL where it has none. Borrowed until the next change. */
-struct undo_gap *undo_lines_find(struct undo_gaps *gaps, size_t line);
-/* The line is there again: what is below it comes one line down. */
-void undo_lines_close(struct undo_gaps *gaps, const struct undo_gap *gap);
-/*
- * A line that has so many above it is removed: what is below it comes one line up. The index of the
- * first gap that is below it.
- */
-size_t undo_lines_remove(struct undo_gaps *gaps, size_t above);
-/* The line that has the setting now; 0 where somebody else has put it there. */
-size_t undo_lines_now(const struct undo_events *events, const char *setting);
-/* The event that put that line there; or, of a line from before all events, the newest taken back.
- */
-size_t undo_lines_made_by(const struct undo_events *events, const struct undo_chain *chain);
-
-/* The steps of one object. */
-void undo_vm(struct undo *undo, struct vm *vm, struct undo_events *events);
-void undo_network(struct undo *undo, const struct undo_events *events);
-/* Of a VM: is this path and uuid.bios the entry's? The path inside the host. Borrowed. */
-const char *undo_vm_path(const struct vm *vm, const struct undo_facts *facts);
-bool undo_vm_is_other(const struct vm *vm, const struct journal_entry *entry);
-bool undo_vm_readable(const struct vm *vm);
-/* The line of a setting as it stands, or NULL; the caller's. */
-char *undo_vm_line(const struct vm *vm, const char *setting);
-/* The present value of anything else, or NULL; the caller's. False where it cannot be known. */
-bool undo_network_now(char **now, const struct undo_facts *facts, enum step_kind kind,
-		      const char *target, const char *setting);
-
-/* Once all is planned: options that are still needed, and promiscuous mode off and on. */
-void undo_network_options(struct undo *undo);
-void undo_network_off_and_on(struct undo *undo, const struct undo_events *events);
-
-/* Entries of one object, in the list that is sorted by object. */
-struct object {
-	size_t first;
-	size_t count;
-	long long newest; /* of the chosen */
-};
-
-struct objects {
-	const struct journal_entry **entries;
-	size_t entry_count;
-	struct object *items; /* those of which an entry is chosen */
-	size_t count;
-	size_t room;
-};
+void undo_needs_add(struct undo_needs *needs, const struct change *change)
+{
+	needs->vms |= change->kind == CHANGE_VMX;
+	needs->network |= change->kind != CHANGE_VMX;
+	needs->all_vms |= change->kind == CHANGE_PORTGROUP_MADE;
+	needs->option |= change->kind == CHANGE_HOST_OPTION;
+}
 
 /* The VMs by their paths. */
 struct place {
@@ -157,6 +28,11 @@ struct places {
 	struct place *items;
 	size_t count;
 };
+
+static const char *path_of(const struct vm *vm, const struct undo_facts *facts)
+{
+	return vm->file ? vm->file->real + strlen(facts->root) : vm->path;
+}
 
 static int compare_places(const void *a, const void *b)
 {
@@ -171,50 +47,37 @@ static struct places sort_vms(const struct undo_facts *facts)
 	for (size_t i = 0; i < count; i++) {
 		struct vm *vm = &facts->vms->items[i];
 
-		places.items[i] = (struct place){ undo_vm_path(vm, facts), vm };
+		places.items[i] = (struct place){ path_of(vm, facts), vm };
 	}
-	qsort(places.items, count, sizeof(places.items[0]), compare_places);
+	if (count > 1)
+		qsort(places.items, count, sizeof(places.items[0]), compare_places);
 	return places;
 }
 
 static struct vm *find_vm(const struct places *places, const char *path)
 {
-	size_t first = 0;
-	size_t end = places->count;
+	const struct place key = { path, NULL };
+	const struct place *found = places->count == 0 ? NULL
+						       : bsearch(&key, places->items, places->count,
+								 sizeof(key), compare_places);
 
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-		int order = strcmp(path, places->items[middle].path);
-
-		if (order == 0)
-			return places->items[middle].vm;
-		if (order < 0)
-			end = middle;
-		else
-			first = middle + 1;
-	}
-	return NULL;
-}
-
-static bool has_id(const struct undo_choice *choice, long long id)
-{
-	for (size_t i = 0; i < choice->id_count; i++) {
-		if (choice->ids[i] == id)
-			return true;
-	}
-	return false;
+	return found ? found->vm : NULL;
 }
 
 /* `places` may be NULL: VMs are not known yet. */
-static bool is_chosen(const struct journal_entry *entry, const struct undo_choice *choice,
+static bool is_chosen(const struct change *change, const struct undo_choice *choice,
 		      const struct places *places)
 {
-	if (entry->state == JOURNAL_NOT_DONE)
+	if (change->state == CHANGE_NOT_DONE)
 		return false;
-	if (choice->all || has_id(choice, entry->id))
+	if (choice->all)
 		return true;
-	return choice->of_vms && entry->kind == STEP_VMX_SETTING &&
-	       (!places || find_vm(places, entry->target));
+	for (size_t i = 0; i < choice->id_count; i++) {
+		if (choice->ids[i] == change->id)
+			return true;
+	}
+	return choice->of_vms && change->kind == CHANGE_VMX &&
+	       (!places || find_vm(places, change->target));
 }
 
 void undo_needs(struct undo_needs *needs, const struct journal *journal,
@@ -222,242 +85,9 @@ void undo_needs(struct undo_needs *needs, const struct journal *journal,
 {
 	*needs = (struct undo_needs){ 0 };
 	for (size_t i = 0; i < journal->entries.count; i++) {
-		const struct journal_entry *entry = &journal->entries.items[i];
-
-		if (!is_chosen(entry, choice, NULL))
-			continue;
-		needs->vms |= entry->kind == STEP_VMX_SETTING;
-		needs->network |= entry->kind != STEP_VMX_SETTING;
-		needs->all_vms |= entry->kind == STEP_PORTGROUP_MADE;
-		needs->option |= entry->kind == STEP_HOST_OPTION;
+		if (is_chosen(&journal->entries.items[i], choice, NULL))
+			undo_needs_add(needs, &journal->entries.items[i]);
 	}
-}
-
-/*
- * A switch and a port group may have the same name; what was off and on says which it is. A record
- * that does not is neither of them, for it has to stand in one place.
- */
-static int compare_objects(const struct journal_entry *a, const struct journal_entry *b)
-{
-	int order =
-		a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : strcmp(a->target, b->target);
-
-	if (order != 0 || a->kind != STEP_OFF_AND_ON)
-		return order;
-	return strcmp(a->name ? a->name : "", b->name ? b->name : "");
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-	const struct journal_entry *x = *(const struct journal_entry *const *)a;
-	const struct journal_entry *y = *(const struct journal_entry *const *)b;
-	int order = compare_objects(x, y);
-
-	return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
-}
-
-static int newest_first(const void *a, const void *b)
-{
-	const struct object *x = a;
-	const struct object *y = b;
-
-	return (y->newest > x->newest) - (y->newest < x->newest);
-}
-
-static void find_objects(struct objects *objects, const struct undo_choice *choice,
-			 const struct places *places)
-{
-	struct object object = { 0 };
-
-	for (size_t i = 0; i < objects->entry_count; i++) {
-		const struct journal_entry *entry = objects->entries[i];
-
-		if (object.count == 0)
-			object.first = i;
-		object.count++;
-		if (is_chosen(entry, choice, places))
-			object.newest = entry->id;
-		if (i + 1 < objects->entry_count &&
-		    compare_objects(entry, objects->entries[i + 1]) == 0)
-			continue;
-		if (object.newest != 0)
-			LIST_PUSH(objects, object);
-		object = (struct object){ 0 };
-	}
-	if (objects->count > 0)
-		qsort(objects->items, objects->count, sizeof(object), newest_first);
-}
-
-static void sort_entries(struct objects *objects, const struct journal *journal)
-{
-	objects->entries = x_array(journal->entries.count, sizeof(struct journal_entry *));
-	for (size_t i = 0; i < journal->entries.count; i++) {
-		const struct journal_entry *entry = &journal->entries.items[i];
-
-		if (entry->state != JOURNAL_NOT_DONE && entry->count > 0)
-			objects->entries[objects->entry_count++] = entry;
-	}
-	qsort(objects->entries, objects->entry_count, sizeof(struct journal_entry *),
-	      compare_entries);
-}
-
-static void undo_object(struct undo *undo, const struct objects *objects,
-			const struct object *object, const struct undo_choice *choice,
-			const struct places *places)
-{
-	const struct journal_entry *const *entries = &objects->entries[object->first];
-	struct undo_events events = { 0 };
-
-	for (size_t i = 0; i < object->count; i++) {
-		struct undo_event event = { .entry = entries[i] };
-
-		event.chosen = is_chosen(entries[i], choice, places);
-		for (size_t k = 0; k < entries[i]->count; k++) {
-			event.value = &entries[i]->items[k];
-			LIST_PUSH(&events, event);
-		}
-	}
-	if (entries[0]->kind == STEP_VMX_SETTING)
-		undo_vm(undo, find_vm(places, entries[0]->target), &events);
-	else if (entries[0]->kind == STEP_OFF_AND_ON)
-		undo_network_off_and_on(undo, &events);
-	else
-		undo_network(undo, &events);
-	free(events.items);
-}
-
-void undo_plan(struct plan *plan, const struct journal *journal, const struct undo_choice *choice,
-	       const struct undo_facts *facts)
-{
-	struct undo undo = { plan, journal, facts };
-	struct places places = sort_vms(facts);
-	struct objects objects = { 0 };
-
-	plan->network = facts->network;
-	sort_entries(&objects, journal);
-	find_objects(&objects, choice, &places);
-	for (int last = 0; last < 2; last++) {
-		for (size_t i = 0; i < objects.count; i++) {
-			const struct object *object = &objects.items[i];
-
-			if ((objects.entries[object->first]->kind == STEP_OFF_AND_ON) == last)
-				undo_object(&undo, &objects, object, choice, &places);
-		}
-		if (!last)
-			undo_network_options(&undo);
-	}
-	free(objects.entries);
-	free(objects.items);
-	free(places.items);
-}
-
-static struct vm *find_readable(const struct undo_facts *facts, const char *path)
-{
-	for (size_t i = 0; facts->vms && i < facts->vms->count; i++) {
-		struct vm *vm = &facts->vms->items[i];
-
-		if (vm->id != 0 && undo_vm_readable(vm) &&
-		    strcmp(undo_vm_path(vm, facts), path) == 0)
-			return vm;
-	}
-	return NULL;
-}
-
-/* Has the entry another value of this setting, behind this one or before it? */
-static bool has_other(const struct journal_entry *entry, size_t index, bool behind)
-{
-	for (size_t i = behind ? index + 1 : 0; i < (behind ? entry->count : index); i++) {
-		if (strcmp(entry->items[i].setting, entry->items[index].setting) == 0)
-			return true;
-	}
-	return false;
-}
-
-enum journal_state undo_outcome(const struct journal_entry *entry, const struct undo_facts *facts)
-{
-	bool is_vm = entry->kind == STEP_VMX_SETTING;
-	const struct vm *vm = is_vm ? find_readable(facts, entry->target) : NULL;
-	bool is_done = true;
-	bool is_not_done = true;
-
-	if (entry->kind == STEP_OFF_AND_ON || (is_vm && !vm))
-		return JOURNAL_BEGUN;
-	if (vm && undo_vm_is_other(vm, entry))
-		return JOURNAL_DIFFERENT;
-	for (size_t i = 0; i < entry->count; i++) {
-		const struct journal_value *value = &entry->items[i];
-		AUTO_STR *now = NULL;
-
-		if (vm)
-			now = undo_vm_line(vm, value->setting);
-		else if (!undo_network_now(&now, facts, entry->kind, entry->target, value->setting))
-			return JOURNAL_BEGUN;
-		is_done &= has_other(entry, i, true) ||
-			   undo_chain_same(entry->kind, now, value->after, NULL);
-		is_not_done &= has_other(entry, i, false) ||
-			       undo_chain_same(entry->kind, now, value->before, NULL);
-	}
-	if (is_done)
-		return JOURNAL_DONE;
-	return is_not_done ? JOURNAL_NOT_DONE : JOURNAL_DIFFERENT;
-}
-
-/* The newest change of this field that fits the value; moves *index on to it, from behind all. */
-static const struct journal_value *find_change(size_t *index, const struct journal *journal,
-					       enum step_kind kind, const char *target,
-					       const char *setting)
-{
-	while (*index > 0) {
-		const struct journal_entry *entry = &journal->entries.items[--*index];
-
-		if (entry->kind != kind || entry->state == JOURNAL_NOT_DONE ||
-		    strcmp(entry->target, target) != 0)
-			continue;
-		for (size_t i = 0; i < entry->count; i++) {
-			if (strcmp(entry->items[i].setting, setting) == 0)
-				return &entry->items[i];
-		}
-	}
-	return NULL;
-}
-
-enum policy_value undo_closed(const struct journal *journal, enum step_kind kind,
-			      const char *target, enum policy_field field, enum policy_value now,
-			      enum policy_value otherwise)
-{
-	size_t index = journal->entries.count;
-	const char *setting = policy_field_name(field);
-	const struct journal_value *value = find_change(&index, journal, kind, target, setting);
-
-	if (value && now != POLICY_TRUE && value->after &&
-	    strcmp(value->after, policy_value_name(now)) == 0)
-		return now; /* is closed already, as it was left */
-	for (; value; value = find_change(&index, journal, kind, target, setting)) {
-		enum policy_value before;
-
-		if (now != POLICY_TRUE || !value->after || !value->before ||
-		    strcmp(value->after, policy_value_name(now)) != 0 ||
-		    !policy_value_parse(&before, value->before))
-			break;
-		if (before != POLICY_TRUE)
-			return before == POLICY_INHERIT && kind == STEP_VSWITCH ? otherwise
-										: before;
-	}
-	return otherwise;
-}
-
-char *undo_show(enum step_kind kind, const char *value, const char *charset)
-{
-	AUTO_VALUE(buf) raw = { 0 };
-	struct buf shown = { 0 };
-
-	if (!value)
-		return NULL;
-	if (kind != STEP_VMX_SETTING)
-		return x_strdup(value);
-	vmx_line_unescape(&raw, vmx_line_parse(span_of(value)).value);
-	show_bytes(&shown, buf_view(&raw), charset);
-	return buf_take(&shown);
 }
 
 /* The ids of the VMs with these files; one of another name is not even looked at. */
@@ -481,8 +111,8 @@ static int find_ids(struct strings *ids, const struct host *h, const struct stri
 	return 0;
 }
 
-int gather_selected(struct gather *g, const struct host *h, const struct selection *selection,
-		    struct err *e)
+int undo_gather_selected(struct undo_gathered *g, const struct host *h,
+			 const struct selection *selection, struct err *e)
 {
 	if (vms_select(&g->vms, h, selection, e) < 0)
 		return -1;
@@ -490,7 +120,7 @@ int gather_selected(struct gather *g, const struct host *h, const struct selecti
 	return 0;
 }
 
-static int gather_vms(struct gather *g, const struct host *h, const struct undo_needs *needs,
+static int gather_vms(struct undo_gathered *g, const struct host *h, const struct undo_needs *needs,
 		      const struct strings *targets, struct err *e)
 {
 	struct selection selection = { 0 };
@@ -500,45 +130,32 @@ static int gather_vms(struct gather *g, const struct host *h, const struct undo_
 		result = find_ids(&selection.ids, h, targets, e);
 	/* Without words every VM would be meant. */
 	if (result == 0 && (needs->all_vms || selection.ids.count > 0))
-		result = gather_selected(g, h, &selection, e);
+		result = undo_gather_selected(g, h, &selection, e);
 	selection_free(&selection);
 	g->facts.vms = &g->vms;
 	return result;
 }
 
-static void gather_network(struct gather *g, const struct host *h)
-{
-	struct err e = { 0 };
-
-	if (network_read(&g->network, h, &e) < 0)
-		g->network_problem = x_strdup(e.text);
-	g->facts.network = g->network;
-	g->facts.network_problem = g->network_problem;
-}
-
-static void gather_option(struct gather *g, const struct host *h)
-{
-	struct err e = { 0 };
-
-	if (host_option_get(&g->facts.reverse_path_check, h, HOST_OPTION_REVERSE_PATH, &e) < 0)
-		g->option_problem = x_strdup(e.text);
-	g->facts.option_problem = g->option_problem;
-}
-
-int gather_rest(struct gather *g, const struct host *h, const struct undo_needs *needs,
+int undo_gather(struct undo_gathered *g, const struct host *h, const struct undo_needs *needs,
 		const struct strings *targets, struct err *e)
 {
+	struct err why = { 0 };
+
 	g->facts.root = h->root.dir;
 	if (!g->facts.vms && gather_vms(g, h, needs, targets, e) < 0)
 		return -1;
-	if (needs->network)
-		gather_network(g, h);
-	if (needs->option)
-		gather_option(g, h);
+	if (needs->network && network_read(&g->network, h, &why) < 0)
+		g->network_problem = x_strdup(why.text);
+	if (needs->option &&
+	    host_option_get(&g->facts.reverse_path_check, h, HOST_OPTION_REVERSE_PATH, &why) < 0)
+		g->option_problem = x_strdup(why.text);
+	g->facts.network = g->network;
+	g->facts.network_problem = g->network_problem;
+	g->facts.option_problem = g->option_problem;
 	return 0;
 }
 
-void gather_free(struct gather *g)
+void undo_gathered_free(struct undo_gathered *g)
 {
 	vms_free(&g->vms);
 	network_free(g->network);
@@ -546,7 +163,288 @@ void gather_free(struct gather *g)
 	free(g->option_problem);
 }
 
-void undo_lines_close(struct undo_gaps *gaps, const struct undo_gap *gap)
+/* 2: the walk along a chain */
+
+struct undo {
+	struct plan *plan;
+	const struct journal *journal;
+	const struct chains *chains;
+	const struct undo_facts *facts;
+};
+
+/* What becomes of one value. All of it is borrowed but the ids. */
+struct walk {
+	const char *setting;
+	struct setting_value present;
+	struct setting_value final;      /* the same as `present` where nothing is taken back */
+	const struct link *newest;       /* the first and the last that were followed */
+	const struct link *oldest;       /* NULL where none was */
+	const struct link *left;         /* the newest that is left alone; NULL where none is */
+	struct setting_value left_final; /* what taking that back too would give */
+	const struct link *later;        /* not chosen, and why `left` does not fit; or NULL */
+	bool rewritten;                  /* a line has another form than what was written */
+	struct ids ids;                  /* the changes that were followed */
+};
+
+static bool is_same(const struct setting_value *a, const struct setting_value *b)
+{
+	return setting_value_same(a, b, NULL);
+}
+
+/* The chosen changes that cannot be taken back. */
+struct rest {
+	struct setting_value from; /* what the newest of them leads away from */
+	bool is_settled;           /* walk->left stays as it is */
+};
+
+/* Changes that take each other back leave nothing that could be left alone. */
+static void leave(struct walk *w, struct rest *rest, const struct link *link)
+{
+	const struct setting_change *item = link->item;
+
+	if (rest->is_settled)
+		return;
+	if (w->left && is_same(&item->after, &w->left_final)) {
+		w->left_final = item->before;
+		return;
+	}
+	rest->is_settled = w->left && !is_same(&rest->from, &w->left_final);
+	if (rest->is_settled)
+		return;
+	w->left = link;
+	rest->from = item->after;
+	w->left_final = item->before;
+}
+
+static void follow(struct walk *w, struct rest *rest, const struct link *link)
+{
+	const struct setting_change *item = link->item;
+
+	if (w->left) {
+		leave(w, rest, link);
+	} else if (setting_value_same(&item->after, &w->final, &w->rewritten)) {
+		w->final = item->before;
+		w->newest = w->newest ? w->newest : link;
+		w->oldest = link;
+		LIST_PUSH(&w->ids, link->change->id);
+	} else if (link->change->state != CHANGE_BEGUN || /* else it may never have happened */
+		   !is_same(&item->before, &w->final)) {
+		leave(w, rest, link);
+	}
+}
+
+/* `present` must outlive the walk; the ids are the caller's. */
+static struct walk walk(struct chain chain, const struct setting_value *present)
+{
+	struct walk w = { .setting = chain.links[0].item->setting,
+			  .present = *present,
+			  .final = *present };
+	struct rest rest = { 0 };
+	const struct link *last = NULL;
+
+	for (size_t i = chain.count; i-- > 0;) {
+		const struct link *link = &chain.links[i];
+
+		if (link->is_chosen) {
+			follow(&w, &rest, link);
+			last = link;
+		} else if (!w.left && is_same(&link->item->after, &w.final)) {
+			w.later = link;
+		}
+	}
+	if (!w.left)
+		return w;
+	/* Somebody else has brought it back already, or the changes did so themselves. */
+	if ((!rest.is_settled && is_same(&rest.from, &w.left_final)) ||
+	    (!w.oldest && is_same(&last->item->before, present)))
+		w.left = NULL;
+	return w;
+}
+
+/* Where the present value cannot be known: as if nobody else had changed it. */
+static struct walk walk_blindly(struct chain chain)
+{
+	struct setting_value present = setting_text(NULL);
+
+	for (size_t i = 0; i < chain.count; i++) {
+		if (chain.links[i].is_chosen)
+			present = chain.links[i].item->after;
+	}
+	return walk(chain, &present);
+}
+
+static const char *charset_of(const struct change *change)
+{
+	return change->vm && change->vm->file ? change->vm->file->charset : CHARSET_UTF8;
+}
+
+static void show_value(struct buf *text, const struct change *change,
+		       const struct setting_value *value)
+{
+	AUTO_STR *shown = setting_value_show(value, charset_of(change));
+
+	buf_format(text, shown ? "\"%s\"" : "not there", shown);
+}
+
+static void show_link(struct buf *text, const struct link *link)
+{
+	buf_format(text, "change %lld (%s)", link->change->id, link->change->command);
+}
+
+/* Why the value is not taken back. */
+static char *left_text(const struct change *change, const struct walk *w)
+{
+	struct buf text = { 0 };
+
+	change_show_target(&text, change);
+	buf_format(&text, ": %s is left alone: ", w->setting);
+	if (w->later) {
+		show_link(&text, w->later);
+		buf_str(&text, " came after ");
+		show_link(&text, w->left);
+		buf_str(&text, ": undo that first");
+		return buf_take(&text);
+	}
+	buf_str(&text, "it is ");
+	show_value(&text, change, &w->present);
+	buf_str(&text, ", not ");
+	show_value(&text, change, &w->left->item->after);
+	buf_str(&text, " as ");
+	show_link(&text, w->left);
+	buf_str(&text, " made it: somebody else has changed it; do so by hand if need be");
+	return buf_take(&text);
+}
+
+/*
+ * The item of a walk: to be changed, or left alone with a message. False where there is neither
+ * work nor anything left alone. The strings are the caller's, or go to change_add_item().
+ */
+static bool item_of(struct setting_change *item, const struct change *change, const struct walk *w)
+{
+	bool is_work = w->oldest && !setting_value_equal(&w->present, &w->final);
+
+	if (!is_work && !w->left)
+		return false;
+	*item = (struct setting_change){
+		.setting = x_strdup(w->setting),
+		.before = setting_value_copy(&w->present),
+		.after = setting_value_copy(is_work ? &w->final : &w->left_final),
+	};
+	if (!is_work) {
+		item->fate = SETTING_LEFT;
+		item->message = left_text(change, w);
+	} else if (w->left) {
+		AUTO_VALUE(buf) text = { 0 };
+
+		buf_str(&text, "back to what was set after ");
+		show_link(&text, w->left);
+		buf_str(&text, ", which is left alone");
+		item->message = buf_take(&text);
+	}
+	return true;
+}
+
+static void leave_item(struct setting_change *item, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void leave_item(struct setting_change *item, const char *fmt, ...)
+{
+	va_list va;
+
+	va_start(va, fmt);
+	setting_say(item, x_vformat(fmt, va));
+	va_end(va);
+	item->fate = SETTING_LEFT;
+}
+
+/* Add the change to the plan, unless there is nothing in it. */
+static void push(struct plan *plan, struct change *change)
+{
+	if (change->count == 0) {
+		change_free(change);
+		return;
+	}
+	if (change->state == CHANGE_UNCHANGED)
+		change->state = change_first(change) ? CHANGE_PLANNED : CHANGE_REFUSED;
+	LIST_PUSH(plan, *change);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct chain *x = a;
+	const struct chain *y = b;
+
+	return chain_by_place(&y->links[y->count - 1], &x->links[x->count - 1]);
+}
+
+/* The chains of an object, that of the newest change first; the caller frees them. */
+static struct chain *chains_in(size_t *count, struct chain object)
+{
+	struct chain *chains = x_array(object.count, sizeof(*chains));
+
+	*count = 0;
+	for (size_t i = 0; i < object.count;) {
+		chains[*count] = chain_setting(&object.links[i], object.count - i);
+		i += chains[(*count)++].count;
+	}
+	if (*count > 1)
+		qsort(chains, *count, sizeof(*chains), newest_first);
+	return chains;
+}
+
+/*
+ * A change for an object that cannot be worked on: what would be undone, and why it is not. The
+ * rest of `change` is taken over.
+ */
+static void leave_object(struct undo *undo, struct change change, struct chain object,
+			 enum err_code code, const char *why)
+{
+	size_t count;
+	struct chain *chains = chains_in(&count, object);
+	struct setting_change item;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		struct walk w = walk_blindly(chains[i]);
+
+		if (item_of(&item, &change, &w)) {
+			item.fate = SETTING_CHANGES;
+			LIST_PUSH(&change, item);
+		}
+		free(w.ids.items);
+	}
+	free(chains);
+	if (why) {
+		(void)err_set(&e, code, "%s", why);
+		change_end(&change, code == ERR_REFUSED ? CHANGE_REFUSED : CHANGE_FAILED, &e);
+	}
+	push(undo->plan, &change);
+}
+
+/* 3: where the lines of a file stood */
+
+/* Where a removed line stood: among the lines that are there, and among other gaps. */
+struct gap {
+	const struct link *removal;
+	size_t line;  /* link.line_before */
+	size_t above; /* lines that are there */
+};
+
+/* From the top of the file to its end. */
+struct gaps {
+	struct gap *items;
+	size_t count, room;
+};
+
+static struct gap *find_gap(const struct gaps *gaps, size_t line)
+{
+	for (size_t i = 0; i < gaps->count; i++) {
+		if (gaps->items[i].line == line)
+			return &gaps->items[i];
+	}
+	return NULL;
+}
+
+/* The line is there again: what is below it comes one line down. */
+static void close_gap(struct gaps *gaps, const struct gap *gap)
 {
 	gaps->count--;
 	for (size_t i = (size_t)(gap - gaps->items); i < gaps->count; i++) {
@@ -555,7 +453,11 @@ void undo_lines_close(struct undo_gaps *gaps, const struct undo_gap *gap)
 	}
 }
 
-size_t undo_lines_remove(struct undo_gaps *gaps, size_t above)
+/*
+ * A line that has so many above it is removed: what is below it comes one line up. Returns the
+ * index of the first gap below it.
+ */
+static size_t remove_line(struct gaps *gaps, size_t above)
 {
 	size_t at = 0;
 
@@ -566,11 +468,11 @@ size_t undo_lines_remove(struct undo_gaps *gaps, size_t above)
 	return at;
 }
 
-static void open_gap(struct undo_gaps *gaps, const struct undo_event *removal, size_t line)
+static void open_gap(struct gaps *gaps, const struct link *removal)
 {
-	size_t above = (size_t)removal->value->lines_above;
-	size_t at = undo_lines_remove(gaps, above);
-	const struct undo_gap gap = { removal, line, above };
+	size_t above = (size_t)removal->item->before.lines_above;
+	const struct gap gap = { removal, removal->line_before, above };
+	size_t at = remove_line(gaps, above);
 
 	LIST_PUSH(gaps, gap);
 	for (size_t i = gaps->count - 1; i > at; i--)
@@ -578,412 +480,109 @@ static void open_gap(struct undo_gaps *gaps, const struct undo_event *removal, s
 	gaps->items[at] = gap;
 }
 
-static bool takes_back(const struct journal_entry *undo, long long id)
+/* The one before it in its chain; `first` is the first link of the array. */
+static const struct link *previous(const struct link *link, const struct link *first)
 {
-	for (size_t i = 0; i < undo->undoes_count; i++) {
-		if (undo->undoes[i] == id)
-			return true;
-	}
-	return false;
+	return link > first && span_is_nocase(span_of(link[-1].item->setting), link->item->setting)
+		       ? link - 1
+		       : NULL;
 }
 
-struct undo_gap *undo_lines_find(struct undo_gaps *gaps, size_t line)
+/* The gap that an undo fills: found by the walk that it made then. NULL: it appends. */
+static struct gap *find_filled(struct gaps *gaps, const struct link *undo, const struct link *first)
 {
-	for (size_t i = 0; i < gaps->count; i++) {
-		if (gaps->items[i].line == line)
-			return &gaps->items[i];
-	}
-	return NULL;
-}
-
-/* The gap that an undo fills: by the chain that it walked then. NULL: it appends. */
-static struct undo_gap *find_filled(struct undo_gaps *gaps, const struct undo_events *events,
-				    size_t index)
-{
-	const struct undo_event *undo = &events->items[index];
-	const char *now = undo->value->before;
+	const struct setting_value *now = &undo->item->before;
 	size_t line = 0;
 
-	for (size_t i = index; i-- > 0;) {
-		const struct undo_event *event = &events->items[i];
-
-		if (strcmp(event->value->setting, undo->value->setting) != 0)
-			continue;
-		if (event->entry == undo->entry) {
-			now = event->value->before; /* it moves a line: this is the first half */
-		} else if (takes_back(undo->entry, event->entry->id)) {
-			if (!undo_chain_same(STEP_VMX_SETTING, event->value->after, now, NULL))
+	for (const struct link *l = undo; (l = previous(l, first));) {
+		if (l->change == undo->change) {
+			now = &l->item->before; /* it moves a line: this is the first half */
+		} else if (ids_have(&undo->change->undoes, l->change->id)) {
+			if (!is_same(&l->item->after, now))
 				break;
-			now = event->value->before;
-			line = event->line_before;
+			now = &l->item->before;
+			line = l->line_before;
 		}
 	}
-	return line != 0 ? undo_lines_find(gaps, line) : NULL;
+	return line != 0 ? find_gap(gaps, line) : NULL;
 }
 
-/* Which line held the setting before this event; 0: none. Three numbers are of each event. */
-static size_t line_before(const struct undo_events *events, size_t index)
+/* A line that is gone with this link: it was removed, and its place is known. */
+static bool is_removal(const struct link *link)
 {
-	const struct journal_value *value = events->items[index].value;
-	size_t i = index;
-
-	if (!value->before)
-		return 0;
-	while (i-- > 0) {
-		if (!span_is_nocase(span_of(events->items[i].value->setting), value->setting))
-			continue;
-		if (events->items[i].line_after != 0)
-			return events->items[i].line_after;
-		return 3 * index + 1; /* somebody else has put one there since */
-	}
-	return 3 * index + 2;
+	return link->item->before.kind != SETTING_ABSENT && link->item->before.lines_above >= 0;
 }
 
-static size_t line_after(struct undo_gaps *gaps, const struct undo_events *events, size_t index)
+/*
+ * Go through all links of a VM in the order of time: give the lines that they are about numbers,
+ * and leave the gaps. Link number i owns the numbers 3i+1 to 3i+3: a line that somebody else has
+ * put there since, one from before all changes, and one that it appended.
+ */
+static void replay(struct gaps *gaps, struct link **by_place, size_t count,
+		   const struct link *first)
 {
-	const struct undo_event *event = &events->items[index];
-	struct undo_gap *filled;
-	size_t line;
+	for (size_t i = 0; i < count; i++) {
+		struct link *link = by_place[i];
+		const struct link *before = previous(link, first);
+		struct gap *filled;
 
-	if (!event->value->after)
-		return 0;
-	if (event->value->before && event->value->lines_above < 0)
-		return event->line_before;
-	filled = find_filled(gaps, events, index);
-	if (!filled)
-		return 3 * index + 3;
-	line = filled->line;
-	undo_lines_close(gaps, filled);
-	return line;
-}
-
-void undo_lines_replay(struct undo_gaps *gaps, struct undo_events *events)
-{
-	for (size_t i = 0; i < events->count; i++) {
-		struct undo_event *event = &events->items[i];
-
-		event->line_before = line_before(events, i);
-		if (event->value->before && event->value->lines_above >= 0)
-			open_gap(gaps, event, event->line_before);
-		event->line_after = line_after(gaps, events, i);
+		if (link->item->before.kind == SETTING_ABSENT)
+			link->line_before = 0;
+		else if (!before)
+			link->line_before = 3 * i + 2;
+		else
+			link->line_before =
+				before->line_after != 0 ? before->line_after : 3 * i + 1;
+		if (is_removal(link))
+			open_gap(gaps, link);
+		if (link->item->after.kind == SETTING_ABSENT) {
+			link->line_after = 0;
+		} else if (link->item->before.kind != SETTING_ABSENT && !is_removal(link)) {
+			link->line_after = link->line_before;
+		} else {
+			filled = find_filled(gaps, link, first);
+			link->line_after = filled ? filled->line : 3 * i + 3;
+			if (filled)
+				close_gap(gaps, filled);
+		}
 	}
 }
 
-size_t undo_lines_now(const struct undo_events *events, const char *setting)
+/* The link that put the line of today there; for a line from before all, the newest taken back. */
+static const struct link *made_by(struct chain chain, const struct walk *w)
 {
-	size_t line = 0;
+	size_t line = chain.links[chain.count - 1].line_after;
 
-	for (size_t i = 0; i < events->count; i++) {
-		if (span_is_nocase(span_of(events->items[i].value->setting), setting))
-			line = events->items[i].line_after;
+	for (size_t i = chain.count; i-- > 0 && line != 0;) {
+		if (chain.links[i].line_after == line && chain.links[i].line_before != line)
+			return &chain.links[i];
 	}
-	return line;
+	return w->newest;
 }
 
-size_t undo_lines_made_by(const struct undo_events *events, const struct undo_chain *chain)
-{
-	size_t line = undo_lines_now(events, chain->setting);
+/* 4: VMs */
 
-	for (size_t i = events->count; i-- > 0 && line != 0;) {
-		if (events->items[i].line_after == line && events->items[i].line_before != line)
-			return i;
-	}
-	return (size_t)(chain->newest - events->items);
-}
-
-static void chain_add_value(struct buf *value, const char *line)
-{
-	vmx_line_unescape(value, vmx_line_parse(span_of(line)).value);
-}
-
-bool undo_chain_same(enum step_kind kind, const char *a, const char *b, bool *rewritten)
-{
-	AUTO_VALUE(buf) x = { 0 };
-	AUTO_VALUE(buf) y = { 0 };
-	bool is_same;
-
-	if (!a || !b)
-		return a == b;
-	if (strcmp(a, b) == 0)
-		return true;
-	if (kind != STEP_VMX_SETTING)
-		return false;
-	chain_add_value(&x, a);
-	chain_add_value(&y, b);
-	is_same = span_eq(buf_view(&x), buf_view(&y));
-	/* As plan/diff: VMware reads booleans in any case. */
-	if (span_is_nocase(buf_view(&x), "TRUE") || span_is_nocase(buf_view(&x), "FALSE"))
-		is_same = span_eq_nocase(buf_view(&x), buf_view(&y));
-	if (is_same && rewritten)
-		*rewritten = true;
-	return is_same;
-}
-
-static bool is_of(const struct undo_event *event, const char *setting)
-{
-	return span_is_nocase(span_of(event->value->setting), setting);
-}
-
-bool undo_chain_is_newest(const struct undo_events *events, size_t index)
-{
-	for (size_t i = index + 1; i < events->count; i++) {
-		if (is_of(&events->items[i], events->items[index].value->setting))
-			return false;
-	}
-	return true;
-}
-
-struct walk {
-	struct undo_chain *chain;
-	const char *left_from;   /* what the changes that are left alone lead away from */
-	const char *left_final;  /* and what taking them back leads to */
-	const char *last_before; /* of the last event */
-	bool is_settled;         /* chain->left stays as it is */
-};
-
-/* Changes that take each other back leave nothing that could be left alone. */
-static void leave(struct walk *w, const struct undo_event *event)
-{
-	enum step_kind kind = event->entry->kind;
-
-	if (w->is_settled)
-		return;
-	if (w->chain->left && undo_chain_same(kind, event->value->after, w->left_final, NULL)) {
-		w->left_final = event->value->before;
-		return;
-	}
-	w->is_settled = w->chain->left && !undo_chain_same(kind, w->left_from, w->left_final, NULL);
-	if (w->is_settled)
-		return;
-	w->chain->left = event;
-	w->left_from = event->value->after;
-	w->left_final = event->value->before;
-}
-
-static void follow(struct walk *w, const struct undo_event *event)
-{
-	struct undo_chain *chain = w->chain;
-	enum step_kind kind = event->entry->kind;
-
-	w->last_before = event->value->before;
-	if (chain->left) {
-		leave(w, event);
-	} else if (undo_chain_same(kind, event->value->after, chain->final, &chain->rewritten)) {
-		chain->final = event->value->before;
-		chain->newest = chain->newest ? chain->newest : event;
-		chain->oldest = event;
-		LIST_PUSH(&chain->ids, event->entry->id);
-	} else if (event->entry->state != JOURNAL_BEGUN || /* else it may never have happened */
-		   !undo_chain_same(kind, event->value->before, chain->final, NULL)) {
-		leave(w, event);
-	}
-}
-
-static void end_walk(struct walk *w, enum step_kind kind)
-{
-	struct undo_chain *chain = w->chain;
-
-	/* Also where somebody else has brought it back already. */
-	if ((!w->is_settled && undo_chain_same(kind, w->left_from, w->left_final, NULL)) ||
-	    (!chain->oldest && undo_chain_same(kind, w->last_before, chain->present, NULL)))
-		chain->left = NULL;
-	chain->left_final = w->left_final;
-}
-
-void undo_chain_walk(struct undo_chain *chain, const struct undo_events *events,
-		     const char *setting, const char *present)
-{
-	struct walk w = { .chain = chain };
-	enum step_kind kind = STEP_VMX_SETTING;
-
-	*chain = (struct undo_chain){ .setting = setting, .present = present, .final = present };
-	for (size_t i = events->count; i-- > 0;) {
-		const struct undo_event *event = &events->items[i];
-
-		kind = event->entry->kind;
-		if (!is_of(event, setting))
-			continue;
-		if (event->chosen)
-			follow(&w, event);
-		else if (!chain->left &&
-			 undo_chain_same(kind, event->value->after, chain->final, NULL))
-			chain->later = event;
-	}
-	if (chain->left)
-		end_walk(&w, kind);
-}
-
-void undo_chain_assume(struct undo_chain *chain, const struct undo_events *events,
-		       const char *setting)
-{
-	const char *present = NULL;
-
-	for (size_t i = 0; i < events->count; i++) {
-		if (events->items[i].chosen && is_of(&events->items[i], setting))
-			present = events->items[i].value->after;
-	}
-	undo_chain_walk(chain, events, setting, present);
-}
-
-void undo_chain_free(struct undo_chain *chain)
-{
-	free(chain->ids.items);
-}
-
-void undo_chain_target(struct buf *text, const struct step *step)
-{
-	if (step->vm)
-		vm_show(text, step->vm);
-	else if (step->kind == STEP_HOST_OPTION)
-		buf_str(text, "host");
-	else
-		buf_format(text, "%s \"%s\"",
-			   strcmp(step_target_type(step), "portgroup") == 0 ? "port group"
-									    : "switch",
-			   step_target(step));
-}
-
-static void add_shown(struct buf *text, enum step_kind kind, const char *value, const char *charset)
-{
-	AUTO_STR *shown = undo_show(kind, value, charset);
-
-	buf_format(text, shown ? "\"%s\"" : "not there", shown);
-}
-
-static void add_change(struct buf *text, const struct undo_event *event)
-{
-	buf_format(text, "change %lld (%s)", event->entry->id, event->entry->command);
-}
-
-/* Why the value is not taken back. */
-static char *left_text(const struct step *step, const struct undo_chain *chain, const char *charset)
-{
-	struct buf text = { 0 };
-
-	undo_chain_target(&text, step);
-	buf_format(&text, ": %s is left alone: ", chain->setting);
-	if (chain->later) {
-		add_change(&text, chain->later);
-		buf_str(&text, " came after ");
-		add_change(&text, chain->left);
-		buf_str(&text, ": undo that first");
-		return buf_take(&text);
-	}
-	buf_str(&text, "it is ");
-	add_shown(&text, step->kind, chain->present, charset);
-	buf_str(&text, ", not ");
-	add_shown(&text, step->kind, chain->left->value->after, charset);
-	buf_str(&text, " as ");
-	add_change(&text, chain->left);
-	buf_str(&text, " made it: somebody else has changed it; do so by hand if need be");
-	return buf_take(&text);
-}
-
-static char *partly_text(const struct undo_chain *chain)
-{
-	struct buf text = { 0 };
-
-	buf_str(&text, "back to what was set after ");
-	add_change(&text, chain->left);
-	buf_str(&text, ", which is left alone");
-	return buf_take(&text);
-}
-
-static bool differs(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) != 0 : a != b;
-}
-
-struct step *undo_chain_step(struct undo *undo, struct step step, const struct undo_chain *chain,
-			     const char *charset)
-{
-	bool is_work = chain->oldest && differs(chain->present, chain->final);
-
-	if (!is_work && !chain->left)
-		return NULL;
-	step.missing = step.missing ? x_strdup(step.missing) : NULL;
-	step.setting = x_strdup(chain->setting);
-	step.before = undo_show(step.kind, chain->present, charset);
-	step.after = undo_show(step.kind, is_work ? chain->final : chain->left_final, charset);
-	step.status = STEP_PLANNED;
-	for (size_t i = 0; is_work && i < chain->ids.count; i++)
-		LIST_PUSH(&step.undoes, chain->ids.items[i]);
-	if (is_work && chain->left) {
-		step_say(&step, partly_text(chain));
-	} else if (!is_work) {
-		step.status = STEP_REFUSED;
-		step.code = ERR_REFUSED;
-		step_say(&step, left_text(&step, chain, charset));
-	}
-	LIST_PUSH(undo->plan, step);
-	return &undo->plan->items[undo->plan->count - 1];
-}
-
-void undo_chain_leave(struct undo *undo, struct step base, const struct undo_events *events,
-		      enum err_code code, const char *message)
-{
-	for (size_t i = events->count; i-- > 0;) {
-		struct undo_chain chain;
-		struct step *step;
-
-		if (!undo_chain_is_newest(events, i))
-			continue;
-		undo_chain_assume(&chain, events, events->items[i].value->setting);
-		step = undo_chain_step(undo, base, &chain, CHARSET_UTF8);
-		undo_chain_free(&chain);
-		if (!step)
-			continue;
-		step->status = code == ERR_REFUSED ? STEP_REFUSED : STEP_FAILED;
-		step->code = code;
-		step_say(step, x_strdup(message));
-	}
-}
-
-/* A step, what it takes back, and the line that it puts. */
+/* An item, what it takes back, and the line that it puts. */
 struct edit {
-	struct step step;
-	size_t event; /* the newest is done first */
+	struct setting_change item;
+	struct ids undoes;
+	size_t place; /* of a link; the newest is made first */
 	size_t line;
-};
-
-struct edits {
-	struct edit *items;
-	size_t count;
-	size_t room;
 };
 
 struct vm_undo {
-	struct undo *undo;
-	struct vm *vm;
-	struct undo_events *events;
-	struct undo_gaps gaps;
-	struct edits edits;
-	struct vmx_doc *doc; /* the file as the steps so far leave it */
+	struct change change;
+	struct gaps gaps;
+	struct {
+		struct edit *items;
+		size_t count, room;
+	} edits;
+	struct vmx_doc *doc; /* the file as the edits so far leave it */
 };
 
-const char *undo_vm_path(const struct vm *vm, const struct undo_facts *facts)
-{
-	return vm->file ? vm->file->real + strlen(facts->root) : vm->path;
-}
-
-bool undo_vm_readable(const struct vm *vm)
+static bool is_readable(const struct vm *vm)
 {
 	return vm->file && !vm->encrypted;
-}
-
-/* A file without one says nothing: hostd gives it at the first power-on. */
-bool undo_vm_is_other(const struct vm *vm, const struct journal_entry *entry)
-{
-	const char *uuid = undo_vm_readable(vm) ? vmx_doc_get(vm->file->doc, "uuid.bios") : NULL;
-
-	return uuid && entry->uuid && !span_is_nocase(span_of(uuid), entry->uuid);
-}
-
-char *undo_vm_line(const struct vm *vm, const char *setting)
-{
-	struct span line;
-
-	return vmx_doc_line(&line, vm->file->doc, setting) ? x_strndup(line.p, line.len) : NULL;
 }
 
 /* The old value in the form that hostd has given the line. */
@@ -1001,318 +600,249 @@ static char *in_form(const char *setting, const char *form, const char *line)
 	return x_strndup(made.p, made.len);
 }
 
-/* Take a step that undo_chain_step() has put into the plan out again: it is not its turn yet. */
-static void take(struct vm_undo *v, size_t event, size_t line, char *text)
+/* Keep the edit of a walk for its turn; what is left alone is an item of the change at once. */
+static void add_edit(struct vm_undo *v, const struct walk *w, size_t place, size_t line)
 {
-	struct edit edit = { v->undo->plan->items[--v->undo->plan->count], event, line };
+	struct edit edit = { .place = place, .line = line };
+	struct setting_change *item = &edit.item;
 
-	edit.step.line = text;
-	edit.step.lines_above = -1;
+	if (!item_of(item, &v->change, w))
+		return;
+	if (item->fate == SETTING_LEFT) {
+		LIST_PUSH(&v->change, *item);
+		return;
+	}
+	if (w->rewritten && item->before.kind == SETTING_LINE && item->after.kind == SETTING_LINE) {
+		char *text = in_form(item->setting, item->before.text, item->after.text);
+
+		free(item->after.text);
+		item->after.text = text;
+		setting_say(item, x_strdup("the line has been written anew since; its form stays"));
+	}
+	item->after.lines_above = -1;
+	ids_add(&edit.undoes, &w->ids);
 	LIST_PUSH(&v->edits, edit);
 }
 
-static void add_half(struct vm_undo *v, const struct undo_chain *whole, const char *present,
-		     const char *final, size_t event, size_t line)
+/* The link whose gap the oldest line comes back to, or that line's own. */
+static size_t put_by(const struct vm_undo *v, const struct walk *w)
 {
-	const struct step base = { .kind = STEP_VMX_SETTING, .vm = v->vm };
-	struct undo_chain half = *whole;
-	char *text = final && present && whole->rewritten ? in_form(whole->setting, present, final)
-							  : (final ? x_strdup(final) : NULL);
-	struct step *step;
+	const struct gap *gap = find_gap(&v->gaps, w->oldest->line_before);
 
-	half.present = present;
-	half.final = final;
-	step = undo_chain_step(v->undo, base, &half, v->vm->file->charset);
-	if (!step || step->status != STEP_PLANNED) {
-		free(text);
-		return;
-	}
-	if (final && present && whole->rewritten)
-		step_say(step, x_strdup("the line has been written anew since; its form stays"));
-	take(v, event, line, text);
+	return (gap ? gap->removal : w->oldest)->place;
 }
 
-static size_t put_by(struct vm_undo *v, const struct undo_chain *chain)
+static void undo_setting(struct vm_undo *v, struct chain chain)
 {
-	const struct undo_gap *gap = undo_lines_find(&v->gaps, chain->oldest->line_before);
-	const struct undo_event *event = gap ? gap->removal : chain->oldest;
+	struct setting_value present = diff_value_now(v->change.vm, chain.links[0].item->setting);
+	struct setting_value absent = setting_text(NULL);
+	size_t line = chain.links[chain.count - 1].line_after;
+	struct walk w = walk(chain, &present);
 
-	return (size_t)(event - v->events->items);
-}
+	if (!w.oldest) {
+		add_edit(v, &w, 0, 0);
+	} else if (present.kind != SETTING_ABSENT && w.final.kind != SETTING_ABSENT &&
+		   !w.rewritten && line != 0 && line != w.oldest->line_before) {
+		/* A move: the line of today goes, and the old one comes to its own place. */
+		struct walk half = w;
 
-static void add_setting(struct vm_undo *v, const char *setting)
-{
-	AUTO_STR *present = undo_vm_line(v->vm, setting);
-	size_t line = undo_lines_now(v->events, setting);
-	struct undo_chain chain;
-	bool is_move;
-
-	undo_chain_walk(&chain, v->events, setting, present);
-	is_move = chain.oldest && present && chain.final && !chain.rewritten && line != 0 &&
-		  line != chain.oldest->line_before;
-	if (!chain.oldest) {
-		add_half(v, &chain, present, present, 0, 0);
-	} else if (is_move) {
-		add_half(v, &chain, present, NULL, undo_lines_made_by(v->events, &chain), 0);
-		chain.left = NULL; /* is said once */
-		add_half(v, &chain, NULL, chain.final, put_by(v, &chain),
-			 chain.oldest->line_before);
+		half.final = absent;
+		add_edit(v, &half, made_by(chain, &w)->place, 0);
+		half = w;
+		half.present = absent;
+		half.left = NULL; /* is said once */
+		add_edit(v, &half, put_by(v, &w), w.oldest->line_before);
 	} else {
-		add_half(v, &chain, present, chain.final,
-			 present ? undo_lines_made_by(v->events, &chain) : put_by(v, &chain),
-			 chain.oldest->line_before);
+		add_edit(v, &w,
+			 present.kind != SETTING_ABSENT ? made_by(chain, &w)->place : put_by(v, &w),
+			 w.oldest->line_before);
 	}
-	undo_chain_free(&chain);
+	free(w.ids.items);
+	setting_value_free(&present);
 }
 
-static void set_place(struct vm_undo *v, struct edit *edit)
-{
-	const struct undo_gap *gap = undo_lines_find(&v->gaps, edit->line);
-
-	if (!gap)
-		return;
-	edit->step.lines_above = (long long)gap->above;
-	if (gap->removal->value->line_end)
-		edit->step.line_end = x_strdup(gap->removal->value->line_end);
-	undo_lines_close(&v->gaps, gap);
-}
-
-/* Do it on the copy of the document, so that the next step knows its place. */
+/* Do it on the copy of the document, so that the next edit knows its place. */
 static int try_edit(struct vm_undo *v, struct edit *edit, struct err *e)
 {
-	struct step *step = &edit->step;
+	const char *setting = edit->item.setting;
+	struct setting_value *after = &edit->item.after;
+	const struct gap *gap = find_gap(&v->gaps, edit->line);
 	struct vmx_place place;
 	enum vmx_change change;
-	bool is_there = vmx_doc_place(&place, v->doc, step->setting);
+	bool is_there = vmx_doc_place(&place, v->doc, setting);
 
-	if (!step->line) {
+	if (after->kind == SETTING_ABSENT) {
 		if (is_there)
-			(void)undo_lines_remove(&v->gaps, place.lines_above);
-		return vmx_doc_unset(&change, v->doc, step->setting, e);
+			(void)remove_line(&v->gaps, place.lines_above);
+		return vmx_doc_unset(&change, v->doc, setting, e);
 	}
-	if (!is_there)
-		set_place(v, edit);
-	place.lines_above = (size_t)step->lines_above;
-	place.end = span_of(step->line_end ? step->line_end : "");
-	return vmx_doc_put_line(&change, v->doc, step->setting, span_of(step->line),
-				step->lines_above < 0 ? NULL : &place, e);
+	if (!is_there && gap) {
+		const char *end = gap->removal->item->before.line_end;
+
+		after->lines_above = (long long)gap->above;
+		free(after->line_end);
+		after->line_end = end ? x_strdup(end) : NULL;
+		close_gap(&v->gaps, gap);
+	}
+	place.lines_above = (size_t)after->lines_above;
+	place.end = span_of(after->line_end ? after->line_end : "");
+	return vmx_doc_put_line(&change, v->doc, setting, span_of(after->text),
+				after->lines_above < 0 ? NULL : &place, e);
 }
 
-static void finish(struct vm_undo *v, struct edit *edit)
-{
-	struct err e = { 0 };
-
-	/* What no edit may touch is refuse_plan()'s, with its own words. */
-	if (vmx_doc_check_set(v->vm->file->doc, edit->step.setting, &e) == 0 &&
-	    try_edit(v, edit, &e) < 0) {
-		AUTO_VALUE(buf) name = { 0 };
-
-		vm_show(&name, v->vm);
-		(void)err_wrap(&e, "%s: %s", buf_text(&name), edit->step.setting);
-		step_fail(&edit->step, STEP_REFUSED, &e);
-		edit->step.code = ERR_REFUSED;
-	}
-	LIST_PUSH(v->undo->plan, edit->step);
-}
-
-/* From the newest event to the oldest: each line finds the file as its removal left it. */
-static void finish_all(struct vm_undo *v)
+/* From the newest link to the oldest: each line finds the file as its removal left it. */
+static void finish_edits(struct vm_undo *v)
 {
 	for (size_t done = 0; done < v->edits.count; done++) {
 		struct edit *next = &v->edits.items[done];
 		struct edit newest;
+		struct err e = { 0 };
 
 		for (size_t i = done + 1; i < v->edits.count; i++) {
-			if (v->edits.items[i].event > next->event)
+			if (v->edits.items[i].place > next->place)
 				next = &v->edits.items[i];
 		}
 		newest = *next;
 		*next = v->edits.items[done];
 		v->edits.items[done] = newest;
-		finish(v, &newest);
+		/* What no edit may touch is refuse_plan()'s, with its own words. */
+		if (vmx_doc_check_set(v->change.vm->file->doc, newest.item.setting, &e) == 0 &&
+		    try_edit(v, &newest, &e) < 0) {
+			AUTO_VALUE(buf) name = { 0 };
+
+			vm_show(&name, v->change.vm);
+			leave_item(&newest.item, "%s: %s: %s", buf_text(&name), newest.item.setting,
+				   e.text);
+		} else {
+			ids_add(&v->change.undoes, &newest.undoes);
+		}
+		free(newest.undoes.items);
+		LIST_PUSH(&v->change, newest.item);
 	}
 }
 
-static void add_settings(struct undo *undo, struct vm *vm, struct undo_events *events)
+static int pointer_by_place(const void *a, const void *b)
 {
-	struct vm_undo v = { .undo = undo, .vm = vm, .events = events };
+	return chain_by_place(*(struct link *const *)a, *(struct link *const *)b);
+}
+
+static void undo_readable(struct undo *undo, struct vm *vm, struct chain ours)
+{
+	struct vm_undo v = { .change = { .kind = CHANGE_VMX, .vm = vm } };
+	struct link **by_place = x_array(ours.count, sizeof(struct link *));
 	AUTO_VALUE(buf) bytes = { 0 };
+	size_t count;
+	struct chain *chains = chains_in(&count, ours);
 
 	vmx_doc_bytes(&bytes, vm->file->doc);
 	v.doc = vmx_doc_parse(buf_view(&bytes));
-	undo_lines_replay(&v.gaps, events);
-	for (size_t i = events->count; i-- > 0;) {
-		if (undo_chain_is_newest(events, i))
-			add_setting(&v, events->items[i].value->setting);
-	}
-	finish_all(&v);
+	for (size_t i = 0; i < ours.count; i++)
+		by_place[i] = &ours.links[i];
+	qsort(by_place, ours.count, sizeof(struct link *), pointer_by_place);
+	replay(&v.gaps, by_place, ours.count, ours.links);
+	for (size_t i = 0; i < count; i++)
+		undo_setting(&v, chains[i]);
+	finish_edits(&v);
+	free(chains);
+	free(by_place);
 	free(v.gaps.items);
 	free(v.edits.items);
 	vmx_doc_free(v.doc);
+	push(undo->plan, &v.change);
 }
 
-/* Its values cannot be compared; refuse_plan() says why. */
-static void add_unknown(struct undo *undo, struct vm *vm, const struct undo_events *events)
+static void undo_vm(struct undo *undo, struct vm *vm, struct chain object)
 {
-	const struct step base = { .kind = STEP_VMX_SETTING, .vm = vm };
-	size_t first = undo->plan->count;
+	const struct change *newest = object.links[0].change;
+	struct chain ours = { x_array(object.count, sizeof(struct link)), 0 };
+	struct chain others = { x_array(object.count, sizeof(struct link)), 0 };
+	struct change change = { .kind = CHANGE_VMX, .vm = vm };
 
-	undo_chain_leave(undo, base, events, ERR_REFUSED, "");
-	for (size_t i = first; i < undo->plan->count; i++) {
-		struct step *step = &undo->plan->items[i];
+	for (size_t i = 0; i < object.count; i++) {
+		const struct link *link = &object.links[i];
+		struct chain *to = !vm || change_is_for(link->change, vm) ? &ours : &others;
 
-		step->status = STEP_PLANNED;
-		step->code = ERR_NONE;
-		step_say(step, NULL);
-		free(step->before);
-		step->before = NULL;
+		to->links[to->count++] = *link;
+		if (link->change->id > newest->id)
+			newest = link->change;
 	}
-}
-
-static void leave_missing(struct undo *undo, const struct undo_events *events)
-{
-	const struct journal_entry *entry = events->items[events->count - 1].entry;
-	const struct step base = {
-		.kind = STEP_VMX_SETTING,
-		.missing = entry->name ? entry->name : entry->target,
-	};
-	AUTO_STR *text = x_format("%s is left alone: it is not in this host's inventory; register "
-				  "it here first, if no other host has it",
-				  entry->target);
-
-	undo_chain_leave(undo, base, events, ERR_REFUSED, text);
-}
-
-static void leave_other(struct undo *undo, struct vm *vm, const struct undo_events *events)
-{
-	const struct step base = { .kind = STEP_VMX_SETTING, .vm = vm };
-	AUTO_STR *text = x_format("%s is left alone: it is another VM now: its uuid.bios is %s, "
-				  "not %s",
-				  vm->path, vmx_doc_get(vm->file->doc, "uuid.bios"),
-				  events->items[events->count - 1].entry->uuid);
-
-	undo_chain_leave(undo, base, events, ERR_REFUSED, text);
-}
-
-void undo_vm(struct undo *undo, struct vm *vm, struct undo_events *events)
-{
-	struct undo_events ours = { 0 };
-	struct undo_events others = { 0 };
-
 	if (!vm || vm->id == 0) {
-		leave_missing(undo, events);
-		return;
+		AUTO_STR *why = x_format("%s is left alone: it is not in this host's inventory; "
+					 "register it here first, if no other host has it",
+					 newest->target);
+
+		change.vm = NULL;
+		change.is_missing = true;
+		change.target = x_strdup(newest->name ? newest->name : newest->target);
+		leave_object(undo, change, object, ERR_REFUSED, why);
+	} else if (ours.count > 0 && is_readable(vm)) {
+		undo_readable(undo, vm, ours);
+	} else if (ours.count > 0) {
+		size_t first = undo->plan->count;
+
+		/* Its values cannot be compared; refuse_plan() says why. */
+		leave_object(undo, change, ours, ERR_NONE, NULL);
+		for (size_t i = first; i < undo->plan->count; i++) {
+			for (size_t k = 0; k < undo->plan->items[i].count; k++)
+				setting_value_free(&undo->plan->items[i].items[k].before);
+		}
 	}
-	for (size_t i = 0; i < events->count; i++) {
-		if (undo_vm_is_other(vm, events->items[i].entry))
-			LIST_PUSH(&others, events->items[i]);
-		else
-			LIST_PUSH(&ours, events->items[i]);
+	if (vm && vm->id != 0 && others.count > 0) {
+		AUTO_STR *why =
+			x_format("%s is left alone: it is another VM now: its uuid.bios is "
+				 "%s, not %s",
+				 vm->path, vm->uuid, others.links[others.count - 1].change->uuid);
+
+		leave_object(undo, change, others, ERR_REFUSED, why);
 	}
-	if (undo_vm_readable(vm))
-		add_settings(undo, vm, &ours);
-	else
-		add_unknown(undo, vm, &ours);
-	if (others.count > 0)
-		leave_other(undo, vm, &others);
-	free(ours.items);
-	free(others.items);
+	free(ours.links);
+	free(others.links);
 }
 
-/* What an entry is about. */
-struct network_object {
+/* 5: the network */
+
+/* What a change is about; both are NULL where it is not there. */
+struct object {
 	struct vswitch *vswitch;
 	struct portgroup *portgroup;
 };
 
-static struct portgroup *find_made(const struct plan *plan, const char *name)
+/* `plan`: where it may be made again; or NULL. */
+static struct object find(const struct network *network, const struct plan *plan,
+			  enum change_kind kind, const char *name)
 {
-	for (size_t i = 0; i < plan->made.count; i++) {
-		if (strcmp(plan->made.items[i]->name, name) == 0)
-			return plan->made.items[i];
-	}
-	return NULL;
-}
+	struct object object = { 0 };
 
-static struct network_object find(const struct network *network, const struct plan *plan,
-				  enum step_kind kind, const char *name)
-{
-	struct network_object object = { 0 };
-
-	if (kind != STEP_VSWITCH)
+	if (kind != CHANGE_VSWITCH)
 		object.portgroup = network_find_portgroup(network, name);
-	if (kind != STEP_VSWITCH && !object.portgroup && plan)
-		object.portgroup = find_made(plan, name);
-	if (kind == STEP_VSWITCH || (kind == STEP_OFF_AND_ON && !object.portgroup))
+	for (size_t i = 0; plan && kind != CHANGE_VSWITCH && i < plan->made.count; i++) {
+		if (!object.portgroup && strcmp(plan->made.items[i]->name, name) == 0)
+			object.portgroup = plan->made.items[i];
+	}
+	if (kind == CHANGE_VSWITCH || (kind == CHANGE_TOGGLE && !object.portgroup))
 		object.vswitch = network_find_vswitch(network, name);
 	return object;
 }
 
-static char *field_now(const struct network_object *object, const char *setting)
+static struct setting_value value_now(const struct object *object, enum change_kind kind,
+				      const char *setting)
 {
-	const struct policy *policy =
-		object->portgroup ? &object->portgroup->policy : &object->vswitch->policy;
+	const struct policy *policy;
 
+	if (!object->portgroup && !object->vswitch)
+		return setting_text(NULL);
+	if (kind == CHANGE_PORTGROUP_MADE)
+		return setting_portgroup(object->portgroup);
+	policy = object->portgroup ? &object->portgroup->policy : &object->vswitch->policy;
 	for (int field = 0; field < POLICY_FIELDS; field++) {
 		if (strcmp(policy_field_name((enum policy_field)field), setting) == 0)
-			return x_strdup(policy_value_name(policy->values[field]));
+			return setting_policy(policy->values[field]);
 	}
-	return NULL;
-}
-
-static char *now_of(const struct network_object *object, enum step_kind kind, const char *setting)
-{
-	if (!object->portgroup && !object->vswitch)
-		return NULL;
-	if (kind == STEP_PORTGROUP_MADE)
-		return x_format("on %s, VLAN %lld", object->portgroup->vswitch,
-				object->portgroup->vlan_id);
-	return field_now(object, setting);
-}
-
-/* Why present values cannot be known; NULL where they can. */
-static const char *problem_of(const struct undo_facts *facts, enum step_kind kind,
-			      const char *setting)
-{
-	if (kind == STEP_HOST_OPTION && strcmp(setting, HOST_OPTION_REVERSE_PATH) != 0)
-		return "this nestvirt does not know the option";
-	if (kind == STEP_HOST_OPTION && facts->option_problem)
-		return facts->option_problem;
-	return facts->network ? NULL : facts->network_problem;
-}
-
-bool undo_network_now(char **now, const struct undo_facts *facts, enum step_kind kind,
-		      const char *target, const char *setting)
-{
-	struct network_object object;
-
-	if (kind == STEP_HOST_OPTION) {
-		if (facts->option_problem || strcmp(setting, HOST_OPTION_REVERSE_PATH) != 0)
-			return false;
-		*now = x_format("%lld", facts->reverse_path_check);
-		return true;
-	}
-	if (!facts->network)
-		return false;
-	object = find(facts->network, NULL, kind, target);
-	*now = now_of(&object, kind, setting);
-	return true;
-}
-
-static void refuse(struct step *step, const char *fmt, ...) PRINTF_LIKE(2, 3);
-static void refuse(struct step *step, const char *fmt, ...)
-{
-	va_list va;
-
-	va_start(va, fmt);
-	step_say(step, x_vformat(fmt, va));
-	va_end(va);
-	step->status = STEP_REFUSED;
-	step->code = ERR_REFUSED;
+	return setting_text(NULL);
 }
 
 /* VMs that are off count too: they would not find their network. */
-static void check_unused(struct step *step, const struct vms *vms)
+static void check_unused(struct change *change, struct setting_change *item, const struct vms *vms)
 {
 	AUTO_VALUE(vm_connections) all = { 0 };
 
@@ -1322,277 +852,432 @@ static void check_unused(struct step *step, const struct vms *vms)
 	for (size_t i = 0; i < all.count; i++) {
 		AUTO_VALUE(buf) name = { 0 };
 
-		if (!vm_nics_is_on(&all.items[i].nic, step->portgroup->name))
+		if (!vm_nics_is_on(&all.items[i].nic, change->target))
 			continue;
 		vm_show(&name, all.items[i].vm);
-		refuse(step,
-		       "port group \"%s\" stays: %s is connected to it; connect that to "
-		       "another first",
-		       step->portgroup->name, buf_text(&name));
+		leave_item(item,
+			   "port group \"%s\" stays: %s is connected to it; connect that to "
+			   "another first",
+			   change->target, buf_text(&name));
 		return;
 	}
 }
 
-/* "on NAME, VLAN N", as diff_network_made() writes it; NULL where it is not so. */
-static struct portgroup *parse_made(const char *name, const char *text)
+static void make_again(struct undo *undo, struct change *change, struct setting_change *item)
 {
-	static const char before[] = "on ";
-	static const char between[] = ", VLAN ";
-	const char *comma = text;
 	struct portgroup *made;
-	long long vlan_id;
 
-	for (const char *at = text; (at = strstr(at, between)); at++)
-		comma = at;
-	if (comma == text || !span_starts(span_of(text), before) ||
-	    !span_number(&vlan_id, span_of(comma + strlen(between)), 0, VLAN_TRUNK))
-		return NULL;
+	if (item->after.kind != SETTING_PORTGROUP) {
+		leave_item(item, "port group \"%s\": the history does not say how it was",
+			   change->target);
+		return;
+	}
 	made = x_alloc(sizeof(*made));
-	made->name = x_strdup(name);
-	made->vswitch = x_strndup(text + strlen(before), (size_t)(comma - text) - strlen(before));
-	made->vlan_id = vlan_id;
+	made->name = x_strdup(change->target);
+	made->vswitch = x_strdup(item->after.text);
+	made->vlan_id = item->after.number;
 	for (int field = 0; field < POLICY_FIELDS; field++)
 		made->policy.values[field] = POLICY_INHERIT;
-	return made;
-}
-
-static void make_again(struct undo *undo, struct step *step, const char *name, const char *text)
-{
-	struct portgroup *made = parse_made(name, text);
-
-	if (!made) {
-		refuse(step, "port group \"%s\": the history does not say how it was", name);
-		return;
-	}
 	LIST_PUSH(&undo->plan->made, made);
-	step->portgroup = made;
-	free(step->missing);
-	step->missing = NULL;
+	change->portgroup = made;
+	change->is_missing = false;
 	if (!network_find_vswitch(undo->facts->network, made->vswitch))
-		refuse(step, "port group \"%s\": its switch \"%s\" is not there any more", name,
-		       made->vswitch);
+		leave_item(item, "port group \"%s\": its switch \"%s\" is not there any more",
+			   change->target, made->vswitch);
 }
 
 /* A value of the history that this program can set. */
-static bool can_set(const struct step *step)
+static bool can_set(const struct change *change, const struct setting_value *value)
 {
-	enum policy_value value;
-	long long number;
-
-	if (!step->after)
-		return false;
-	if (step->kind == STEP_HOST_OPTION)
-		return span_number(&number, span_of(step->after), LLONG_MIN, LLONG_MAX);
-	return policy_value_parse(&value, step->after) &&
-	       (step->portgroup || value != POLICY_INHERIT);
+	if (change->kind == CHANGE_HOST_OPTION)
+		return value->kind == SETTING_NUMBER;
+	return value->kind == SETTING_POLICY &&
+	       (change->portgroup || value->number != POLICY_INHERIT);
 }
 
-static void refuse_unknown(struct step *step)
+static void check_item(struct undo *undo, struct change *change, struct setting_change *item)
 {
 	AUTO_VALUE(buf) text = { 0 };
 
-	if (can_set(step))
-		return;
-	undo_chain_target(&text, step);
-	refuse(step, "%s: %s is left alone: the history does not say how it was", buf_text(&text),
-	       step->setting);
-}
-
-static void network_add_value(struct undo *undo, const struct step *base,
-			      const struct undo_chain *chain, const char *target)
-{
-	struct step *step = undo_chain_step(undo, *base, chain, CHARSET_UTF8);
-
-	if (!step || step->status != STEP_PLANNED)
-		return;
-	if (step->kind != STEP_PORTGROUP_MADE) {
-		refuse_unknown(step);
-	} else if (step->after) {
-		make_again(undo, step, target, step->after);
-	} else {
-		check_unused(step, undo->facts->vms);
+	if (change->kind == CHANGE_PORTGROUP_MADE && item->after.kind == SETTING_ABSENT)
+		check_unused(change, item, undo->facts->vms);
+	else if (change->kind == CHANGE_PORTGROUP_MADE)
+		make_again(undo, change, item);
+	else if (!can_set(change, &item->after)) {
+		change_show_target(&text, change);
+		leave_item(item, "%s: %s is left alone: the history does not say how it was",
+			   buf_text(&text), item->setting);
 	}
 }
 
-/* Was the port group made by a change of this history? Then it is not missed. */
-static bool was_made(const struct journal *journal, const char *name)
+/* Why present values cannot be known; NULL where they can. */
+static const char *problem_of(const struct undo_facts *facts, enum change_kind kind,
+			      const char *setting)
 {
-	for (size_t i = 0; i < journal->entries.count; i++) {
-		const struct journal_entry *entry = &journal->entries.items[i];
-
-		if (entry->kind == STEP_PORTGROUP_MADE && strcmp(entry->target, name) == 0)
-			return true;
-	}
-	return false;
+	if (kind != CHANGE_HOST_OPTION)
+		return facts->network ? NULL : facts->network_problem;
+	if (strcmp(setting, HOST_OPTION_REVERSE_PATH) != 0)
+		return "this nestvirt does not know the option";
+	return facts->option_problem;
 }
 
-static void leave_gone(struct undo *undo, struct step base, const struct undo_events *events,
-		       const char *target)
+static struct setting_value now_of(const struct undo *undo, const struct object *object,
+				   enum change_kind kind, const char *setting)
 {
-	AUTO_STR *text = NULL;
-
-	if (base.kind == STEP_PORTGROUP && was_made(undo->journal, target))
-		return;
-	base.missing = (char *)target; /* undo_chain_step() copies it */
-	text = x_format("%s \"%s\" is not there any more: nothing to take back",
-			base.kind == STEP_PORTGROUP ? "port group" : "switch", target);
-	undo_chain_leave(undo, base, events, ERR_REFUSED, text);
+	return kind == CHANGE_HOST_OPTION ? setting_number(undo->facts->reverse_path_check)
+					  : value_now(object, kind, setting);
 }
 
-void undo_network(struct undo *undo, const struct undo_events *events)
+static void undo_network(struct undo *undo, struct chain chain)
 {
-	const struct journal_entry *entry = events->items[0].entry;
-	const char *problem = problem_of(undo->facts, entry->kind, events->items[0].value->setting);
-	struct step base = { .kind = entry->kind };
-	struct network_object object = { 0 };
+	const struct change *recorded = chain.links[0].change;
+	enum change_kind kind = recorded->kind;
+	const char *problem = problem_of(undo->facts, kind, chain.links[0].item->setting);
+	struct change change = { .kind = kind, .target = x_strdup(recorded->target) };
+	struct object object = { 0 };
+	struct chain *chains;
+	size_t count;
 
 	if (problem) {
-		base.missing = entry->kind == STEP_HOST_OPTION ? NULL : entry->target;
-		undo_chain_leave(undo, base, events, ERR_HOST, problem);
+		change.is_missing = kind != CHANGE_HOST_OPTION;
+		leave_object(undo, change, chain, ERR_HOST, problem);
 		return;
 	}
-	if (entry->kind != STEP_HOST_OPTION)
-		object = find(undo->facts->network, undo->plan, entry->kind, entry->target);
-	base.vswitch = object.vswitch;
-	base.portgroup = object.portgroup;
-	if ((entry->kind == STEP_VSWITCH || entry->kind == STEP_PORTGROUP) && !object.vswitch &&
-	    !object.portgroup) {
-		leave_gone(undo, base, events, entry->target);
+	if (kind != CHANGE_HOST_OPTION) {
+		object = find(undo->facts->network, undo->plan, kind, change.target);
+		change.vswitch = object.vswitch;
+		change.portgroup = object.portgroup;
+		change.is_missing = !object.vswitch && !object.portgroup;
+	}
+	if (change.is_missing && kind != CHANGE_PORTGROUP_MADE) {
+		AUTO_STR *why =
+			x_format("%s \"%s\" is not there any more: nothing to take back",
+				 kind == CHANGE_PORTGROUP ? "port group" : "switch", change.target);
+
+		/* One that was made by a change of this history is not missed. */
+		if (kind == CHANGE_PORTGROUP &&
+		    chain_find(undo->chains, CHANGE_PORTGROUP_MADE, change.target, NULL).count > 0)
+			change_free(&change);
+		else
+			leave_object(undo, change, chain, ERR_REFUSED, why);
 		return;
 	}
-	if (entry->kind == STEP_PORTGROUP_MADE && !object.portgroup)
-		base.missing = entry->target;
-	for (size_t i = events->count; i-- > 0;) {
-		const char *setting = events->items[i].value->setting;
-		AUTO_STR *now = NULL;
-		struct undo_chain chain;
+	chains = chains_in(&count, chain);
+	for (size_t i = 0; i < count; i++) {
+		struct setting_value now =
+			now_of(undo, &object, kind, chains[i].links[0].item->setting);
+		struct walk w = walk(chains[i], &now);
+		struct setting_change item;
 
-		if (!undo_chain_is_newest(events, i))
-			continue;
-		now = entry->kind == STEP_HOST_OPTION
-			      ? x_format("%lld", undo->facts->reverse_path_check)
-			      : now_of(&object, entry->kind, setting);
-		undo_chain_walk(&chain, events, setting, now);
-		network_add_value(undo, &base, &chain, entry->target);
-		undo_chain_free(&chain);
+		if (item_of(&item, &change, &w)) {
+			if (item.fate == SETTING_CHANGES)
+				check_item(undo, &change, &item);
+			if (item.fate == SETTING_CHANGES)
+				ids_add(&change.undoes, &w.ids);
+			LIST_PUSH(&change, item);
+		}
+		free(w.ids.items);
+		setting_value_free(&now);
 	}
+	free(chains);
+	push(undo->plan, &change);
 }
 
-/* Does the plan take promiscuous mode back there? */
-static bool is_closed_by(const struct plan *plan, const struct network_object *object)
-{
-	for (size_t i = 0; i < plan->count; i++) {
-		const struct step *step = &plan->items[i];
+/* 6: the option, and the toggle that it is for */
 
-		if (step->status == STEP_PLANNED && step->vswitch == object->vswitch &&
-		    step->portgroup == object->portgroup &&
-		    (step->kind == STEP_VSWITCH || step->kind == STEP_PORTGROUP) &&
-		    strcmp(step->setting, policy_field_name(POLICY_PROMISCUOUS)) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool is_promiscuous(const struct network *network, const struct network_object *object)
+static bool is_promiscuous(const struct network *network, const struct object *object)
 {
 	if (object->portgroup)
 		return network_effective(network, object->portgroup, POLICY_PROMISCUOUS).allowed;
 	return object->vswitch && object->vswitch->policy.values[POLICY_PROMISCUOUS] == POLICY_TRUE;
 }
 
-static bool is_teamed(const struct network *network, const struct network_object *object)
+static bool is_teamed(const struct network *network, const struct object *object)
 {
 	if (object->portgroup)
 		return network_teaming(network, object->portgroup)->active.count >= 2;
 	return object->vswitch->uplinks.count >= 2; /* a port group may have an order of its own */
 }
 
-static bool opens(const struct journal_entry *entry)
+/* Does the plan take promiscuous mode back there? */
+static bool is_closed_by(const struct plan *plan, const struct object *object)
 {
-	if (entry->state == JOURNAL_NOT_DONE ||
-	    (entry->kind != STEP_VSWITCH && entry->kind != STEP_PORTGROUP))
-		return false;
-	for (size_t i = 0; i < entry->count; i++) {
-		const char *after = entry->items[i].after;
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct change *change = &plan->items[i];
+		const struct setting_change *item;
 
-		if (strcmp(entry->items[i].setting, policy_field_name(POLICY_PROMISCUOUS)) == 0 &&
-		    after && strcmp(after, policy_value_name(POLICY_TRUE)) == 0)
+		if (!change_is_work(change) || change->vswitch != object->vswitch ||
+		    change->portgroup != object->portgroup ||
+		    (change->kind != CHANGE_VSWITCH && change->kind != CHANGE_PORTGROUP))
+			continue;
+		item = change_find(change, policy_field_name(POLICY_PROMISCUOUS));
+		if (item && item->fate == SETTING_CHANGES)
 			return true;
 	}
 	return false;
 }
 
-/* The newest change that opened what is open still, and stays so: it needs the option. */
-static const struct journal_entry *needs_option(const struct undo *undo)
+/* The newest change that opened what is still open, and stays so: it needs the option. */
+static const struct change *needs_option(const struct undo *undo)
 {
 	const struct network *network = undo->facts->network;
 
 	for (size_t i = undo->journal->entries.count; i-- > 0;) {
-		const struct journal_entry *entry = &undo->journal->entries.items[i];
-		struct network_object object;
+		const struct change *change = &undo->journal->entries.items[i];
+		const struct setting_change *item;
+		struct object object;
 
-		if (!opens(entry))
+		if (change->state == CHANGE_NOT_DONE ||
+		    (change->kind != CHANGE_VSWITCH && change->kind != CHANGE_PORTGROUP))
 			continue;
-		object = find(network, NULL, entry->kind, entry->target);
+		item = change_find(change, policy_field_name(POLICY_PROMISCUOUS));
+		if (!item || item->after.kind != SETTING_POLICY ||
+		    item->after.number != POLICY_TRUE)
+			continue;
+		object = find(network, NULL, change->kind, change->target);
 		if (is_promiscuous(network, &object) && is_teamed(network, &object) &&
 		    !is_closed_by(undo->plan, &object))
-			return entry;
+			return change;
 	}
 	return NULL;
 }
 
-static struct step *find_option(const struct plan *plan)
+static struct change *find_option(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].kind == STEP_HOST_OPTION &&
-		    plan->items[i].status == STEP_PLANNED)
+		if (plan->items[i].kind == CHANGE_HOST_OPTION && change_is_work(&plan->items[i]))
 			return &plan->items[i];
 	}
 	return NULL;
 }
 
-void undo_network_options(struct undo *undo)
+static void keep_option_if_needed(struct undo *undo)
 {
-	struct step *step = find_option(undo->plan);
-	const struct journal_entry *entry = step ? needs_option(undo) : NULL;
+	struct change *option = find_option(undo->plan);
+	const struct change *by = option ? needs_option(undo) : NULL;
+	struct setting_change *item = by ? change_first(option) : NULL;
 
-	if (!entry)
+	if (!by)
 		return;
-	step->status = STEP_UNCHANGED;
-	free(step->after);
-	step->after = x_strdup(step->before);
-	step_say(step, x_format("left in place: %s \"%s\" still needs it: undo change %lld first",
-				entry->kind == STEP_PORTGROUP ? "port group" : "switch",
-				entry->target, entry->id));
+	option->state = CHANGE_UNCHANGED;
+	item->fate = SETTING_RIGHT;
+	item->after.number = item->before.number;
+	setting_say(item,
+		    x_format("left in place: %s \"%s\" still needs it: undo change %lld first",
+			     by->kind == CHANGE_PORTGROUP ? "port group" : "switch", by->target,
+			     by->id));
 }
 
-static enum step_kind kind_of_toggled(const struct journal_entry *entry)
+/* The option holds, or no longer, when promiscuous mode has been off (facts 3.4). */
+static void undo_toggle(struct undo *undo, struct chain chain)
 {
-	if (!entry->name)
-		return STEP_OFF_AND_ON;
-	return strcmp(entry->name, "vswitch") == 0 ? STEP_VSWITCH : STEP_PORTGROUP;
-}
-
-/* The option holds, or no longer, when promiscuous mode has been off [facts 3.4]. */
-void undo_network_off_and_on(struct undo *undo, const struct undo_events *events)
-{
-	const struct journal_entry *entry = events->items[events->count - 1].entry;
-	struct step step = { .kind = STEP_OFF_AND_ON, .status = STEP_PLANNED };
-	struct network_object object;
+	const struct change *newest = chain.links[chain.count - 1].change;
+	enum change_kind kind = !newest->name                          ? CHANGE_TOGGLE
+				: strcmp(newest->name, "vswitch") == 0 ? CHANGE_VSWITCH
+								       : CHANGE_PORTGROUP;
+	struct change *toggle;
+	struct object object;
 
 	if (!undo->facts->network || !find_option(undo->plan))
 		return;
-	object = find(undo->facts->network, NULL, kind_of_toggled(entry), entry->target);
+	object = find(undo->facts->network, NULL, kind, newest->target);
 	if (!is_promiscuous(undo->facts->network, &object) || is_closed_by(undo->plan, &object))
 		return;
-	step.vswitch = object.vswitch;
-	step.portgroup = object.portgroup;
-	step.setting = x_strdup(policy_field_name(POLICY_PROMISCUOUS));
-	step.before = x_strdup(policy_value_name(POLICY_TRUE));
-	step.after = x_strdup("off and on again");
-	for (size_t i = 0; i < events->count; i++) {
-		if (events->items[i].chosen)
-			LIST_PUSH(&step.undoes, events->items[i].entry->id);
+	toggle = diff_toggle(undo->plan, object.vswitch, object.portgroup);
+	for (size_t i = 0; i < chain.count; i++) {
+		if (chain.links[i].is_chosen)
+			LIST_PUSH(&toggle->undoes, chain.links[i].change->id);
 	}
-	LIST_PUSH(undo->plan, step);
+}
+
+/* 7: the whole */
+
+/* An object of which a change is chosen. */
+struct chosen {
+	struct chain chain;
+	long long newest; /* the id of the newest chosen change */
+};
+
+struct chosen_list {
+	struct chosen *items;
+	size_t count, room;
+};
+
+static int newest_object_first(const void *a, const void *b)
+{
+	const struct chosen *x = a;
+	const struct chosen *y = b;
+
+	return (y->newest > x->newest) - (y->newest < x->newest);
+}
+
+static void find_objects(struct chosen_list *objects, struct chains *chains,
+			 const struct undo_choice *choice, const struct places *places)
+{
+	for (size_t i = 0; i < chains->count;) {
+		struct chosen object = { chain_object(&chains->items[i], chains->count - i), 0 };
+
+		for (size_t k = 0; k < object.chain.count; k++) {
+			struct link *link = &object.chain.links[k];
+
+			link->is_chosen = is_chosen(link->change, choice, places);
+			if (link->is_chosen && link->change->id > object.newest)
+				object.newest = link->change->id;
+		}
+		if (object.newest != 0)
+			LIST_PUSH(objects, object);
+		i += object.chain.count;
+	}
+	if (objects->count > 1)
+		qsort(objects->items, objects->count, sizeof(objects->items[0]),
+		      newest_object_first);
+}
+
+void undo_plan(struct plan *plan, const struct journal *journal, const struct undo_choice *choice,
+	       const struct undo_facts *facts)
+{
+	AUTO_VALUE(chains) chains = { 0 };
+	struct undo undo = { plan, journal, &chains, facts };
+	struct places places = sort_vms(facts);
+	struct chosen_list objects = { 0 };
+
+	plan->network = facts->network;
+	chains_of(&chains, journal);
+	find_objects(&objects, &chains, choice, &places);
+	for (size_t i = 0; i < objects.count; i++) {
+		struct chain chain = objects.items[i].chain;
+		const struct change *change = chain.links[0].change;
+
+		if (change->kind == CHANGE_VMX)
+			undo_vm(&undo, find_vm(&places, change->target), chain);
+		else if (change->kind != CHANGE_TOGGLE)
+			undo_network(&undo, chain);
+	}
+	keep_option_if_needed(&undo);
+	for (size_t i = 0; i < objects.count; i++) {
+		if (objects.items[i].chain.links[0].change->kind == CHANGE_TOGGLE)
+			undo_toggle(&undo, objects.items[i].chain);
+	}
+	free(objects.items);
+	free(places.items);
+}
+
+/* Has the change another item of this setting, behind this one or before it? */
+static bool has_other(const struct change *change, size_t index, bool behind)
+{
+	for (size_t i = behind ? index + 1 : 0; i < (behind ? change->count : index); i++) {
+		if (strcmp(change->items[i].setting, change->items[index].setting) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What the next change of this setting found there; NULL where there is none. */
+static const struct setting_value *found_later(const struct change *change, const char *setting,
+					       const struct chains *chains)
+{
+	struct chain chain = chain_find(chains, change->kind, change->target, setting);
+
+	for (size_t i = 0; i < chain.count; i++) {
+		if (chain.links[i].change->id > change->id)
+			return &chain.links[i].item->before;
+	}
+	return NULL;
+}
+
+/* The present value; the caller's. False where it cannot be known. */
+static bool present_of(struct setting_value *now, const struct change *change, const char *setting,
+		       const struct vm *vm, const struct undo_facts *facts)
+{
+	struct object object;
+
+	if (change->kind == CHANGE_VMX) {
+		if (!vm)
+			return false;
+		*now = diff_value_now(vm, setting);
+		return true;
+	}
+	if (problem_of(facts, change->kind, setting) ||
+	    (change->kind != CHANGE_HOST_OPTION && !facts->network))
+		return false;
+	if (change->kind == CHANGE_HOST_OPTION) {
+		*now = setting_number(facts->reverse_path_check);
+		return true;
+	}
+	object = find(facts->network, NULL, change->kind, change->target);
+	*now = value_now(&object, change->kind, setting);
+	return true;
+}
+
+static struct vm *find_readable(const struct undo_facts *facts, const char *path)
+{
+	for (size_t i = 0; facts->vms && i < facts->vms->count; i++) {
+		struct vm *vm = &facts->vms->items[i];
+
+		if (vm->id != 0 && is_readable(vm) && strcmp(path_of(vm, facts), path) == 0)
+			return vm;
+	}
+	return NULL;
+}
+
+enum change_state undo_outcome(const struct change *change, const struct chains *chains,
+			       const struct undo_facts *facts)
+{
+	const struct vm *vm =
+		change->kind == CHANGE_VMX ? find_readable(facts, change->target) : NULL;
+	bool is_done = true;
+	bool is_not_done = true;
+
+	if (change->kind == CHANGE_TOGGLE)
+		return CHANGE_BEGUN;
+	for (size_t i = 0; i < change->count; i++) {
+		const struct setting_change *item = &change->items[i];
+		const struct setting_value *then = found_later(change, item->setting, chains);
+		struct setting_value now = setting_text(NULL);
+
+		if (!then && !present_of(&now, change, item->setting, vm, facts))
+			return CHANGE_BEGUN;
+		if (!then && vm && !change_is_for(change, vm)) {
+			setting_value_free(&now);
+			return CHANGE_DIFFERENT;
+		}
+		then = then ? then : &now;
+		is_done &= has_other(change, i, true) || is_same(then, &item->after);
+		is_not_done &= has_other(change, i, false) || is_same(then, &item->before);
+		setting_value_free(&now);
+	}
+	if (is_done)
+		return CHANGE_DONE;
+	return is_not_done ? CHANGE_NOT_DONE : CHANGE_DIFFERENT;
+}
+
+static bool is_policy(const struct setting_value *value, enum policy_value wanted)
+{
+	return value->kind == SETTING_POLICY && value->number == wanted;
+}
+
+enum policy_value undo_closed(const struct journal *journal, enum change_kind kind,
+			      const char *target, enum policy_field field, enum policy_value now,
+			      enum policy_value otherwise)
+{
+	AUTO_VALUE(chains) chains = { 0 };
+	struct chain chain;
+
+	chains_of(&chains, journal);
+	chain = chain_find(&chains, kind, target, policy_field_name(field));
+	for (size_t i = chain.count; i-- > 0;) {
+		const struct setting_change *item = chain.links[i].item;
+
+		if (!is_policy(&item->after, now))
+			break;
+		if (now != POLICY_TRUE)
+			return now; /* is closed already, as it was left */
+		if (item->before.kind != SETTING_POLICY)
+			break;
+		if (item->before.number == POLICY_INHERIT && kind == CHANGE_VSWITCH)
+			break;
+		if (item->before.number != POLICY_TRUE)
+			return (enum policy_value)item->before.number;
+	}
+	return otherwise;
 }

@@ -14,7 +14,7 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "plan/journal.h"
+#include "history/journal.h"
 
 /* A fill is of few records, so that it is quick. */
 #define FILL_CHANGES 4
@@ -27,16 +27,19 @@ static void say(const char *what)
 static long long begin(struct journal *journal, const char *name, const char *before,
 		       const char *after)
 {
-	struct journal_entry entry = { .command = x_strdup("vm enable"),
-				       .kind = STEP_VMX_SETTING,
-				       .target = x_format("/vmfs/volumes/ds1/%s.vmx", name),
-				       .uuid = x_strdup("56 4d") };
+	struct change change = { .command = x_strdup("vm enable"),
+				 .kind = CHANGE_VMX,
+				 .target = x_format("/vmfs/volumes/ds1/%s.vmx", name),
+				 .uuid = x_strdup("56 4d") };
+	long long id;
 
-	LIST_PUSH(&entry, (struct journal_value){ .setting = x_strdup("vhv.enable"),
-						  .before = before ? x_strdup(before) : NULL,
-						  .after = after ? x_strdup(after) : NULL,
-						  .lines_above = -1 });
-	return journal_begin(journal, &entry)->id;
+	(void)change_add(&change, x_strdup("vhv.enable"),
+			 setting_line(before ? x_strdup(before) : NULL),
+			 setting_line(after ? x_strdup(after) : NULL));
+	journal_begin(journal, &change);
+	id = change.id;
+	change_free(&change);
+	return id;
 }
 
 static int change(const struct host *h, const char *name, const char *before, const char *after,
@@ -54,8 +57,7 @@ static int change(const struct host *h, const char *name, const char *before, co
 	say("committed\n");
 	if (warning)
 		(void)fprintf(stderr, "warning: %s\n", warning);
-	journal_done(journal, id, JOURNAL_DONE);
-	journal_note(journal);
+	journal_done(journal, id, CHANGE_DONE);
 	if (journal_end(journal, e) < 0)
 		return -1;
 	say("ended\n");
@@ -98,16 +100,19 @@ static int forget(const struct host *h, const char *name, struct err *e)
 
 static int show(const struct host *h, const char *name, struct err *e)
 {
-	static const char *const states[] = { "begun", "done", "not-done", "different" };
+	static const char *const states[] = { [CHANGE_BEGUN] = "begun",
+					      [CHANGE_DONE] = "done",
+					      [CHANGE_NOT_DONE] = "not-done",
+					      [CHANGE_DIFFERENT] = "different" };
 	AUTO(journal) *journal = NULL;
 
 	(void)name;
 	if (journal_read(&journal, h, e) < 0)
 		return -1;
 	for (size_t i = 0; i < journal->entries.count; i++) {
-		const struct journal_entry *entry = &journal->entries.items[i];
+		const struct change *one = &journal->entries.items[i];
 
-		(void)printf("%s %lld %s\n", entry->target, entry->id, states[entry->state]);
+		(void)printf("%s %lld %s\n", one->target, one->id, states[one->state]);
 	}
 	if (journal->damaged > 0)
 		(void)printf("%zu damaged\n", journal->damaged);

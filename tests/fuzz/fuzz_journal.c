@@ -7,7 +7,7 @@
 
 #include "../unit/journal_check.h"
 #include "fuzz.h"
-#include "plan/journal.h"
+#include "history/journal.h"
 
 #define CHAINS 4
 /* Longer stories tell nothing new. */
@@ -17,66 +17,59 @@
 #define PRIME 37
 
 struct story {
-	struct journal *journal;
-	char *present[CHAINS]; /* NULL: the setting is not there */
-	unsigned fresh;        /* values that nobody had before */
-	struct buf text;       /* the current file */
+	struct journal *journal; /* of the text so far, and what the next step adds */
+	struct setting_value present[CHAINS];
+	unsigned fresh;  /* values that nobody had before */
+	struct buf text; /* the current file */
 };
 
-static void set_present(struct story *story, size_t chain, char *value)
+static struct setting_value line_of(const char *text)
 {
-	free(story->present[chain]);
+	return setting_line(text ? x_strdup(text) : NULL);
+}
+
+static void set_present(struct story *story, size_t chain, struct setting_value value)
+{
+	setting_value_free(&story->present[chain]);
 	story->present[chain] = value;
 }
 
-static char *copy_of(const char *text)
-{
-	return text ? x_strdup(text) : NULL;
-}
-
-static bool same(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 /* The chains are two settings of two VMs. */
-static void begin(struct story *story, size_t chain, char *after, long long undoes)
+static void begin(struct story *story, size_t chain, struct setting_value after, long long undoes)
 {
-	struct journal_entry entry = { .command = x_strdup("fuzz"),
-				       .target = x_strdup(chain < 2 ? "/a \"b\"" : "/b"),
-				       .uuid = copy_of(chain < 2 ? "56" : NULL) };
+	struct change change = { .command = x_strdup("fuzz"),
+				 .target = x_strdup(chain < 2 ? "/a \"b\"" : "/b"),
+				 .uuid = chain < 2 ? x_strdup("56") : NULL };
+	struct setting_change *item = change_add(&change, x_strdup(chain % 2 ? "s" : "t"),
+						 setting_value_copy(&story->present[chain]), after);
 
-	LIST_PUSH(&entry, (struct journal_value){ .setting = x_strdup(chain % 2 ? "s" : "t"),
-						  .before = copy_of(story->present[chain]),
-						  .after = after,
-						  .lines_above = after ? -1 : 3 });
-	if (undoes > 0) {
-		entry.undoes = x_alloc(sizeof(undoes));
-		entry.undoes[entry.undoes_count++] = undoes;
-	}
-	(void)journal_begin(story->journal, &entry);
+	item->before.lines_above = after.kind == SETTING_ABSENT ? 3 : -1;
+	if (undoes > 0)
+		LIST_PUSH(&change.undoes, undoes);
+	journal_begin(story->journal, &change);
+	change_free(&change);
 }
 
-static size_t chain_of(const struct journal_entry *entry)
+static size_t chain_of(const struct change *change)
 {
-	return (strcmp(entry->target, "/b") == 0 ? 2U : 0U) +
-	       (strcmp(entry->items[0].setting, "s") == 0 ? 1U : 0U);
+	return (strcmp(change->target, "/b") == 0 ? 2U : 0U) +
+	       (strcmp(change->items[0].setting, "s") == 0 ? 1U : 0U);
 }
 
 /* How the change that was begun last ended, if it has not. */
 static void finish(struct story *story, unsigned how)
 {
 	size_t count = story->journal->entries.count;
-	struct journal_entry *entry = count > 0 ? &story->journal->entries.items[count - 1] : NULL;
-	static const enum journal_state states[] = { JOURNAL_DONE, JOURNAL_NOT_DONE,
-						     JOURNAL_DIFFERENT };
+	struct change *entry = count > 0 ? &story->journal->entries.items[count - 1] : NULL;
+	static const enum change_state states[] = { CHANGE_DONE, CHANGE_NOT_DONE,
+						    CHANGE_DIFFERENT };
 
-	if (!entry || entry->state != JOURNAL_BEGUN || how > 3)
+	if (!entry || entry->state != CHANGE_BEGUN || how > 3)
 		return;
 	if (how == 0 || (how == 3 && entry->id % 2 == 0))
-		set_present(story, chain_of(entry), copy_of(entry->items[0].after));
+		set_present(story, chain_of(entry), setting_value_copy(&entry->items[0].after));
 	if (how == 2)
-		set_present(story, chain_of(entry), x_format("x%u", story->fresh++));
+		set_present(story, chain_of(entry), setting_line(x_format("x%u", story->fresh++)));
 	if (how < 3) /* or it stays open, done or not */
 		journal_done(story->journal, entry->id, states[how]);
 }
@@ -84,19 +77,20 @@ static void finish(struct story *story, unsigned how)
 static void take_back(struct story *story, size_t back)
 {
 	size_t count = story->journal->entries.count;
-	struct journal_entry *entry;
+	struct change *entry;
 	size_t chain;
 
 	if (back >= count)
 		return;
 	entry = &story->journal->entries.items[count - 1 - back];
 	chain = chain_of(entry);
-	if (entry->state == JOURNAL_DONE && same(entry->items[0].after, story->present[chain]))
-		begin(story, chain, copy_of(entry->items[0].before), entry->id);
+	if (entry->state == CHANGE_DONE &&
+	    setting_value_equal(&entry->items[0].after, &story->present[chain]))
+		begin(story, chain, setting_value_copy(&entry->items[0].before), entry->id);
 }
 
 /* One byte: what happens, to which chain, and how. */
-static void step(struct story *story, unsigned byte)
+static void happen(struct story *story, unsigned byte)
 {
 	static const char *const values[] = { NULL, "TRUE", "a = \"|22\"\t# \xE4", "" };
 	size_t chain = byte >> 3 & 3;
@@ -106,7 +100,7 @@ static void step(struct story *story, unsigned byte)
 	finish(story, (byte & 7) < 4 ? byte & 7 : 0);
 	switch (byte & 7) {
 	case 4:
-		set_present(story, chain, x_format("x%u", story->fresh++));
+		set_present(story, chain, setting_line(x_format("x%u", story->fresh++)));
 		return;
 	case 5:
 		take_back(story, byte >> 3);
@@ -118,21 +112,38 @@ static void step(struct story *story, unsigned byte)
 			journal_paid(story->journal, path);
 		return;
 	case 7: {
-		struct journal_pending pending = { .command = x_strdup("fuzz"),
-						   .path = x_strdup(path),
-						   .enable = how & 1 };
+		struct change deferred = { .command = x_strdup("fuzz"),
+					   .target = x_strdup(path),
+					   .wish = { .enable = how & 1 } };
 
 		if (how < 6)
-			(void)journal_wait(story->journal, &pending);
-		else if (story->journal->pending.count > 0)
-			journal_wait_no_more(story->journal, story->journal->pending.items[0].id,
-					     "fuzz");
-		journal_pending_free(&pending);
+			journal_defer(story->journal, &deferred);
+		else if (story->journal->deferred.count > 0)
+			journal_close(story->journal, story->journal->deferred.items[0].id, "fuzz");
+		change_free(&deferred);
 		return;
 	}
 	default:
-		begin(story, chain, copy_of(values[how & 3]), 0);
+		begin(story, chain, line_of(values[how & 3]), 0);
 	}
+}
+
+static void read_again(struct story *story)
+{
+	AUTO_VALUE(journal_memory) memory = { 0 };
+	struct err e = { 0 };
+
+	if (story->journal)
+		buf_span(&story->text, journal_added(story->journal));
+	journal_free(story->journal);
+	buf_span(&memory.files[0], buf_view(&story->text));
+	LAW(journal_load(&story->journal, journal_memory_fetch, &memory, &e) == 0, e.text);
+}
+
+static void step(struct story *story, unsigned byte)
+{
+	happen(story, byte);
+	read_again(story);
 }
 
 /* What a journal comes to: the text of its compaction. */
@@ -209,19 +220,20 @@ static void check_generations(struct span old, const char *old_sum, struct span 
 }
 
 /* What taking back all changes of a chain leads to, from what is there. */
-static const char *walk(const struct journal *journal, size_t chain, const char *present)
+static const struct setting_value *walk(const struct journal *journal, size_t chain,
+					const struct setting_value *present)
 {
 	for (size_t i = journal->entries.count; i-- > 0;) {
-		const struct journal_entry *entry = &journal->entries.items[i];
+		const struct change *entry = &journal->entries.items[i];
 
-		if (entry->state != JOURNAL_NOT_DONE && chain_of(entry) == chain &&
-		    same(entry->items[0].after, present))
-			present = entry->items[0].before;
+		if (entry->state != CHANGE_NOT_DONE && chain_of(entry) == chain &&
+		    setting_value_equal(&entry->items[0].after, present))
+			present = &entry->items[0].before;
 	}
 	return present;
 }
 
-static size_t count_state(const struct journal *journal, enum journal_state state)
+static size_t count_state(const struct journal *journal, enum change_state state)
 {
 	size_t count = 0;
 
@@ -239,15 +251,15 @@ static void check_chains(const struct story *story, const char *compacted)
 	buf_str(&memory.files[0], compacted);
 	LAW(journal_load(&journal, journal_memory_fetch, &memory, &e) == 0, e.text);
 	LAW(journal->damaged == 0, "compaction writes what can be read");
-	LAW(count_state(journal, JOURNAL_BEGUN) == count_state(story->journal, JOURNAL_BEGUN),
+	LAW(count_state(journal, CHANGE_BEGUN) == count_state(story->journal, CHANGE_BEGUN),
 	    "what is not closed stays");
-	LAW(count_state(journal, JOURNAL_DIFFERENT) ==
-		    count_state(story->journal, JOURNAL_DIFFERENT),
+	LAW(count_state(journal, CHANGE_DIFFERENT) == count_state(story->journal, CHANGE_DIFFERENT),
 	    "what is different stays");
 	for (size_t chain = 0; chain < CHAINS; chain++) {
-		const char *present = story->present[chain];
+		const struct setting_value *present = &story->present[chain];
 
-		LAW(same(walk(story->journal, chain, present), walk(journal, chain, present)),
+		LAW(setting_value_equal(walk(story->journal, chain, present),
+					walk(journal, chain, present)),
 		    "undo comes to the same after compaction");
 	}
 }
@@ -291,18 +303,19 @@ static void check_story(struct story *story, struct span garbage, size_t first)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct story story = { .journal = journal_new() };
+	struct story story = { 0 };
 	struct span rest = span_make((const char *)data, size), steps = { 0 };
 
 	(void)span_next(&steps, &rest, '\0');
 	/* The first generation is empty; all that happens is appended. */
+	read_again(&story);
 	journal_compact(&story.text, story.journal, 1);
+	read_again(&story);
 	for (size_t i = 0; i < steps.len && i < STEPS; i++)
 		step(&story, (unsigned char)steps.p[i]);
-	buf_span(&story.text, buf_view(&story.journal->store_->added));
 	check_story(&story, rest, size);
 	for (size_t i = 0; i < CHAINS; i++)
-		free(story.present[i]);
+		setting_value_free(&story.present[i]);
 	journal_free(story.journal);
 	buf_free(&story.text);
 	return 0;

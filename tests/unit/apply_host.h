@@ -8,10 +8,10 @@
 #ifndef UNIT_APPLY_HOST_H
 #define UNIT_APPLY_HOST_H
 
+#include "history/journal.h"
 #include "host/vms.h"
 #include "plan/apply.h"
 #include "plan/diff.h"
-#include "plan/journal.h"
 #include "plan/refuse.h"
 
 #include "fake_host.h"
@@ -77,7 +77,7 @@ struct setting {
 
 static UNUSED void plan_settings(struct run *r, const struct setting *settings, size_t count)
 {
-	AUTO_VALUE(wanted_state) wanted = { 0 };
+	AUTO_VALUE(wanted) wanted = { 0 };
 
 	run_start(r, false);
 	for (size_t i = 0; i < count; i++) {

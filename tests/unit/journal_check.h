@@ -1,5 +1,5 @@
 /*
- * Journals as text, for the tests of plan/journal*.c: short lines in, and what was understood of
+ * Journals as text, for the tests of history/journal.c: short lines in, and what was understood of
  * them out. Included after <cmocka.h>.
  */
 #ifndef UNIT_JOURNAL_CHECK_H
@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "formats/journal_line.h"
-#include "plan/journal.h"
+#include "history/journal.h"
+
+#include "value_text.h"
 
 /*
  * Lines as they are in a file. They are given without their checksum, which is put behind each; one
@@ -56,28 +58,33 @@ static UNUSED const char *journal_text_or(const char *text)
 	return text ? text : "-";
 }
 
-static UNUSED void journal_show_entry(struct buf *out, const struct journal_entry *entry)
+static UNUSED void journal_show_change(struct buf *out, const struct change *change)
 {
-	static const char *const states[] = { "begun", "done", "not done", "different" };
+	static const char *const states[] = { [CHANGE_BEGUN] = "begun",
+					      [CHANGE_DONE] = "done",
+					      [CHANGE_NOT_DONE] = "not done",
+					      [CHANGE_DIFFERENT] = "different" };
 
-	buf_format(out, "%lld %s %s %d %s %s %s: %s", entry->id, entry->command,
-		   journal_text_or(entry->caller), (int)entry->kind, entry->target,
-		   journal_text_or(entry->name), journal_text_or(entry->uuid),
-		   states[entry->state]);
-	for (size_t i = 0; i < entry->undoes_count; i++)
-		buf_format(out, " undoes %lld", entry->undoes[i]);
-	if (entry->undone_by != 0)
-		buf_format(out, " undone by %lld", entry->undone_by);
+	buf_format(out, "%lld %s %s %d %s %s %s: %s", change->id, change->command,
+		   journal_text_or(change->caller), (int)change->kind, change->target,
+		   journal_text_or(change->name), journal_text_or(change->uuid),
+		   states[change->state]);
+	for (size_t i = 0; i < change->undoes.count; i++)
+		buf_format(out, " undoes %lld", change->undoes.items[i]);
+	if (change->undone_by != 0)
+		buf_format(out, " undone by %lld", change->undone_by);
 	buf_char(out, '\n');
-	for (size_t i = 0; i < entry->count; i++) {
-		const struct journal_value *value = &entry->items[i];
+	for (size_t i = 0; i < change->count; i++) {
+		const struct setting_change *item = &change->items[i];
 
-		buf_format(out, "  %s: %s -> %s", value->setting, journal_text_or(value->before),
-			   journal_text_or(value->after));
-		if (value->lines_above >= 0)
-			buf_format(out, " at %lld", value->lines_above);
-		if (value->line_end)
-			buf_format(out, " end %zu", strlen(value->line_end));
+		buf_format(out, "  %s: ", item->setting);
+		show_value_text(out, &item->before);
+		buf_str(out, " -> ");
+		show_value_text(out, &item->after);
+		if (item->before.lines_above >= 0)
+			buf_format(out, " at %lld", item->before.lines_above);
+		if (item->before.line_end)
+			buf_format(out, " end %zu", strlen(item->before.line_end));
 		buf_char(out, '\n');
 	}
 }
@@ -86,16 +93,16 @@ static UNUSED void journal_show_entry(struct buf *out, const struct journal_entr
 static UNUSED void journal_show(struct buf *out, const struct journal *journal)
 {
 	for (size_t i = 0; i < journal->entries.count; i++)
-		journal_show_entry(out, &journal->entries.items[i]);
-	for (size_t i = 0; i < journal->pending.count; i++) {
-		const struct journal_pending *p = &journal->pending.items[i];
+		journal_show_change(out, &journal->entries.items[i]);
+	for (size_t i = 0; i < journal->deferred.count; i++) {
+		const struct change *d = &journal->deferred.items[i];
 
-		buf_format(out, "%lld waits: %s %s %s %s %s%s%s", p->id, p->command,
-			   journal_text_or(p->caller), p->path, p->enable ? "on" : "off",
-			   journal_text_or(p->profile), p->force ? " force " : " ",
-			   journal_text_or(p->uuid));
-		for (size_t k = 0; k < p->undoes_count; k++)
-			buf_format(out, " undoes %lld", p->undoes[k]);
+		buf_format(out, "%lld waits: %s %s %s %s %s%s%s", d->id, d->command,
+			   journal_text_or(d->caller), d->target, d->wish.enable ? "on" : "off",
+			   journal_text_or(d->wish.profile), d->wish.force ? " force " : " ",
+			   journal_text_or(d->uuid));
+		for (size_t k = 0; k < d->undoes.count; k++)
+			buf_format(out, " undoes %lld", d->undoes.items[k]);
 		buf_char(out, '\n');
 	}
 	for (size_t i = 0; i < journal->owed.count; i++)

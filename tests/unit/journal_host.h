@@ -1,5 +1,5 @@
 /*
- * A host with journals, and runs that write to them: for the tests of plan/journal*.c that need
+ * A host with journals, and runs that write to them: for the tests of history/journal.c that need
  * files. The test is linked with -Wl,--wrap=clock_now. Included after <cmocka.h>.
  */
 #ifndef UNIT_JOURNAL_HOST_H
@@ -58,29 +58,21 @@ static UNUSED void end(struct journal *journal)
 	assert_int_equal(journal_end(journal, &e), 0);
 }
 
-static UNUSED void add_value(struct journal_entry *entry, const char *setting, const char *before,
-			     const char *after)
-{
-	LIST_PUSH(entry, (struct journal_value){ .setting = x_strdup(setting),
-						 .before = before ? x_strdup(before) : NULL,
-						 .after = after ? x_strdup(after) : NULL,
-						 .lines_above = -1 });
-}
-
 /* A change of one setting of a VM, begun. */
 static UNUSED long long begin(struct journal *journal, const char *path, const char *before,
 			      const char *after)
 {
-	struct journal_entry entry = { .command = x_strdup("vm enable"),
-				       .kind = STEP_VMX_SETTING,
-				       .target = x_strdup(path),
-				       .uuid = x_strdup("56 4d") };
+	struct change change = { .command = x_strdup("vm enable"),
+				 .kind = CHANGE_VMX,
+				 .target = x_strdup(path),
+				 .uuid = x_strdup("56 4d") };
 	long long id;
 
-	add_value(&entry, "vhv.enable", before, after);
-	id = journal_begin(journal, &entry)->id;
-	assert_null(entry.command);
-	assert_null(entry.items);
+	(void)add_value(&change, "vhv.enable", before, after);
+	journal_begin(journal, &change);
+	assert_int_equal(change.state, CHANGE_BEGUN);
+	id = change.id;
+	change_free(&change);
 	return id;
 }
 
@@ -92,8 +84,7 @@ static UNUSED void run(const struct host *h, const char *path, const char *befor
 	long long id = begin(journal, path, before, after);
 
 	commit(journal, h);
-	journal_done(journal, id, JOURNAL_DONE);
-	journal_note(journal);
+	journal_done(journal, id, CHANGE_DONE);
 	end(journal);
 }
 

@@ -15,16 +15,20 @@
 
 #include "apply_host.h"
 
-static void assert_steps(const struct plan *plan, const char *want)
+static void assert_items(const struct plan *plan, const char *want)
 {
 	AUTO_VALUE(buf) got = { 0 };
 
 	for (size_t i = 0; i < plan->count; i++) {
-		const struct step *step = &plan->items[i];
+		const struct change *change = &plan->items[i];
 
-		buf_format(&got, "%lld %s %s%s%s\n", step->vm->id, step->setting,
-			   step_status_name(step->status), step->message ? ": " : "",
-			   step->message ? step->message : "");
+		for (size_t k = 0; k < change->count; k++) {
+			const struct setting_change *item = &change->items[k];
+
+			buf_format(&got, "%lld %s %s%s%s\n", change->vm->id, item->setting,
+				   change_status(change, item), item->message ? ": " : "",
+				   item->message ? item->message : "");
+		}
 	}
 	assert_string_equal(buf_text(&got), want);
 }
@@ -86,7 +90,7 @@ static void apply_plan__edits_and_reloads_each_vm_once(void **state)
 	(void)state;
 	plan_enable(&r);
 	assert_int_equal(apply_plan(&r.plan, &r.h, &watched, &r.e), 0);
-	assert_steps(&r.plan, "1 vhv.enable changed\n"
+	assert_items(&r.plan, "1 vhv.enable changed\n"
 			      "2 vhv.enable changed\n"
 			      "3 vhv.enable changed\n");
 	for (size_t i = 0; i < COUNT_OF(three); i++)
@@ -107,7 +111,7 @@ static void apply_plan__nothing_to_do__touches_nothing(void **state)
 	(void)state;
 	plan_profile(&r, "default", false, false);
 	assert_int_equal(apply(&r), 0);
-	assert_steps(&r.plan, "1 vhv.enable unchanged\n"
+	assert_items(&r.plan, "1 vhv.enable unchanged\n"
 			      "2 vhv.enable unchanged\n"
 			      "3 vhv.enable unchanged\n");
 	assert_calls("esxcli --formatter=xml vm process list\n");
@@ -126,7 +130,7 @@ static void apply_plan__a_second_time__is_nothing_to_do(void **state)
 	assert_int_equal(unlink("reloaded-1"), 0);
 	plan_enable(&r);
 	assert_int_equal(apply(&r), 0);
-	assert_steps(&r.plan, "1 vhv.enable unchanged\n"
+	assert_items(&r.plan, "1 vhv.enable unchanged\n"
 			      "2 vhv.enable unchanged\n"
 			      "3 vhv.enable unchanged\n");
 	assert_false(scratch_exists("reloaded-1"));
@@ -144,17 +148,15 @@ static void apply_plan__several_settings__are_one_edit_and_one_reload(void **sta
 	fake_vms(three, 1);
 	plan_settings(&r, good, COUNT_OF(good));
 	assert_int_equal(apply(&r), 0);
-	assert_steps(&r.plan, "1 vhv.enable changed\n1 displayName changed\n");
+	assert_items(&r.plan, "1 vhv.enable changed\n1 displayName changed\n");
 	scratch_assert(&three[0].path[1], HW19 "displayName = \"new\"\nvhv.enable = \"TRUE\"\n");
 	run_done(&r);
 	assert_int_equal(unlink("reloaded-1"), 0);
 
 	plan_settings(&r, bad, COUNT_OF(bad));
-	for (size_t i = 0; i < r.plan.count; i++)
-		r.plan.items[i].status = STEP_PLANNED; /* what refuse_plan() would have refused */
+	r.plan.items[0].state = CHANGE_PLANNED; /* what refuse_plan() would have refused */
 	assert_int_equal(apply(&r), 0);
-	assert_int_equal(r.plan.items[0].status, STEP_FAILED);
-	assert_int_equal(r.plan.items[1].status, STEP_FAILED);
+	assert_int_equal(r.plan.items[0].state, CHANGE_FAILED);
 	scratch_assert(&three[0].path[1], HW19 "displayName = \"new\"\nvhv.enable = \"TRUE\"\n");
 	assert_false(scratch_exists("reloaded-1"));
 	run_done(&r);
@@ -178,7 +180,7 @@ static void apply_plan__profile_off__removes_its_lines(void **state)
 	run_done(&r);
 	plan_profile(&r, "dvfilter-maclearn", false, false);
 	assert_int_equal(apply(&r), 0);
-	assert_steps(&r.plan, "1 vhv.enable changed\n"
+	assert_items(&r.plan, "1 vhv.enable changed\n"
 			      "1 ethernet0.filter4.name changed\n"
 			      "1 ethernet0.filter4.onFailure changed\n");
 	scratch_assert(&one.path[1], HW19 NIC "vhv.enable = \"FALSE\"\n");
@@ -193,7 +195,7 @@ static void apply_plan__one_cannot_be_done__the_others_are(void **state)
 	plan_enable(&r);
 	scratch_write(&three[1].path[1], "changed = \"meanwhile\"\n");
 	assert_int_equal(apply(&r), 0);
-	assert_steps(&r.plan,
+	assert_items(&r.plan,
 		     "1 vhv.enable changed\n"
 		     "2 vhv.enable failed: VM \"b\": " LABEL "/b/b.vmx was changed meanwhile; run "
 		     "the command again\n"
@@ -219,7 +221,7 @@ static void apply_plan__locked_meanwhile__is_refused(void **state)
 	plan_enable(&r);
 	assert_int_equal(mkdir(&UUID "/a/a.vmx.lck"[1], 0755), 0);
 	assert_int_equal(apply(&r), 0);
-	assert_steps(&r.plan,
+	assert_items(&r.plan,
 		     "1 vhv.enable refused: VM \"a\": " UUID "/a/a.vmx: locked: the VM is running "
 		     "here or on another host, or somebody is changing it\n");
 	assert_enabled(0, false);
@@ -236,7 +238,7 @@ static void apply_plan__powered_on_meanwhile__has_failed(void **state)
 	meanwhile = POWER_ON_B;
 	assert_int_equal(apply(&r), 0);
 	meanwhile = LEAVE_ALONE;
-	assert_steps(&r.plan,
+	assert_items(&r.plan,
 		     "1 vhv.enable changed\n"
 		     "2 vhv.enable failed: VM \"b\": it was powered on meanwhile and may write its "
 		     "old settings back: power it off and run this again\n"
@@ -257,7 +259,7 @@ static void apply_plan__overwritten_at_once__has_failed(void **state)
 	meanwhile = OVERWRITE_B;
 	assert_int_equal(apply(&r), 0);
 	meanwhile = LEAVE_ALONE;
-	assert_steps(&r.plan, "1 vhv.enable changed\n"
+	assert_items(&r.plan, "1 vhv.enable changed\n"
 			      "2 vhv.enable failed: VM \"b\": " LABEL
 			      "/b/b.vmx was changed by somebody else "
 			      "as soon as it was written; check it\n"
@@ -275,7 +277,7 @@ static void apply_plan__reload_fails__is_changed_and_owed(void **state)
 	fake_command("vim-cmd", "[ \"$2\" = 2 ] || exit 0; echo 'no such VM'; exit 1");
 	plan_enable(&r);
 	assert_int_equal(apply(&r), 0);
-	assert_steps(&r.plan,
+	assert_items(&r.plan,
 		     "1 vhv.enable changed\n"
 		     "2 vhv.enable changed: hostd has not read it: vim-cmd vmsvc/reload 2\n"
 		     "3 vhv.enable changed\n");
@@ -298,7 +300,7 @@ static void apply_plan__not_registered__is_edited_without_a_reload(void **state)
 	diff_profile(&r.plan, &r.vms.items[0], "default", true, false);
 	refuse_plan(&r.plan, false);
 	assert_int_equal(apply(&r), 0);
-	assert_steps(&r.plan, "0 vhv.enable changed\n");
+	assert_items(&r.plan, "0 vhv.enable changed\n");
 	assert_enabled(0, true);
 	assert_calls("esxcli --formatter=xml vm process list\n");
 	selection_free(&s);
@@ -372,7 +374,7 @@ static void apply_plan__told_to_stop__ends_the_step_in_hand_and_tells_hostd(void
 	meanwhile = STOP_AT_B;
 	assert_int_equal(apply(&r), 0);
 	meanwhile = LEAVE_ALONE;
-	assert_steps(&r.plan, "1 vhv.enable changed\n"
+	assert_items(&r.plan, "1 vhv.enable changed\n"
 			      "2 vhv.enable changed\n"
 			      "3 vhv.enable failed: not done: the run was stopped by signal 15 "
 			      "(Terminated)\n");

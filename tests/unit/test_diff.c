@@ -1,11 +1,11 @@
 #include "plan_check.h"
 
 /* The default profile, switched on or off. */
-enum wish { ENABLE, DISABLE };
+enum direction { ENABLE, DISABLE };
 
 struct row {
 	const char *vmx;
-	enum wish wish;
+	enum direction wish;
 	bool host_default;
 	const char *want;
 };
@@ -19,7 +19,7 @@ static void assert_rows(const struct row *rows, size_t count)
 		diff_profile(&plan, &vm, "default", rows[i].wish == ENABLE, rows[i].host_default);
 		assert_int_equal(plan.count, 1);
 		assert_ptr_equal(plan.items[0].vm, &vm);
-		assert_step(&plan.items[0], rows[i].want);
+		assert_item(&plan, 0, rows[i].want);
 		vm_done(&vm);
 	}
 }
@@ -109,8 +109,8 @@ static void diff_vm__unreadable__is_planned_for_a_refusal(void **state)
 	diff_profile(&plan, &vm, "dvfilter-maclearn", true, false);
 	diff_profile(&plan, &vm, "dvfilter-maclearn", false, false);
 	assert_int_equal(plan.count, 2);
-	assert_step(&plan.items[0], "planned vhv.enable: - -> TRUE");
-	assert_step(&plan.items[1], "planned vhv.enable: - -> FALSE");
+	assert_item(&plan, 0, "planned vhv.enable: - -> TRUE");
+	assert_item(&plan, 1, "planned vhv.enable: - -> FALSE");
 	vm_done(&vm);
 }
 
@@ -134,10 +134,10 @@ static void diff_vm__before__is_as_people_see_it(void **state)
 		LIST_PUSH(wanted, one);                                                            \
 	} while (0)
 
-/* A step for each setting, in order, and those of one VM together. */
+/* A change for each VM, with an item for each setting, in order. */
 static void diff_vm__several_settings_and_vms__stand_in_order(void **state)
 {
-	AUTO_VALUE(wanted_state) wanted = { 0 };
+	AUTO_VALUE(wanted) wanted = { 0 };
 	struct vm first = vm_of("vvtd.enable = \"FALSE\"\nfirmware = \"efi\"\n");
 	struct vm second = vm_of("vhv.enable = \"TRUE\"\n");
 	AUTO_VALUE(plan) plan = { 0 };
@@ -147,19 +147,19 @@ static void diff_vm__several_settings_and_vms__stand_in_order(void **state)
 	WANT(&wanted, .name = x_strdup("vvtd.enable"), .value = x_strdup("TRUE"),
 	     .only_if_present = true);
 	WANT(&wanted, .name = x_strdup("firmware"), .value = x_strdup("efi"));
-	wanted.missing_vib = "that";
+	wanted.wish.missing_vib = "that";
 	diff_vm(&plan, &first, &wanted, false);
 	diff_vm(&plan, &second, &wanted, false);
-	assert_int_equal(plan.count, 6);
-	assert_step(&plan.items[0], "planned vhv.enable: - -> TRUE");
-	assert_step(&plan.items[1], "planned vvtd.enable: FALSE -> TRUE");
-	assert_step(&plan.items[2], "unchanged firmware: efi -> efi");
-	assert_step(&plan.items[3], "unchanged vhv.enable: TRUE -> TRUE");
-	assert_step(&plan.items[4], "unchanged vvtd.enable: - -> -");
-	assert_step(&plan.items[5], "planned firmware: - -> efi");
-	assert_ptr_equal(plan.items[2].vm, &first);
-	assert_ptr_equal(plan.items[3].vm, &second);
-	assert_string_equal(plan.items[5].missing_vib, "that");
+	assert_int_equal(plan.count, 2);
+	assert_item(&plan, 0, "planned vhv.enable: - -> TRUE");
+	assert_item(&plan, 1, "planned vvtd.enable: FALSE -> TRUE");
+	assert_item(&plan, 2, "unchanged firmware: efi -> efi");
+	assert_item(&plan, 3, "unchanged vhv.enable: TRUE -> TRUE");
+	assert_item(&plan, 4, "unchanged vvtd.enable: - -> -");
+	assert_item(&plan, 5, "planned firmware: - -> efi");
+	assert_ptr_equal(plan.items[0].vm, &first);
+	assert_ptr_equal(plan.items[1].vm, &second);
+	assert_string_equal(plan.items[1].wish.missing_vib, "that");
 	assert_null(plan.reload_problem);
 	vm_done(&first);
 	vm_done(&second);
@@ -168,14 +168,14 @@ static void diff_vm__several_settings_and_vms__stand_in_order(void **state)
 /* Other values than TRUE and FALSE: as they are written. */
 static void diff_vm__words__are_compared_with_their_case(void **state)
 {
-	AUTO_VALUE(wanted_state) wanted = { 0 };
+	AUTO_VALUE(wanted) wanted = { 0 };
 	struct vm vm = vm_of("firmware = \"EFI\"\n");
 	AUTO_VALUE(plan) plan = { 0 };
 
 	(void)state;
 	WANT(&wanted, .name = x_strdup("firmware"), .value = x_strdup("efi"));
 	diff_vm(&plan, &vm, &wanted, false);
-	assert_step(&plan.items[0], "planned firmware: EFI -> efi");
+	assert_item(&plan, 0, "planned firmware: EFI -> efi");
 	vm_done(&vm);
 }
 
@@ -203,15 +203,15 @@ static void diff_vm__line_of_somebody_else__stays(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		AUTO_VALUE(wanted_state) wanted = { 0 };
+		AUTO_VALUE(wanted) wanted = { 0 };
 		struct vm vm = vm_of(rows[i].vmx);
 		AUTO_VALUE(plan) plan = { 0 };
 
 		WANT(&wanted, .name = x_strdup("a"), .own = x_strdup("x"),
 		     .value = rows[i].value ? x_strdup(rows[i].value) : NULL);
 		diff_vm(&plan, &vm, &wanted, true);
-		assert_step(&plan.items[0], rows[i].want);
-		assert_int_equal(plan.items[0].is_others, rows[i].is_others);
+		assert_item(&plan, 0, rows[i].want);
+		assert_int_equal(plan.items[0].items[0].is_others, rows[i].is_others);
 		vm_done(&vm);
 	}
 }

@@ -52,31 +52,30 @@ static void add_change(struct buf *lines, const char *change)
 	buf_char(lines, '\n');
 }
 
-static void show_text(struct buf *out, const char *text)
+static void show_change(struct buf *out, const struct change *change)
 {
-	buf_char(out, ' ');
-	buf_str(out, text ? text : "-");
-}
-
-static void show_change(struct buf *out, const struct journal_entry *entry)
-{
-	static const char *const states[] = { "-", "done", "not-done", "different" };
+	static const char *const states[] = { [CHANGE_BEGUN] = "-",
+					      [CHANGE_DONE] = "done",
+					      [CHANGE_NOT_DONE] = "not-done",
+					      [CHANGE_DIFFERENT] = "different" };
 	static const char *const kinds[] = { "vmx",     "portgroup-made", "option",
 					     "vswitch", "portgroup",      "off-and-on" };
 
-	buf_format(out, "%lld %s %s", entry->id, states[entry->state], kinds[entry->kind]);
-	show_text(out, entry->target);
-	show_text(out, entry->uuid);
-	if (entry->undoes_count > 0)
-		buf_format(out, " %lld", entry->undoes[0]);
+	buf_format(out, "%lld %s %s %s %s", change->id, states[change->state], kinds[change->kind],
+		   change->target, journal_text_or(change->uuid));
+	if (change->undoes.count > 0)
+		buf_format(out, " %lld", change->undoes.items[0]);
 	else
 		buf_str(out, " -");
-	for (size_t i = 0; i < entry->count; i++) {
-		show_text(out, entry->items[i].setting);
-		show_text(out, entry->items[i].before);
-		if (entry->items[i].lines_above >= 0)
-			buf_format(out, "@%lld", entry->items[i].lines_above);
-		show_text(out, entry->items[i].after);
+	for (size_t i = 0; i < change->count; i++) {
+		const struct setting_change *item = &change->items[i];
+
+		buf_format(out, " %s ", item->setting);
+		show_value_text(out, &item->before);
+		if (item->before.lines_above >= 0)
+			buf_format(out, "@%lld", item->before.lines_above);
+		buf_char(out, ' ');
+		show_value_text(out, &item->after);
 	}
 	buf_char(out, '\n');
 }

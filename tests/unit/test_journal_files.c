@@ -64,9 +64,8 @@ static void journal_commit__nothing_added__touches_nothing(void **state)
 
 	(void)state;
 	journal_paid(journal, "/not/owed");
-	journal_done(journal, 77, JOURNAL_DONE);
+	journal_done(journal, 77, CHANGE_DONE);
 	commit(journal, &h);
-	journal_note(journal);
 	end(journal);
 	assert_false(scratch_exists("etc/config"));
 	assert_calls("");
@@ -80,13 +79,12 @@ static void journal_end__without_commit__writes_nothing(void **state)
 
 	(void)state;
 	(void)begin(journal, "/a", NULL, "x");
-	journal_note(journal);
 	end(journal);
 	assert_false(scratch_exists("etc/config"));
 	host_close(&h);
 }
 
-static void journal_wait__again__takes_the_place(void **state)
+static void journal_defer__again__takes_the_place(void **state)
 {
 	struct host h = fake_host(false);
 	AUTO(journal) *journal = read_journal(&h);
@@ -95,32 +93,33 @@ static void journal_wait__again__takes_the_place(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(paths); i++) {
-		struct journal_pending pending = { .command = x_strdup("vm enable"),
-						   .path = x_strdup(paths[i]),
-						   .profile = x_strdup("hyperv"),
-						   .caller = x_strdup("root"),
-						   .force = true,
-						   .enable = i > 0 };
+		struct change deferred = {
+			.command = x_strdup("vm enable"),
+			.target = x_strdup(paths[i]),
+			.caller = x_strdup("root"),
+			.wish = { .profile = "hyperv", .force = true, .enable = i > 0 }
+		};
 
-		assert_int_equal(journal_wait(journal, &pending)->id, i + 1);
-		assert_null(pending.path);
+		journal_defer(journal, &deferred);
+		assert_int_equal(deferred.id, i + 1);
+		assert_int_equal(deferred.state, CHANGE_DEFERRED);
+		change_free(&deferred);
 	}
-	journal_wait_no_more(journal, 2, "cancelled");
+	journal_close(journal, 2, "cancelled");
 	journal_owe(journal, "/a");
 	journal_owe(journal, "/a");
 	journal_owe(journal, "/b");
 	journal_paid(journal, "/a");
-	journal_show(&shown, journal);
 	commit(journal, &h);
 	end(journal);
 	journal_free(journal);
 	journal = read_journal(&h);
-	assert_int_equal(journal->pending.items[0].time, 1764000000);
+	assert_int_equal(journal->deferred.items[0].time, 1764000000);
 	journal_show(&shown, journal);
 #define SHOWN                                                                                      \
 	"3 waits: vm enable root /a on hyperv force -\n"                                           \
 	"4 waits: vm enable root /c on hyperv force -\nowed: /b\n"
-	assert_string_equal(buf_text(&shown), SHOWN SHOWN);
+	assert_string_equal(buf_text(&shown), SHOWN);
 	host_close(&h);
 }
 
@@ -129,15 +128,15 @@ static void journal_commit__torn_line__is_closed(void **state)
 {
 	static const struct {
 		off_t cut; /* bytes off `done id="1" #0123456789abcdef`, its end among them */
-		enum journal_state state;
+		enum change_state state;
 		const char *closed; /* what it is then */
 	} rows[] = {
-		{ 0, JOURNAL_DONE, "" },
-		{ 1, JOURNAL_DONE, "" },
-		{ 19, JOURNAL_BEGUN, "~done id=\"1\" #torn\n" },
-		{ 20, JOURNAL_BEGUN, "~done id=\"1 #torn\n" },
-		{ 29, JOURNAL_BEGUN, "~d #torn\n" },
-		{ 30, JOURNAL_BEGUN, "" },
+		{ 0, CHANGE_DONE, "" },
+		{ 1, CHANGE_DONE, "" },
+		{ 19, CHANGE_BEGUN, "~done id=\"1\" #torn\n" },
+		{ 20, CHANGE_BEGUN, "~done id=\"1 #torn\n" },
+		{ 29, CHANGE_BEGUN, "~d #torn\n" },
+		{ 30, CHANGE_BEGUN, "" },
 	};
 
 	(void)state;
@@ -153,14 +152,14 @@ static void journal_commit__torn_line__is_closed(void **state)
 		want = x_format(FIRST "%s%sbegin kind=\"vmx\" id=\"2\" " TIME TARGET(
 					"/b") " setting=\"vhv.enable\" "
 					      "after=\"y\"\ndone id=\"2\"\n",
-				rows[i].state == JOURNAL_DONE ? "done id=\"1\"\n" : "",
+				rows[i].state == CHANGE_DONE ? "done id=\"1\"\n" : "",
 				rows[i].closed);
 		assert_file(FILE_0, want);
 		journal = read_journal(&h);
 		assert_int_equal(journal->damaged, 0);
 		assert_int_equal(journal->entries.count, 2);
 		assert_int_equal(journal->entries.items[0].state, rows[i].state);
-		assert_int_equal(journal->entries.items[1].state, JOURNAL_DONE);
+		assert_int_equal(journal->entries.items[1].state, CHANGE_DONE);
 		host_close(&h);
 	}
 }
@@ -172,7 +171,7 @@ int main(void)
 		ON_HOST(journal_commit__more_runs__are_appended),
 		ON_HOST(journal_commit__nothing_added__touches_nothing),
 		ON_HOST(journal_end__without_commit__writes_nothing),
-		ON_HOST(journal_wait__again__takes_the_place),
+		ON_HOST(journal_defer__again__takes_the_place),
 		ON_HOST(journal_commit__torn_line__is_closed),
 	};
 

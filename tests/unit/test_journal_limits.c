@@ -167,10 +167,10 @@ static void begin_realistic(struct journal *journal, int vm, struct strings *pat
 {
 	static const char *const settings[] = { "vhv.enable", "hypervisor.cpuid.v0", "mce.enable" };
 	static const char *const befores[] = { "FALSE", NULL, NULL };
-	struct journal_entry entry = {
+	struct change entry = {
 		.command = x_strdup("vm enable"),
 		.caller = x_strdup("VSPHERE.LOCAL\\Administrator"),
-		.kind = STEP_VMX_SETTING,
+		.kind = CHANGE_VMX,
 		.target = x_format("/vmfs/volumes/5f3c1a2b-1a2b3c4d-5e6f-001122334455/"
 				   "HyperV-Node-%04d (do not delete)/"
 				   "HyperV-Node-%04d (do not delete).vmx",
@@ -185,10 +185,11 @@ static void begin_realistic(struct journal *journal, int vm, struct strings *pat
 			x_format("%s = \"%s\"", settings[i], befores[i] ? befores[i] : "");
 		AUTO_STR *after = x_format("%s = \"TRUE\"", settings[i]);
 
-		add_value(&entry, settings[i], befores[i] ? before : NULL, after);
+		(void)add_value(&entry, settings[i], befores[i] ? before : NULL, after);
 	}
 	strings_add(paths, entry.target);
-	(void)journal_begin(journal, &entry);
+	journal_begin(journal, &entry);
+	change_free(&entry);
 }
 
 /* A host that is as full as can be, a profile of three settings, all of it recorded. */
@@ -205,12 +206,10 @@ static void journal__a_thousand_vms__fit(void **state)
 	commit(journal, &h);
 	for (int i = 0; i < VMS; i++) {
 		journal_owe(journal, paths.items[i]);
-		journal_note(journal);
 	}
 	for (int i = 0; i < VMS; i++) {
 		journal_paid(journal, paths.items[i]);
-		journal_done(journal, i + 1, JOURNAL_DONE);
-		journal_note(journal);
+		journal_done(journal, i + 1, CHANGE_DONE);
 	}
 	end(journal);
 	journal_free(journal);
@@ -218,7 +217,7 @@ static void journal__a_thousand_vms__fit(void **state)
 	assert_int_equal(journal->entries.count, VMS);
 	assert_int_equal(journal->owed.count, 0);
 	assert_int_equal(journal->damaged, 0);
-	assert_int_equal(journal->entries.items[VMS - 1].state, JOURNAL_DONE);
+	assert_int_equal(journal->entries.items[VMS - 1].state, CHANGE_DONE);
 	assert_string_equal(journal->entries.items[VMS - 1].target, paths.items[VMS - 1]);
 	print_message("%lld bytes\n", (long long)size_of(FILE_0));
 	host_close(&h);

@@ -12,7 +12,7 @@
 
 struct row {
 	const char *vmx;
-	const char *want; /* a step a line */
+	const char *want; /* an item a line */
 };
 
 static void assert_profile(const char *profile, bool on, const struct row *row)
@@ -23,8 +23,12 @@ static void assert_profile(const char *profile, bool on, const struct row *row)
 
 	diff_profile(&plan, &vm, profile, on, false);
 	for (size_t i = 0; i < plan.count; i++) {
-		show_step(&got, &plan.items[i]);
-		buf_str(&got, plan.items[i].is_others ? " (others)\n" : "\n");
+		for (size_t k = 0; k < plan.items[i].count; k++) {
+			const struct setting_change *item = &plan.items[i].items[k];
+
+			show_item(&got, &plan.items[i], item);
+			buf_str(&got, item->is_others ? " (others)\n" : "\n");
+		}
 	}
 	assert_string_equal(buf_text(&got), row->want);
 	vm_done(&vm);

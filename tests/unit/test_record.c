@@ -88,9 +88,9 @@ static void record__what_was_not_done__is_closed_as_such(void **state)
 	/* An edit that cannot even be made is no record at all. */
 	fake_vms(three, 1);
 	plan_settings(&r, bad, 1);
-	r.plan.items[0].status = STEP_PLANNED; /* what refuse_plan() has refused */
+	r.plan.items[0].state = CHANGE_PLANNED; /* what refuse_plan() has refused */
 	assert_int_equal(apply(&r), 0);
-	assert_int_equal(r.plan.items[0].status, STEP_FAILED);
+	assert_int_equal(r.plan.items[0].state, CHANGE_FAILED);
 	run_done(&r);
 	assert_history("1 done vm enable of " A " (a)\n"
 		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n"
@@ -109,9 +109,9 @@ static void record__done_but_for_a_setting_that_was_refused__is_done(void **stat
 	(void)state;
 	fake_vms(three, 1);
 	plan_settings(&r, both, COUNT_OF(both));
-	r.plan.items[0].status = STEP_REFUSED;
+	r.plan.items[0].items[0].fate = SETTING_LEFT;
 	assert_int_equal(apply(&r), 0);
-	assert_int_equal(r.plan.items[1].status, STEP_CHANGED);
+	assert_int_equal(r.plan.items[0].state, CHANGE_DONE);
 	assert_history("1 done vm enable of " A " (a)\n"
 		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n");
 	run_done(&r);
@@ -166,7 +166,7 @@ static void record__no_history_can_be_written__is_refused_or_goes_on_without(voi
 	assert_non_null(strstr(r.e.text, "--no-history"));
 	assert_untouched();
 	assert_int_equal(apply_plan(&r.plan, &r.h, &without, &r.e), 0);
-	assert_int_equal(r.plan.items[0].status, STEP_CHANGED);
+	assert_int_equal(r.plan.items[0].state, CHANGE_DONE);
 	scratch_assert("etc/config/nestvirt/journal.0", garbage);
 	assert_false(scratch_exists("saved"));
 	run_done(&r);
@@ -180,7 +180,7 @@ static void record__the_host_does_not_save__goes_on_and_says_so(void **state)
 	fake_save("echo 'no space'; exit 1");
 	plan_enable(&r);
 	assert_int_equal(apply(&r), 0);
-	assert_int_equal(r.plan.items[2].status, STEP_CHANGED);
+	assert_int_equal(r.plan.items[2].state, CHANGE_DONE);
 	assert_int_equal(r.plan.notes.count, 1);
 	assert_non_null(strstr(r.plan.notes.items[0], "auto-backup.sh"));
 	run_done(&r);

@@ -21,21 +21,19 @@
 static void begin(struct journal *journal, const char *target, const char *setting,
 		  const char *before, const char *after)
 {
-	struct journal_entry entry = {
+	struct change change = {
 		.command = x_strdup("vm enable"),
-		.kind = STEP_VMX_SETTING,
+		.kind = CHANGE_VMX,
 		.target = x_strdup(target),
 	};
-	struct journal_value value = {
-		.setting = x_strdup(setting),
-		.before = before ? x_strdup(before) : NULL,
-		.after = after ? x_strdup(after) : NULL,
-		.lines_above = after ? -1 : 0,
-		.line_end = after ? NULL : x_strdup("\n"),
-	};
+	struct setting_change *item = add_value(&change, setting, before, after);
 
-	LIST_PUSH(&entry, value);
-	(void)journal_begin(journal, &entry);
+	if (!after) {
+		item->before.lines_above = 0;
+		item->before.line_end = x_strdup("\n");
+	}
+	journal_begin(journal, &change);
+	change_free(&change);
 }
 
 typedef void fill(struct journal *journal);

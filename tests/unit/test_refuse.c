@@ -13,11 +13,11 @@ struct facts {
 };
 
 /* The default profile, switched on or off. */
-enum wish { ENABLE, DISABLE };
+enum wanted_state { ENABLE, DISABLE };
 
 /* The one step that it takes for a VM with these facts, after the checks. */
-static void checked(struct plan *plan, struct vm *vm, const struct facts *facts, enum wish wish,
-		    bool force)
+static void checked(struct plan *plan, struct vm *vm, const struct facts *facts,
+		    enum wanted_state wish, bool force)
 {
 	*vm = vm_of(facts->vmx ? facts->vmx : "");
 	vm->power = facts->power;
@@ -37,14 +37,14 @@ static void checked(struct plan *plan, struct vm *vm, const struct facts *facts,
 	assert_int_equal(plan->count, 1);
 }
 
-static void assert_checked(const struct facts *facts, enum wish wish, bool force,
+static void assert_checked(const struct facts *facts, enum wanted_state wish, bool force,
 			   enum err_code code, const char *want)
 {
 	AUTO_VALUE(plan) plan = { 0 };
 	struct vm vm;
 
 	checked(&plan, &vm, facts, wish, force);
-	assert_step(&plan.items[0], want);
+	assert_item(&plan, 0, want);
 	assert_int_equal(plan.items[0].code, code);
 	vm_done(&vm);
 }
@@ -150,7 +150,7 @@ static void refuse_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **s
 {
 	static const struct {
 		struct facts facts;
-		enum wish wish;
+		enum wanted_state wish;
 		const char *refused;
 		const char *forced;
 	} rows[] = {
@@ -210,7 +210,7 @@ static void refuse_plan__no_force_to_name__is_not_named(void **state)
 
 	(void)state;
 	checked(&plan, &vm, &old, ENABLE, false);
-	assert_step(&plan.items[0],
+	assert_item(&plan, 0,
 		    "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8, and nested "
 		    "virtualization needs 9 or later: upgrade the VM's compatibility");
 	vm_done(&vm);
@@ -262,7 +262,8 @@ static void refuse_plan__several_reasons__the_first_of_the_table_is_told(void **
 		struct vm vm;
 
 		checked(&plan, &vm, &rows[i].facts, ENABLE, false);
-		assert_memory_equal(plan.items[0].message, rows[i].starts, strlen(rows[i].starts));
+		assert_memory_equal(plan.items[0].items[0].message, rows[i].starts,
+				    strlen(rows[i].starts));
 		vm_done(&vm);
 	}
 }
@@ -277,7 +278,7 @@ static void refuse_plan__line_with_a_nul__is_refused_before_anything_is_done(voi
 	(void)state;
 	diff_profile(&plan, &vm, "default", true, false);
 	refuse_plan(&plan, true);
-	assert_step(&plan.items[0],
+	assert_item(&plan, 0,
 		    "refused vhv.enable: - -> TRUE; VM \"web\": /vmfs/volumes/ds1/web/web.vmx: "
 		    "line 4 has a NUL byte, and VMware may read \"vhv.enable\" from what "
 		    "stands before it; repair that line first");

@@ -6,35 +6,35 @@ static void undo_outcome__network__by_the_present_values(void **state)
 	static const struct {
 		const char *network;
 		long long option;
-		struct change changes[3];
-		enum journal_state want;
+		struct recorded changes[3];
+		enum change_state want;
 	} rows[] = {
-		{ SWITCHES NESTED, 0, { OPEN("Nested"), END }, JOURNAL_DONE },
+		{ SWITCHES NESTED, 0, { OPEN("Nested"), END }, CHANGE_DONE },
 		{ SWITCHES PORTGROUP("Nested", "vSwitch0", "iii"),
 		  0,
 		  { OPEN("Nested"), END },
-		  JOURNAL_NOT_DONE },
+		  CHANGE_NOT_DONE },
 		{ SWITCHES PORTGROUP("Nested", "vSwitch0", "fii"),
 		  0,
 		  { OPEN("Nested"), END },
-		  JOURNAL_DIFFERENT },
-		{ SWITCHES, 0, { OPEN("Nested"), END }, JOURNAL_DIFFERENT },
+		  CHANGE_DIFFERENT },
+		{ SWITCHES, 0, { OPEN("Nested"), END }, CHANGE_DIFFERENT },
 		{ SWITCHES PORTGROUP("Nested", "vSwitch0", "tii"),
 		  0,
 		  { OPEN("Nested"), { 0, NULL, FORGED, "inherit", "true" }, END },
-		  JOURNAL_DIFFERENT },
+		  CHANGE_DIFFERENT },
 		{ SWITCHES NESTED,
 		  0,
-		  { { STEP_PORTGROUP_MADE, "Nested", MADE, NULL, ON_0 }, END },
-		  JOURNAL_DONE },
+		  { { CHANGE_PORTGROUP_MADE, "Nested", MADE, NULL, ON_0 }, END },
+		  CHANGE_DONE },
 		{ SWITCHES,
 		  0,
-		  { { STEP_PORTGROUP_MADE, "Nested", MADE, NULL, ON_0 }, END },
-		  JOURNAL_NOT_DONE },
-		{ SWITCHES, 1, { OPTION, END }, JOURNAL_DONE },
-		{ SWITCHES, 0, { OPTION, END }, JOURNAL_NOT_DONE },
-		{ SWITCHES, 2, { OPTION, END }, JOURNAL_DIFFERENT },
-		{ SWITCHES NESTED, 0, { TOGGLE("Nested"), END }, JOURNAL_BEGUN },
+		  { { CHANGE_PORTGROUP_MADE, "Nested", MADE, NULL, ON_0 }, END },
+		  CHANGE_NOT_DONE },
+		{ SWITCHES, 1, { OPTION, END }, CHANGE_DONE },
+		{ SWITCHES, 0, { OPTION, END }, CHANGE_NOT_DONE },
+		{ SWITCHES, 2, { OPTION, END }, CHANGE_DIFFERENT },
+		{ SWITCHES NESTED, 0, { TOGGLE("Nested"), END }, CHANGE_BEGUN },
 	};
 
 	(void)state;
@@ -46,7 +46,8 @@ static void undo_outcome__network__by_the_present_values(void **state)
 		struct journal journal = { 0 };
 
 		make_history(&journal, rows[i].changes);
-		assert_int_equal(undo_outcome(&journal.entries.items[0], &facts), rows[i].want);
+		assert_int_equal(outcome_of(&journal, &journal.entries.items[0], &facts),
+				 rows[i].want);
 		history_free(&journal);
 	}
 }
@@ -54,7 +55,7 @@ static void undo_outcome__network__by_the_present_values(void **state)
 static void undo_needs__table(void **state)
 {
 	static const struct {
-		struct change changes[3];
+		struct recorded changes[3];
 		long long id;
 		bool of_vms;
 		struct undo_needs want;
@@ -63,11 +64,11 @@ static void undo_needs__table(void **state)
 		{ { OPTION, END }, 0, false, { false, false, true, true } },
 		{ { OPEN("A"), END }, 0, false, { false, false, true, false } },
 		{ { OPEN("A"), OPTION, END }, 1, false, { false, false, true, false } },
-		{ { { STEP_PORTGROUP_MADE, "A", MADE, NULL, ON_0 }, END },
+		{ { { CHANGE_PORTGROUP_MADE, "A", MADE, NULL, ON_0 }, END },
 		  0,
 		  false,
 		  { false, true, true, false } },
-		{ { { STEP_VMX_SETTING, VMX_PATH, "a", NULL, "a = 1" }, OPTION, END },
+		{ { { CHANGE_VMX, VMX_PATH, "a", NULL, "a = 1" }, OPTION, END },
 		  0,
 		  true,
 		  { true, false, false, false } },
@@ -98,19 +99,19 @@ static void undo_closed__table(void **state)
 {
 #define CHANGE(before, after)                                                                      \
 	{                                                                                          \
-		STEP_PORTGROUP, "A", PROMISCUOUS, before, after                                    \
+		CHANGE_PORTGROUP, "A", PROMISCUOUS, before, after                                  \
 	}
 	static const struct {
-		struct change changes[4];
+		struct recorded changes[4];
 		enum policy_value now, want;
 	} rows[] = {
 		/* not known: inherit */
 		{ { END }, POLICY_TRUE, POLICY_INHERIT },
 		{ { END }, POLICY_FALSE, POLICY_INHERIT },
-		{ { OPEN("B"), { STEP_VSWITCH, "A", PROMISCUOUS, "false", "true" }, END },
+		{ { OPEN("B"), { CHANGE_VSWITCH, "A", PROMISCUOUS, "false", "true" }, END },
 		  POLICY_TRUE,
 		  POLICY_INHERIT },
-		{ { { STEP_PORTGROUP, "A", FORGED, "false", "true" }, END },
+		{ { { CHANGE_PORTGROUP, "A", FORGED, "false", "true" }, END },
 		  POLICY_TRUE,
 		  POLICY_INHERIT },
 		/* as it was before it was opened */
@@ -138,7 +139,7 @@ static void undo_closed__table(void **state)
 		struct journal journal = { 0 };
 
 		make_history(&journal, rows[i].changes);
-		assert_int_equal(undo_closed(&journal, STEP_PORTGROUP, "A", POLICY_PROMISCUOUS,
+		assert_int_equal(undo_closed(&journal, CHANGE_PORTGROUP, "A", POLICY_PROMISCUOUS,
 					     rows[i].now, POLICY_INHERIT),
 				 rows[i].want);
 		history_free(&journal);
@@ -159,32 +160,32 @@ static void undo_outcome__vm__by_the_present_lines(void **state)
 {
 	static const struct {
 		const char *vmx;
-		enum journal_state want;
+		enum change_state want;
 	} rows[] = {
-		{ WEB "a = \"1\"\n", JOURNAL_DONE },
-		{ WEB "A = 1 # hostd\n", JOURNAL_DONE },
-		{ WEB "a = 0\nb = 2\n", JOURNAL_NOT_DONE },
-		{ WEB "a = 0\n", JOURNAL_DIFFERENT },
-		{ WEB "a = \"1\"\nb = 2\n", JOURNAL_DIFFERENT },
-		{ WEB "a = 7\nb = 2\n", JOURNAL_DIFFERENT },
-		{ WEB "uuid.bios = \"other\"\na = \"1\"\n", JOURNAL_DIFFERENT },
-		{ WEB "encryption.data = \"x\"\n", JOURNAL_BEGUN },
+		{ WEB "a = \"1\"\n", CHANGE_DONE },
+		{ WEB "A = 1 # hostd\n", CHANGE_DONE },
+		{ WEB "a = 0\nb = 2\n", CHANGE_NOT_DONE },
+		{ WEB "a = 0\n", CHANGE_DIFFERENT },
+		{ WEB "a = \"1\"\nb = 2\n", CHANGE_DIFFERENT },
+		{ WEB "a = 7\nb = 2\n", CHANGE_DIFFERENT },
+		{ WEB "uuid.bios = \"other\"\na = \"1\"\n", CHANGE_DIFFERENT },
+		{ WEB "encryption.data = \"x\"\n", CHANGE_BEGUN },
 	};
 	struct journal journal = { 0 };
-	struct journal_entry *entry = add_entry(&journal, STEP_VMX_SETTING, VMX_PATH, "vm enable");
+	struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
 	struct undo_facts facts = { .root = "" };
 
 	(void)state;
 	add_value(entry, "a", "a = 0", "a = \"1\"");
 	add_value(entry, "b", "b = 2", NULL);
 	entry->uuid = x_strdup("56 4d");
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_BEGUN);
+	assert_int_equal(outcome_of(&journal, entry, &facts), CHANGE_BEGUN);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct vm vm = vm_at(rows[i].vmx);
 		struct vms vms = { .items = &vm, .count = 1 };
 
 		facts.vms = &vms;
-		assert_int_equal(undo_outcome(entry, &facts), rows[i].want);
+		assert_int_equal(outcome_of(&journal, entry, &facts), rows[i].want);
 		vm_done(&vm);
 	}
 	history_free(&journal);
@@ -194,7 +195,7 @@ static void undo_outcome__vm__by_the_present_lines(void **state)
 static void undo_outcome__moved_line__first_before_and_last_after(void **state)
 {
 	struct journal journal = { 0 };
-	struct journal_entry *entry = add_entry(&journal, STEP_VMX_SETTING, VMX_PATH, "undo");
+	struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "undo");
 	struct vm vm = vm_at("a = 1\n");
 	struct vms vms = { .items = &vm, .count = 1 };
 	const struct undo_facts facts = { .root = "", .vms = &vms };
@@ -202,11 +203,11 @@ static void undo_outcome__moved_line__first_before_and_last_after(void **state)
 	(void)state;
 	add_value(entry, "a", "a = 2", NULL);
 	add_value(entry, "a", NULL, "a = 1");
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_DONE);
+	assert_int_equal(outcome_of(&journal, entry, &facts), CHANGE_DONE);
 	rewrite(&vm, span_of("a = 2\n"));
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_NOT_DONE);
+	assert_int_equal(outcome_of(&journal, entry, &facts), CHANGE_NOT_DONE);
 	rewrite(&vm, span_of("b = 2\n"));
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_DIFFERENT);
+	assert_int_equal(outcome_of(&journal, entry, &facts), CHANGE_DIFFERENT);
 	vm_done(&vm);
 	history_free(&journal);
 }

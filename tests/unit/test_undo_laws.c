@@ -88,13 +88,14 @@ static void foreign_by_chance(struct vm *vm)
 static bool is_recorded(const struct journal *journal, const char *setting, const char *value)
 {
 	for (size_t i = 0; i < journal->entries.count; i++) {
-		const struct journal_entry *entry = &journal->entries.items[i];
+		const struct change *entry = &journal->entries.items[i];
 
 		for (size_t k = 0; k < entry->count; k++) {
-			const struct journal_value *v = &entry->items[k];
-			AUTO_STR *after = undo_show(entry->kind, v->after, CHARSET_UTF8);
+			const struct setting_change *item = &entry->items[k];
+			AUTO_STR *after = change_show_after(entry, item);
 
-			if (strcmp(v->setting, setting) == 0 && after && strcmp(after, value) == 0)
+			if (strcmp(item->setting, setting) == 0 && after &&
+			    strcmp(after, value) == 0)
 				return true;
 		}
 	}
@@ -105,11 +106,16 @@ static bool is_recorded(const struct journal *journal, const char *setting, cons
 static void assert_no_foreign_touched(const struct journal *journal, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		const struct step *step = &plan->items[i];
+		const struct change *change = &plan->items[i];
 
-		if (step->status == STEP_PLANNED && step->before && step->before[0] == 'f' &&
-		    !is_recorded(journal, step->setting, step->before))
-			fail_msg("%s of somebody else is overwritten", step->setting);
+		for (size_t k = 0; k < change->count && change_is_work(change); k++) {
+			const struct setting_change *item = &change->items[k];
+			AUTO_STR *before = change_show_before(change, item);
+
+			if (item->fate == SETTING_CHANGES && before && before[0] == 'f' &&
+			    !is_recorded(journal, item->setting, before))
+				fail_msg("%s of somebody else is overwritten", item->setting);
+		}
 	}
 }
 

@@ -59,7 +59,7 @@ static void undo_plan__host_option__stays_where_it_is_needed(void **state)
 		  "be\n" },
 		{ SWITCHES,
 		  1,
-		  { { STEP_HOST_OPTION, "host", "/Net/Other", "0", "1" }, END },
+		  { { CHANGE_HOST_OPTION, "host", "/Net/Other", "0", "1" }, END },
 		  0,
 		  "host host failed /Net/Other: 1 -> 0; this nestvirt does not know the option\n" },
 	};
@@ -111,7 +111,7 @@ static void undo_plan__off_and_on__only_behind_an_option_that_goes_back(void **s
 
 static void undo_plan__off_and_on__of_a_switch_and_a_port_group_of_one_name(void **state)
 {
-	static const struct change changes[] = { OPTION, TOGGLE("Lab"), TOGGLE("Lab"), END };
+	static const struct recorded changes[] = { OPTION, TOGGLE("Lab"), TOGGLE("Lab"), END };
 	static const struct undo_choice everything = { .all = true };
 	AUTO(network) *network = network_text_parse(
 		span_of("vswitch\tLab\tttt\tvmnic1,vmnic2\tvmnic1,vmnic2\t-\n" PORTGROUP(
@@ -126,7 +126,7 @@ static void undo_plan__off_and_on__of_a_switch_and_a_port_group_of_one_name(void
 	journal.entries.items[1].name = x_strdup("portgroup");
 	journal.entries.items[2].name = x_strdup("vswitch");
 	undo_plan(&plan, &journal, &everything, &facts);
-	show_plan(&got, &plan);
+	show_plan(&got, &plan, true);
 	assert_string_equal(buf_text(&got),
 			    "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n"
 			    "vswitch Lab planned allow-promiscuous: true -> off and on again\n"
@@ -137,10 +137,10 @@ static void undo_plan__off_and_on__of_a_switch_and_a_port_group_of_one_name(void
 /* An old record does not say which of the two it is of; the others keep together all the same. */
 static void undo_plan__off_and_on__without_a_word_of_which__stands_by_itself(void **state)
 {
-	static const struct change changes[] = { OPTION,        TOGGLE("Lab"),
-						 TOGGLE("Lab"), TOGGLE("Lab"),
-						 TOGGLE("Lab"), TOGGLE("Lab"),
-						 TOGGLE("Lab"), END };
+	static const struct recorded changes[] = { OPTION,        TOGGLE("Lab"),
+						   TOGGLE("Lab"), TOGGLE("Lab"),
+						   TOGGLE("Lab"), TOGGLE("Lab"),
+						   TOGGLE("Lab"), END };
 	static const char *const names[] = { "vswitch", NULL, "portgroup",
 					     "vswitch", NULL, "portgroup" };
 	static const struct undo_choice everything = { .all = true };
@@ -168,9 +168,9 @@ static void undo_plan__off_and_on__without_a_word_of_which__stands_by_itself(voi
 
 static void undo_plan__host_cannot_be_asked__fails_with_the_reason(void **state)
 {
-	static const struct change changes[] = {
+	static const struct recorded changes[] = {
 		OPTION,
-		{ STEP_VSWITCH, "vSwitch0", PROMISCUOUS, "false", "true" },
+		{ CHANGE_VSWITCH, "vSwitch0", PROMISCUOUS, "false", "true" },
 		END,
 	};
 	static const struct undo_choice everything = { .all = true };
@@ -184,14 +184,14 @@ static void undo_plan__host_cannot_be_asked__fails_with_the_reason(void **state)
 	(void)state;
 	make_history(&journal, changes);
 	undo_plan(&plan, &journal, &everything, &facts);
-	show_plan(&got, &plan);
+	show_plan(&got, &plan, true);
 	assert_string_equal(
 		buf_text(&got),
 		"vswitch vSwitch0 failed allow-promiscuous: true -> false; hostd is down\n"
 		"host host failed /Net/ReversePathFwdCheckPromisc: 1 -> 0; no answer\n");
 	assert_int_equal(plan.items[0].code, ERR_HOST);
-	assert_int_equal(undo_outcome(&journal.entries.items[0], &facts), JOURNAL_BEGUN);
-	assert_int_equal(undo_outcome(&journal.entries.items[1], &facts), JOURNAL_BEGUN);
+	assert_int_equal(outcome_of(&journal, &journal.entries.items[0], &facts), CHANGE_BEGUN);
+	assert_int_equal(outcome_of(&journal, &journal.entries.items[1], &facts), CHANGE_BEGUN);
 	history_free(&journal);
 }
 

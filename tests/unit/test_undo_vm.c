@@ -88,7 +88,7 @@ static void check_row(const struct row *row)
 	happen(&journal, &vm, row->events);
 	vmx_doc_bytes(&before, vm.file->doc);
 	plan_undo(&plan, &journal, &vm, &choice);
-	show_plan(&got, &plan);
+	show_plan(&got, &plan, true);
 	assert_string_equal(buf_text(&got), row->plan);
 	assert_vmx(&vm, buf_view(&before), "the plan alone");
 	(void)do_plan(&journal, &vm, &plan, "history undo");
@@ -250,30 +250,28 @@ static void undo_plan__line_has_another_form__value_decides(void **state)
 	check_rows(rows, COUNT_OF(rows));
 }
 
-/* The steps of one VM stand together, newest change first, and name what they take back. */
-static void undo_plan__steps__know_their_entries_and_places(void **state)
+/* The items of one VM stand together, newest change first; the change names what it undoes. */
+static void undo_plan__items__know_their_places(void **state)
 {
 	struct journal journal = { 0 };
 	struct vm vm = vm_at("a = 1\r\n" WEB "b = 2\r\n");
 	AUTO_VALUE(plan) plan = { 0 };
+	const struct setting_change *items;
 
 	(void)state;
 	happen(&journal, &vm, "+a c=1\n+b\n+c=2");
 	plan_undo(&plan, &journal, &vm, &everything);
-	assert_int_equal(plan.count, 3);
-	assert_step(&plan.items[0], "planned b: - -> 2");
-	assert_string_equal(plan.items[0].line, "b = 2");
-	assert_int_equal(plan.items[0].lines_above, 1);
-	assert_string_equal(plan.items[0].line_end, "\r\n");
-	assert_int_equal(plan.items[0].undoes.count, 1);
-	assert_int_equal(plan.items[0].undoes.items[0], 2);
-	assert_step(&plan.items[1], "planned c: 2 -> -");
-	assert_null(plan.items[1].line);
-	assert_int_equal(plan.items[1].undoes.count, 2);
-	assert_int_equal(plan.items[1].undoes.items[0], 3);
-	assert_int_equal(plan.items[1].undoes.items[1], 1);
-	assert_step(&plan.items[2], "planned a: - -> 1");
-	assert_int_equal(plan.items[2].lines_above, 0);
+	assert_int_equal(plan.count, 1);
+	assert_int_equal(plan.items[0].undoes.count, 3);
+	items = plan.items[0].items;
+	assert_item(&plan, 0, "planned b: - -> 2");
+	assert_string_equal(items[0].after.text, "b = 2");
+	assert_int_equal(items[0].after.lines_above, 1);
+	assert_string_equal(items[0].after.line_end, "\r\n");
+	assert_item(&plan, 1, "planned c: 2 -> -");
+	assert_int_equal(items[1].after.kind, SETTING_ABSENT);
+	assert_item(&plan, 2, "planned a: - -> 1");
+	assert_int_equal(items[2].after.lines_above, 0);
 	vm_done(&vm);
 	history_free(&journal);
 }
@@ -285,7 +283,7 @@ static void assert_plan(const struct journal *journal, struct vm *vm,
 	AUTO_VALUE(buf) got = { 0 };
 
 	plan_undo(&plan, journal, vm, choice);
-	show_plan(&got, &plan);
+	show_plan(&got, &plan, true);
 	assert_string_equal(buf_text(&got), want);
 }
 
@@ -294,7 +292,7 @@ static void undo_plan__vm_is_another_or_not_here__left_alone(void **state)
 	static const char vmx[] = WEB "uuid.bios = \"56 4d 01\"\na = \"1\"\n";
 	static const struct undo_choice of_vms = { .of_vms = true };
 	struct journal journal = { 0 };
-	struct journal_entry *entry = add_entry(&journal, STEP_VMX_SETTING, VMX_PATH, "vm enable");
+	struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
 	struct vm vm = vm_at(vmx);
 
 	(void)state;
@@ -327,7 +325,7 @@ static void undo_plan__unreadable_or_encrypted__is_planned_for_a_refusal(void **
 {
 	static const struct undo_choice of_vms = { .of_vms = true };
 	struct journal journal = { 0 };
-	struct journal_entry *entry = add_entry(&journal, STEP_VMX_SETTING, VMX_PATH, "vm enable");
+	struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
 	struct vm gone = { .id = 3, .path = x_strdup(VMX_PATH), .problem = ERR_NOT_FOUND };
 	struct vm secret = vm_at(WEB "encryption.data = \"x\"\n");
 
@@ -374,14 +372,14 @@ static void undo_plan__line_that_cannot_be_edited__is_refused(void **state)
 static void undo_plan__not_done__has_nothing_to_take_back(void **state)
 {
 	static const struct {
-		enum journal_state state;
+		enum change_state state;
 		const char *vmx, *plan;
 	} rows[] = {
-		{ JOURNAL_NOT_DONE, "a = \"1\"\n" WEB, "" },
-		{ JOURNAL_BEGUN, "a = \"1\"\n" WEB, "vm web planned a: 1 -> 0\n" },
-		{ JOURNAL_BEGUN, "a = 0\n" WEB, "" },
-		{ JOURNAL_DIFFERENT, "a = \"1\"\n" WEB, "vm web planned a: 1 -> 0\n" },
-		{ JOURNAL_DIFFERENT, "a = 7\n" WEB,
+		{ CHANGE_NOT_DONE, "a = \"1\"\n" WEB, "" },
+		{ CHANGE_BEGUN, "a = \"1\"\n" WEB, "vm web planned a: 1 -> 0\n" },
+		{ CHANGE_BEGUN, "a = 0\n" WEB, "" },
+		{ CHANGE_DIFFERENT, "a = \"1\"\n" WEB, "vm web planned a: 1 -> 0\n" },
+		{ CHANGE_DIFFERENT, "a = 7\n" WEB,
 		  "vm web refused a: 7 -> 0; VM \"web\": a is left alone: it is \"7\", not \"1\" "
 		  "as "
 		  "change 1 (vm enable) made it: somebody else has changed it; do so by hand if "
@@ -391,8 +389,7 @@ static void undo_plan__not_done__has_nothing_to_take_back(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct journal journal = { 0 };
-		struct journal_entry *entry =
-			add_entry(&journal, STEP_VMX_SETTING, VMX_PATH, "vm enable");
+		struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
 		struct vm vm = vm_at(rows[i].vmx);
 
 		add_value(entry, "a", "a = 0", "a = \"1\"");
@@ -407,7 +404,7 @@ static void undo_plan__not_done__has_nothing_to_take_back(void **state)
 static void undo_plan__with_root__paths_are_inside_the_host(void **state)
 {
 	struct journal journal = { 0 };
-	struct journal_entry *entry = add_entry(&journal, STEP_VMX_SETTING, VMX_PATH, "vm enable");
+	struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
 	struct vm vm = vm_of("a = \"1\"\n");
 	struct vms vms = { .items = &vm, .count = 1 };
 	const struct undo_facts facts = { .root = "/some/where", .vms = &vms };
@@ -418,8 +415,8 @@ static void undo_plan__with_root__paths_are_inside_the_host(void **state)
 	vm.file->real = x_strdup("/some/where" VMX_PATH);
 	undo_plan(&plan, &journal, &everything, &facts);
 	assert_int_equal(plan.count, 1);
-	assert_step(&plan.items[0], "planned a: 1 -> -");
-	assert_int_equal(undo_outcome(entry, &facts), JOURNAL_DONE);
+	assert_item(&plan, 0, "planned a: 1 -> -");
+	assert_int_equal(outcome_of(&journal, entry, &facts), CHANGE_DONE);
 	vm_done(&vm);
 	history_free(&journal);
 }
@@ -433,7 +430,7 @@ int main(void)
 		cmocka_unit_test(undo_plan__one_by_one__places_are_kept),
 		cmocka_unit_test(undo_plan__somebody_else_changed_it__left_alone_and_said),
 		cmocka_unit_test(undo_plan__line_has_another_form__value_decides),
-		cmocka_unit_test(undo_plan__steps__know_their_entries_and_places),
+		cmocka_unit_test(undo_plan__items__know_their_places),
 		cmocka_unit_test(undo_plan__vm_is_another_or_not_here__left_alone),
 		cmocka_unit_test(undo_plan__unreadable_or_encrypted__is_planned_for_a_refusal),
 		cmocka_unit_test(undo_plan__duplicated_setting__is_planned_for_a_refusal),

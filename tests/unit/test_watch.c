@@ -14,9 +14,9 @@
 
 #include "fake_host.h"
 #include "host/service.h"
-#include "plan/pending.h"
 #include "plan/recover.h"
-#include "plan/watch.h"
+#include "service/deferred.h"
+#include "service/watch.h"
 #include "system/clock.h"
 #include "system/signals.h"
 
@@ -38,8 +38,8 @@ static struct {
 	const struct event *events; /* ended by one without act: the service is told to stop */
 	unsigned int asked;
 	int stop;
-	/* What pending_try() finds of every VM, and its error. */
-	enum pending_end end;
+	/* What deferred_try() finds of every VM, and its error. */
+	enum deferred_end end;
 	enum err_code error;
 	const char *text;
 	int config_fails;             /* how often it fails */
@@ -63,8 +63,8 @@ void __wrap_signals_wait(long long ms);
 int __wrap_fingerprint_look(struct fingerprint *print, const char *path);
 int __real_fingerprint_look(struct fingerprint *print, const char *path);
 void __wrap_recover(const struct host *h, struct strings *notes);
-int __wrap_pending_try(struct pending_reports *reports, const struct host *h, const long long *ids,
-		       size_t count, struct err *e);
+int __wrap_deferred_try(struct deferred_reports *reports, const struct host *h,
+			const long long *ids, size_t count, struct err *e);
 int __wrap_watch_config(struct watch *w, struct err *e);
 
 long long __wrap_clock_ms(void)
@@ -163,14 +163,14 @@ static void close_all(void)
 	struct err e = { 0 };
 
 	assert_int_equal(journal_read(&journal, world.h, &e), 0);
-	while (journal->pending.count > 0)
-		journal_wait_no_more(journal, journal->pending.items[0].id, "done");
+	while (journal->deferred.count > 0)
+		journal_close(journal, journal->deferred.items[0].id, "done");
 	assert_int_equal(journal_commit(journal, world.h, &warning, &e), 0);
 	assert_int_equal(journal_end(journal, &e), 0);
 }
 
-int __wrap_pending_try(struct pending_reports *reports, const struct host *h, const long long *ids,
-		       size_t count, struct err *e)
+int __wrap_deferred_try(struct deferred_reports *reports, const struct host *h,
+			const long long *ids, size_t count, struct err *e)
 {
 	AUTO_VALUE(buf) line = { 0 };
 
@@ -182,13 +182,13 @@ int __wrap_pending_try(struct pending_reports *reports, const struct host *h, co
 	if (world.error != ERR_NONE)
 		return err_set(e, world.error, "no");
 	for (size_t i = 0; i < count; i++) {
-		struct pending_report report = { .id = ids[i], .end = world.end };
+		struct deferred_report report = { .id = ids[i], .end = world.end };
 
-		if (world.end != PENDING_WAITS)
+		if (world.end != DEFERRED_WAITS)
 			report.text = x_strdup(world.text);
 		LIST_PUSH(reports, report);
 	}
-	if (world.end == PENDING_CLOSED)
+	if (world.end == DEFERRED_CLOSED)
 		close_all();
 	return 0;
 }
@@ -225,17 +225,18 @@ static void appear(void)
 
 static void wait_for(const char *path)
 {
-	struct journal_pending new = {
+	struct change new = {
 		.command = x_strdup("vm enable"),
-		.path = x_strdup(path),
-		.enable = true,
+		.target = x_strdup(path),
+		.wish = { .enable = true },
 	};
 	AUTO(journal) *journal = NULL;
 	AUTO_STR *warning = NULL;
 	struct err e = { 0 };
 
 	assert_int_equal(journal_read(&journal, world.h, &e), 0);
-	(void)journal_wait(journal, &new);
+	journal_defer(journal, &new);
+	change_free(&new);
 	assert_int_equal(journal_commit(journal, world.h, &warning, &e), 0);
 	assert_int_equal(journal_end(journal, &e), 0);
 }
@@ -359,7 +360,7 @@ static void watch__not_possible_yet__is_tried_at_the_next_look_too(void **state)
 	static const struct event events[] = { { 25, touch }, { 2 * MINUTE, NULL } };
 
 	(void)state;
-	world.end = PENDING_KEPT;
+	world.end = DEFERRED_KEPT;
 	serve("/a.vmx", events,
 	      START "0 tries 1\n0 says a reason\n0 applies\n30 tries 1\n40 tries 1\n120 " STOP);
 }
@@ -369,7 +370,7 @@ static void watch__done__looks_no_more(void **state)
 	static const struct event events[] = { { HOUR, NULL } };
 
 	(void)state;
-	world.end = PENDING_CLOSED;
+	world.end = DEFERRED_CLOSED;
 	world.text = "changed";
 	serve("/a.vmx", events, START "0 tries 1\n0 says changed\n0 applies\n3600 " STOP);
 	assert_int_equal(world.forever, 1);
@@ -455,7 +456,7 @@ static void watch__same_reason__is_said_every_hour_and_when_it_changes(void **st
 	static const struct event events[] = { { 90 * MINUTE, change_reason }, { 3 * HOUR, NULL } };
 
 	(void)state;
-	world.end = PENDING_KEPT;
+	world.end = DEFERRED_KEPT;
 	serve("/a.vmx", events,
 	      START
 	      "0 tries 1\n0 says a reason\n0 applies\n600 tries 1\n1200 tries 1\n1800 tries 1\n"
@@ -538,7 +539,7 @@ static void watch__status__tells_the_last_and_the_next(void **state)
 	static const struct event events[] = { { 5, look_at_status }, { 6, NULL } };
 
 	(void)state;
-	world.end = PENDING_KEPT;
+	world.end = DEFERRED_KEPT;
 	world.interval = 300;
 	serve("/a.vmx", events, START "0 tries 1\n0 says a reason\n0 applies\n6 " STOP);
 	look_at_status();

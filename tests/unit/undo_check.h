@@ -32,127 +32,89 @@ static UNUSED struct vm vm_at(const char *vmx)
 	return vm;
 }
 
-static UNUSED char *copy_of(const char *text)
+/* A change without values, recorded as done. */
+static UNUSED struct change *add_change(struct journal *journal, enum change_kind kind,
+					const char *target, const char *command)
 {
-	return text ? x_strdup(text) : NULL;
-}
-
-/* An entry without values. */
-static UNUSED struct journal_entry *add_entry(struct journal *journal, enum step_kind kind,
-					      const char *target, const char *command)
-{
-	struct journal_entry entry = {
+	const struct change change = {
 		.id = (long long)journal->entries.count + 1,
 		.command = x_strdup(command),
 		.kind = kind,
 		.target = x_strdup(target),
-		.state = JOURNAL_DONE,
+		.state = CHANGE_DONE,
 	};
 
-	LIST_PUSH(&journal->entries, entry);
+	LIST_PUSH(&journal->entries, change);
 	return &journal->entries.items[journal->entries.count - 1];
 }
 
-static UNUSED void add_value(struct journal_entry *entry, const char *setting, const char *before,
-			     const char *after)
+static UNUSED int do_item(struct vmx_doc *doc, const struct setting_change *item, struct err *e)
 {
-	const struct journal_value value = {
-		.setting = x_strdup(setting),
-		.before = copy_of(before),
-		.after = copy_of(after),
-		.lines_above = -1,
-	};
-
-	LIST_PUSH(entry, value);
-}
-
-static UNUSED char *line_of(const struct vmx_doc *doc, const char *setting)
-{
-	struct span line;
-
-	return vmx_doc_line(&line, doc, setting) ? x_strndup(line.p, line.len) : NULL;
-}
-
-static UNUSED int do_step(struct vmx_doc *doc, const struct step *step, struct err *e)
-{
-	const struct vmx_place place = { (size_t)step->lines_above,
-					 span_of(step->line_end ? step->line_end : "") };
+	const struct setting_value *after = &item->after;
+	const struct vmx_place place = { (size_t)after->lines_above,
+					 span_of(after->line_end ? after->line_end : "") };
 	enum vmx_change change;
 
-	if (step->line)
-		return vmx_doc_put_line(&change, doc, step->setting, span_of(step->line),
-					step->lines_above < 0 ? NULL : &place, e);
-	if (!step->after)
-		return vmx_doc_unset(&change, doc, step->setting, e);
-	return vmx_doc_set(&change, doc, step->setting, span_of(step->after), e);
+	if (after->kind == SETTING_LINE)
+		return vmx_doc_put_line(&change, doc, item->setting, span_of(after->text),
+					after->lines_above < 0 ? NULL : &place, e);
+	if (after->kind == SETTING_ABSENT)
+		return vmx_doc_unset(&change, doc, item->setting, e);
+	return vmx_doc_set(&change, doc, item->setting, span_of(after->text), e);
 }
 
-/* Do one step and note it in the entry: the line before and after, the place of one that goes. */
-static UNUSED void do_recorded(struct journal_entry *entry, struct vmx_doc *doc,
-			       const struct step *step)
+/* Do one item and note it in the record: the line before and after, the place of one that goes. */
+static UNUSED void do_recorded(struct change *recorded, struct vm *vm,
+			       const struct setting_change *item)
 {
-	AUTO_STR *before = line_of(doc, step->setting);
-	AUTO_STR *after = NULL;
+	struct setting_value before = diff_value_now(vm, item->setting);
+	struct setting_value after;
 	AUTO_VALUE(buf) end = { 0 };
 	struct vmx_place place;
-	bool is_there = vmx_doc_place(&place, doc, step->setting);
+	bool is_there = vmx_doc_place(&place, vm->file->doc, item->setting);
 	struct err e;
 
 	if (is_there)
 		buf_span(&end, place.end);
-	if (do_step(doc, step, &e) < 0)
-		fail_msg("%s: %s", step->setting, e.text);
-	after = line_of(doc, step->setting);
-	if (before == after || (before && after && strcmp(before, after) == 0))
-		return; /* nothing changed */
-	add_value(entry, step->setting, before, after);
-	if (is_there && !after) {
-		entry->items[entry->count - 1].lines_above = (long long)place.lines_above;
-		entry->items[entry->count - 1].line_end = buf_take(&end);
+	if (do_item(vm->file->doc, item, &e) < 0)
+		fail_msg("%s: %s", item->setting, e.text);
+	after = diff_value_now(vm, item->setting);
+	if (setting_value_equal(&before, &after)) {
+		setting_value_free(&before);
+		setting_value_free(&after);
+		return;
 	}
-}
-
-static UNUSED void note_undone(struct journal_entry *entry, const struct step *step)
-{
-	for (size_t i = 0; i < step->undoes.count; i++) {
-		entry->undoes =
-			x_resize(entry->undoes, entry->undoes_count + 1, sizeof(*entry->undoes));
-		entry->undoes[entry->undoes_count++] = step->undoes.items[i];
+	if (is_there && after.kind == SETTING_ABSENT) {
+		before.lines_above = (long long)place.lines_above;
+		before.line_end = buf_take(&end);
 	}
-}
-
-/* All steps, one a line. */
-static UNUSED void show_plan(struct buf *text, const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->count; i++) {
-		buf_format(text, "%s %s ", step_target_type(&plan->items[i]),
-			   step_target(&plan->items[i]));
-		show_step(text, &plan->items[i]);
-		buf_char(text, '\n');
-	}
+	(void)change_add(recorded, x_strdup(item->setting), before, after);
 }
 
 /* What is planned of the VM's settings, as one recorded edit. False where nothing is. */
 static UNUSED bool do_plan(struct journal *journal, struct vm *vm, const struct plan *plan,
 			   const char *command)
 {
-	struct journal_entry *entry = NULL;
+	struct change *recorded = NULL;
 	struct vm anew;
 
 	for (size_t i = 0; i < plan->count; i++) {
-		const struct step *step = &plan->items[i];
+		const struct change *change = &plan->items[i];
 
-		if (step->status != STEP_PLANNED || step->vm != vm)
+		if (!change_is_work(change) || change->vm != vm)
 			continue;
-		if (!entry)
-			entry = add_entry(journal, STEP_VMX_SETTING, VMX_PATH, command);
-		do_recorded(entry, vm->file->doc, step);
-		note_undone(entry, step);
+		if (!recorded)
+			recorded = add_change(journal, CHANGE_VMX, VMX_PATH, command);
+		for (size_t k = 0; k < change->count; k++) {
+			if (change->items[k].fate == SETTING_CHANGES)
+				do_recorded(recorded, vm, &change->items[k]);
+		}
+		ids_add(&recorded->undoes, &change->undoes);
 	}
 	anew = vm_read_anew(vm);
 	vm_done(vm);
 	*vm = anew;
-	return entry != NULL;
+	return recorded != NULL;
 }
 
 /* One recorded change: "NAME", "VALUE" (NULL: removed), …, NULL. */
@@ -160,14 +122,12 @@ static UNUSED void do_change(struct journal *journal, struct vm *vm, const char 
 			     const char *const *words)
 {
 	AUTO_VALUE(plan) plan = { 0 };
+	struct change change = { .kind = CHANGE_VMX, .vm = vm, .state = CHANGE_PLANNED };
 
-	for (; words[0]; words += 2) {
-		struct step step = { .vm = vm, .status = STEP_PLANNED };
-
-		step.setting = x_strdup(words[0]);
-		step.after = copy_of(words[1]);
-		LIST_PUSH(&plan, step);
-	}
+	for (; words[0]; words += 2)
+		(void)change_add(&change, x_strdup(words[0]), setting_text(NULL),
+				 setting_text(words[1] ? x_strdup(words[1]) : NULL));
+	LIST_PUSH(&plan, change);
 	(void)do_plan(journal, vm, &plan, command);
 }
 
@@ -197,10 +157,20 @@ static UNUSED void assert_vmx(const struct vm *vm, struct span want, const char 
 		fail_msg("%s: got [%s], not [%.*s]", about, buf_text(&got), (int)want.len, want.p);
 }
 
+static UNUSED enum change_state outcome_of(const struct journal *journal,
+					   const struct change *change,
+					   const struct undo_facts *facts)
+{
+	AUTO_VALUE(chains) chains = { 0 };
+
+	chains_of(&chains, journal);
+	return undo_outcome(change, &chains, facts);
+}
+
 static UNUSED void history_free(struct journal *journal)
 {
 	for (size_t i = 0; i < journal->entries.count; i++)
-		journal_entry_free(&journal->entries.items[i]);
+		change_free(&journal->entries.items[i]);
 	free(journal->entries.items);
 }
 

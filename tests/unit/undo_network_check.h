@@ -9,8 +9,8 @@
 #include "host/network_change.h"
 #include "network_text.h"
 
-/* One value of one entry. A kind of -1 ends a history; a target of NULL goes on with the entry. */
-struct change {
+/* A value of a change. A kind of -1 ends a history; a target of NULL goes on with the change. */
+struct recorded {
 	int kind;
 	const char *target;
 	const char *setting;
@@ -26,15 +26,15 @@ struct change {
 #define PROMISCUOUS "allow-promiscuous"
 #define FORGED      "allow-forged-transmits"
 
-static UNUSED void make_history(struct journal *journal, const struct change *changes)
+static UNUSED void make_history(struct journal *journal, const struct recorded *rows)
 {
-	struct journal_entry *entry = NULL;
+	struct change *change = NULL;
 
-	for (; changes->kind >= 0; changes++) {
-		if (changes->target)
-			entry = add_entry(journal, (enum step_kind)changes->kind, changes->target,
-					  "network enable");
-		add_value(entry, changes->setting, changes->before, changes->after);
+	for (; rows->kind >= 0; rows++) {
+		if (rows->target)
+			change = add_change(journal, (enum change_kind)rows->kind, rows->target,
+					    "network enable");
+		(void)add_value(change, rows->setting, rows->before, rows->after);
 	}
 }
 
@@ -51,24 +51,24 @@ static UNUSED void make_history(struct journal *journal, const struct change *ch
 
 #define OPTION                                                                                     \
 	{                                                                                          \
-		STEP_HOST_OPTION, "host", HOST_OPTION_REVERSE_PATH, "0", "1"                       \
+		CHANGE_HOST_OPTION, "host", HOST_OPTION_REVERSE_PATH, "0", "1"                     \
 	}
 #define OPEN(name)                                                                                 \
 	{                                                                                          \
-		STEP_PORTGROUP, name, PROMISCUOUS, "inherit", "true"                               \
+		CHANGE_PORTGROUP, name, PROMISCUOUS, "inherit", "true"                             \
 	}
 #define TWO PORTGROUP("A", "vSwitch1", "tii") PORTGROUP("B", "vSwitch1", "tii")
 #define ONE PORTGROUP("A", "vSwitch1", "iii") PORTGROUP("B", "vSwitch1", "tii")
 
 #define TOGGLE(name)                                                                               \
 	{                                                                                          \
-		STEP_OFF_AND_ON, name, PROMISCUOUS, "true", "true"                                 \
+		CHANGE_TOGGLE, name, PROMISCUOUS, "true", "true"                                   \
 	}
 
 struct undo_row {
 	const char *network;
 	long long option;
-	struct change changes[CHANGES_MAX];
+	struct recorded changes[CHANGES_MAX];
 	long long id; /* 0: all */
 	const char *plan;
 };
@@ -94,7 +94,7 @@ static UNUSED void check_rows(const struct undo_row *rows, size_t count)
 
 		make_history(&journal, rows[i].changes);
 		plan_row(&plan, &journal, &rows[i], &facts);
-		show_plan(&got, &plan);
+		show_plan(&got, &plan, true);
 		assert_string_equal(buf_text(&got), rows[i].plan);
 		assert_ptr_equal(plan.network, network);
 		history_free(&journal);

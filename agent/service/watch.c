@@ -1,4 +1,4 @@
-#include "plan/watch.h"
+#include "service/watch.h"
 
 #include <errno.h>
 #include <string.h>
@@ -6,8 +6,8 @@
 
 #include "base/text.h"
 #include "host/service.h"
-#include "plan/pending.h"
 #include "plan/recover.h"
+#include "service/deferred.h"
 #include "system/clock.h"
 #include "system/signals.h"
 
@@ -90,9 +90,9 @@ static void keep(struct watch *w, const struct journal *journal)
 
 	w->vms.items = NULL;
 	w->vms.count = w->vms.room = 0;
-	for (size_t i = 0; i < journal->pending.count; i++) {
-		const struct journal_pending *pending = &journal->pending.items[i];
-		struct watched vm = { .id = pending->id, .is_due = true };
+	for (size_t i = 0; i < journal->deferred.count; i++) {
+		const struct change *deferred = &journal->deferred.items[i];
+		struct watched vm = { .id = deferred->id, .is_due = true };
 		size_t k = 0;
 
 		/* Neither need be in the order of the numbers, so each is sought in all. */
@@ -104,7 +104,7 @@ static void keep(struct watch *w, const struct journal *journal)
 		} else {
 			/* It has not: one try will do. */
 			vm.moved_at = clock_ms() - WATCH_LOOK_MS;
-			vm.path = root_path(&w->h->root, pending->path);
+			vm.path = root_path(&w->h->root, deferred->target);
 			(void)!fingerprint_look(&vm.print, vm.path);
 			is_new = true;
 		}
@@ -156,39 +156,39 @@ static size_t choose(struct watch *w, long long *ids, bool all)
  * One whose file has moved is tried again until a whole look later, however often the service is
  * told of something in between: the process of the VM may live a little longer than its file takes.
  */
-static void note_end(struct watch *w, const struct pending_report *report)
+static void note_end(struct watch *w, const struct deferred_report *report)
 {
 	for (size_t i = 0; i < w->vms.count; i++) {
 		struct watched *vm = &w->vms.items[i];
 
 		if (vm->id == report->id &&
-		    (report->end == PENDING_CLOSED || clock_ms() - vm->moved_at >= WATCH_LOOK_MS))
+		    (report->end == DEFERRED_CLOSED || clock_ms() - vm->moved_at >= WATCH_LOOK_MS))
 			vm->is_due = false;
 	}
 }
 
 /* What was not even tried, since the service is to stop, is no news. */
-static bool is_news(const struct pending_report *report)
+static bool is_news(const struct deferred_report *report)
 {
-	return report->end == PENDING_CLOSED || (report->end == PENDING_KEPT && !signals_stop());
+	return report->end == DEFERRED_CLOSED || (report->end == DEFERRED_KEPT && !signals_stop());
 }
 
-static void say_reports(struct watch *w, const struct pending_reports *reports)
+static void say_reports(struct watch *w, const struct deferred_reports *reports)
 {
 	size_t closed = 0, kept = 0;
 
 	for (size_t i = 0; i < reports->count; i++) {
-		const struct pending_report *report = &reports->items[i];
+		const struct deferred_report *report = &reports->items[i];
 		AUTO_STR *topic = x_format("waits %lld", report->id);
 
 		note_end(w, report);
 		if (is_news(report))
-			watch_log_say(&w->log, report->end == PENDING_KEPT ? topic : NULL, "%s",
+			watch_log_say(&w->log, report->end == DEFERRED_KEPT ? topic : NULL, "%s",
 				      report->text);
 		else
 			watch_log_forget(&w->log, topic);
-		closed += report->end == PENDING_CLOSED;
-		kept += report->end == PENDING_KEPT;
+		closed += report->end == DEFERRED_CLOSED;
+		kept += report->end == DEFERRED_KEPT;
 	}
 	for (size_t i = 0; i < reports->notes.count; i++)
 		watch_log_say(&w->log, reports->notes.items[i], "%s", reports->notes.items[i]);
@@ -201,7 +201,7 @@ static void say_reports(struct watch *w, const struct pending_reports *reports)
 
 int watch_pending_look(struct watch *w, struct err *e)
 {
-	AUTO_VALUE(pending_reports) reports = { 0 };
+	AUTO_VALUE(deferred_reports) reports = { 0 };
 	long long *ids = x_array(w->vms.count, sizeof(*ids));
 	bool all = clock_ms() >= w->list_at;
 	size_t count = choose(w, ids, all);
@@ -210,7 +210,7 @@ int watch_pending_look(struct watch *w, struct err *e)
 	if (count > 0) {
 		watch_pending_recover(w);
 		signals_only_look();
-		result = pending_try(&reports, w->h, ids, count, e);
+		result = deferred_try(&reports, w->h, ids, count, e);
 		say_reports(w, &reports);
 	}
 	free(ids);

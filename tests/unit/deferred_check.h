@@ -1,11 +1,11 @@
 /*
- * Changes that wait for three VMs that were on, and what pending_try() makes of them. Included
+ * Changes that wait for three VMs that were on, and what deferred_try() makes of them. Included
  * after <cmocka.h>.
  */
-#ifndef UNIT_PENDING_CHECK_H
-#define UNIT_PENDING_CHECK_H
+#ifndef UNIT_DEFERRED_CHECK_H
+#define UNIT_DEFERRED_CHECK_H
 
-#include "plan/pending.h"
+#include "service/deferred.h"
 
 #include "apply_host.h"
 
@@ -31,7 +31,7 @@ static UNUSED void ask(const struct asked *asked)
 	fake_running("esxcli", all_on);
 	run_start(&r, false);
 	for (size_t i = 0; i < r.vms.count; i++) {
-		AUTO_VALUE(wanted_state)
+		AUTO_VALUE(wanted)
 		wanted = {
 			.wish = { .how = "--when=poweroff",
 				  .at_poweroff = true,
@@ -70,10 +70,10 @@ static UNUSED void assert_journal_kept(void)
 
 static const char *const end_names[] = { "waits", "kept", "closed" };
 
-static UNUSED void show_reports(struct buf *text, const struct pending_reports *reports)
+static UNUSED void show_reports(struct buf *text, const struct deferred_reports *reports)
 {
 	for (size_t i = 0; i < reports->count; i++) {
-		const struct pending_report *report = &reports->items[i];
+		const struct deferred_report *report = &reports->items[i];
 
 		buf_format(text, "%lld %s%s%s\n", report->id, end_names[report->end],
 			   report->text ? ": " : "", report->text ? report->text : "");
@@ -82,15 +82,15 @@ static UNUSED void show_reports(struct buf *text, const struct pending_reports *
 		buf_format(text, "note: %s\n", reports->notes.items[i]);
 }
 
-/* pending_try() of these ids, and all that it reports. */
+/* deferred_try() of these ids, and all that it reports. */
 static UNUSED void assert_tried(const long long *ids, size_t count, const char *want)
 {
 	struct host h = fake_host(false);
-	AUTO_VALUE(pending_reports) reports = { 0 };
+	AUTO_VALUE(deferred_reports) reports = { 0 };
 	AUTO_VALUE(buf) got = { 0 };
 	struct err e = { 0 };
 
-	if (pending_try(&reports, &h, ids, count, &e) < 0)
+	if (deferred_try(&reports, &h, ids, count, &e) < 0)
 		buf_format(&got, "! %s: %s\n", err_code_name(e.code), e.text);
 	show_reports(&got, &reports);
 	assert_string_equal(buf_text(&got), want);
@@ -106,12 +106,12 @@ static UNUSED void assert_waiting(const char *want)
 	struct err e = { 0 };
 
 	assert_int_equal(journal_read(&journal, &h, &e), 0);
-	for (size_t i = 0; i < journal->pending.count; i++) {
-		const struct journal_pending *p = &journal->pending.items[i];
+	for (size_t i = 0; i < journal->deferred.count; i++) {
+		const struct change *p = &journal->deferred.items[i];
 
-		buf_format(&got, "%lld %s %s%s%s", p->id, p->name, pending_wish_name(p),
-			   p->profile ? " " : "", p->profile ? p->profile : "");
-		if (p->force)
+		buf_format(&got, "%lld %s %s%s%s", p->id, p->name, change_wish_name(p),
+			   p->wish.profile ? " " : "", p->wish.profile ? p->wish.profile : "");
+		if (p->wish.force)
 			buf_str(&got, " force");
 		if (p->gone_since)
 			buf_format(&got, ", gone %lld", p->gone_since);

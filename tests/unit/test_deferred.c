@@ -9,8 +9,8 @@
 #include "plan/undo.h"
 #include "system/lock.h"
 
+#include "deferred_check.h"
 #include "history_check.h"
-#include "pending_check.h"
 
 #define DAY (24 * 60 * 60)
 
@@ -43,7 +43,7 @@ static int setup(void **state)
 	return three_setup(state);
 }
 
-static void pending_try__they_are_on__wait_and_nothing_is_touched(void **state)
+static void deferred_try__they_are_on__wait_and_nothing_is_touched(void **state)
 {
 	(void)state;
 	ask_all();
@@ -54,7 +54,7 @@ static void pending_try__they_are_on__wait_and_nothing_is_touched(void **state)
 	assert_false(scratch_exists("saved"));
 }
 
-static void pending_try__they_are_off__are_done_once(void **state)
+static void deferred_try__they_are_off__are_done_once(void **state)
 {
 	(void)state;
 	ask_all();
@@ -78,7 +78,7 @@ static void pending_try__they_are_off__are_done_once(void **state)
 	assert_tried(NULL, 0, "");
 }
 
-static void pending_try__only_one_is_meant__leaves_the_others(void **state)
+static void deferred_try__only_one_is_meant__leaves_the_others(void **state)
 {
 	static const long long ids[] = { 2, 77 };
 
@@ -95,7 +95,7 @@ static void pending_try__only_one_is_meant__leaves_the_others(void **state)
 	assert_waiting("1 a enable hyperv-legacy\n3 c enable hyperv-legacy\n");
 }
 
-static void pending_try__right_already__is_closed_and_nothing_else(void **state)
+static void deferred_try__right_already__is_closed_and_nothing_else(void **state)
 {
 	static const char right[] = HW19 "displayName = \"a\"\nvhv.enable = \"true\"\n";
 	static const long long ids[] = { 1 };
@@ -111,7 +111,7 @@ static void pending_try__right_already__is_closed_and_nothing_else(void **state)
 	assert_false(scratch_exists("reloaded-1"));
 }
 
-static void pending_try__another_vm_now__is_left_alone(void **state)
+static void deferred_try__another_vm_now__is_left_alone(void **state)
 {
 	static const struct fake_vm one = { 1, A,
 					    HW19 "displayName = \"a\"\nuuid.bios = \"56 4d\"\n" };
@@ -129,7 +129,7 @@ static void pending_try__another_vm_now__is_left_alone(void **state)
 	assert_waiting("");
 }
 
-static void pending_try__its_vm_is_gone__waits_thirty_days(void **state)
+static void deferred_try__its_vm_is_gone__waits_thirty_days(void **state)
 {
 	static const char kept[] = "1 kept: VM \"a\": " A " is missing, or not in the inventory of "
 				   "this host; change 1 waits on\n";
@@ -151,7 +151,7 @@ static void pending_try__its_vm_is_gone__waits_thirty_days(void **state)
 	assert_waiting("");
 }
 
-static void pending_try__its_vm_comes_back__waits_for_the_power_off_again(void **state)
+static void deferred_try__its_vm_comes_back__waits_for_the_power_off_again(void **state)
 {
 	(void)state;
 	ask_all();
@@ -172,7 +172,7 @@ static void pending_try__its_vm_comes_back__waits_for_the_power_off_again(void *
 	assert_waiting("1 a enable\n3 c enable\n");
 }
 
-static void pending_try__cannot_be_done_now__waits_on(void **state)
+static void deferred_try__cannot_be_done_now__waits_on(void **state)
 {
 	(void)state;
 	ask_all();
@@ -192,7 +192,7 @@ static void pending_try__cannot_be_done_now__waits_on(void **state)
 	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
 }
 
-static void pending_try__powered_on_meanwhile__waits_on(void **state)
+static void deferred_try__powered_on_meanwhile__waits_on(void **state)
 {
 	static const long long ids[] = { 1 };
 
@@ -206,7 +206,7 @@ static void pending_try__powered_on_meanwhile__waits_on(void **state)
 	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
 }
 
-static void pending_try__force__counts_as_when_it_was_asked_for(void **state)
+static void deferred_try__force__counts_as_when_it_was_asked_for(void **state)
 {
 	static const struct fake_vm one = { 1, A,
 					    "config.version = \"8\"\nvirtualHW.version = \"8\"\n"
@@ -223,7 +223,7 @@ static void pending_try__force__counts_as_when_it_was_asked_for(void **state)
 }
 
 /* Nobody answers a log with --force. */
-static void pending_try__refused_meanwhile__does_not_name_force(void **state)
+static void deferred_try__refused_meanwhile__does_not_name_force(void **state)
 {
 	static const struct fake_vm new = { 1, A,
 					    "config.version = \"8\"\nvirtualHW.version = \"19\"\n"
@@ -243,7 +243,7 @@ static void pending_try__refused_meanwhile__does_not_name_force(void **state)
 }
 
 /* What the host's script does is done between the reading of the history and the lock. */
-static void pending_try__cancelled_meanwhile__is_not_done(void **state)
+static void deferred_try__cancelled_meanwhile__is_not_done(void **state)
 {
 	static const long long ids[] = { 1 };
 	struct host h = fake_host(false);
@@ -255,7 +255,7 @@ static void pending_try__cancelled_meanwhile__is_not_done(void **state)
 	ask_all();
 	keep_journal();
 	assert_int_equal(journal_read(&journal, &h, &e), 0);
-	journal_wait_no_more(journal, 1, "cancelled");
+	journal_close(journal, 1, "cancelled");
 	assert_int_equal(journal_commit(journal, &h, &warning, &e), 0);
 	assert_int_equal(journal_end(journal, &e), 0);
 	host_close(&h);
@@ -291,7 +291,7 @@ static pid_t hold_run_lock(void)
 	return pid;
 }
 
-static void pending_try__somebody_is_at_work__is_busy_at_once(void **state)
+static void deferred_try__somebody_is_at_work__is_busy_at_once(void **state)
 {
 	pid_t other;
 	AUTO_STR *want = NULL;
@@ -330,7 +330,7 @@ static void ask_many(void)
 	fake_running("esxcli", running);
 	run_start(&r, false);
 	for (size_t i = 0; i < r.vms.count; i++) {
-		AUTO_VALUE(wanted_state)
+		AUTO_VALUE(wanted)
 		wanted = {
 			.wish = { .at_poweroff = true, .enable = true },
 		};
@@ -345,21 +345,21 @@ static void ask_many(void)
 	fake_running("esxcli", running);
 }
 
-static void pending_try__many__ask_the_host_once(void **state)
+static void deferred_try__many__ask_the_host_once(void **state)
 {
 	struct host h = fake_host(false);
-	AUTO_VALUE(pending_reports) reports = { 0 };
+	AUTO_VALUE(deferred_reports) reports = { 0 };
 	struct err e = { 0 };
 
 	(void)state;
 	ask_many();
 	fake_command("vim-cmd", "");
 	(void)unlink("calls");
-	assert_int_equal(pending_try(&reports, &h, NULL, 0, &e), 0);
+	assert_int_equal(deferred_try(&reports, &h, NULL, 0, &e), 0);
 	assert_int_equal(reports.count, MANY);
-	assert_int_equal(reports.items[0].end, PENDING_WAITS);
+	assert_int_equal(reports.items[0].end, DEFERRED_WAITS);
 	for (size_t i = 1; i < MANY; i++)
-		assert_int_equal(reports.items[i].end, PENDING_CLOSED);
+		assert_int_equal(reports.items[i].end, DEFERRED_CLOSED);
 	assert_waiting("1 v0 enable\n");
 	assert_int_equal(system("[ $(grep -c 'vm process list' calls) = 1 ] && "
 				"[ $(grep -c 'vmsvc/reload' calls) = 69 ]"),
@@ -368,18 +368,18 @@ static void pending_try__many__ask_the_host_once(void **state)
 }
 
 /* The last of all tests here: the signal stays. */
-static void pending_try__told_to_stop__begins_no_more(void **state)
+static void deferred_try__told_to_stop__begins_no_more(void **state)
 {
 	struct host h = fake_host(false);
-	AUTO_VALUE(pending_reports) reports = { 0 };
+	AUTO_VALUE(deferred_reports) reports = { 0 };
 	struct err e = { 0 };
 
 	(void)state;
 	ask_many();
 	fake_command("vim-cmd", "mkdir told 2>/dev/null && kill -TERM $PPID\nexit 0\n");
-	assert_int_equal(pending_try(&reports, &h, NULL, 0, &e), 0);
+	assert_int_equal(deferred_try(&reports, &h, NULL, 0, &e), 0);
 	assert_in_range(reports.count, 2, MANY / 2);
-	assert_int_equal(reports.items[1].end, PENDING_CLOSED);
+	assert_int_equal(reports.items[1].end, DEFERRED_CLOSED);
 	host_close(&h);
 }
 
@@ -397,7 +397,7 @@ static void ask_undo(void)
 	undo_plan(&r.plan, journal, &every, &facts);
 	for (size_t i = 0; i < r.plan.count; i++)
 		r.plan.items[i].wish =
-			(struct plan_wish){ .how = "x", .at_poweroff = true, .is_undo = true };
+			(struct wish){ .how = "x", .at_poweroff = true, .is_undo = true };
 	refuse_plan(&r.plan, false);
 	assert_int_equal(apply(&r), 0);
 	run_done(&r);
@@ -416,7 +416,7 @@ static void change_and_ask_undo(void)
 
 #define LEGACY "vhv.enable = \"TRUE\"\nhypervisor.cpuid.v0 = \"FALSE\"\nmce.enable = \"TRUE\"\n"
 
-static void pending_try__an_undo__is_done_when_off(void **state)
+static void deferred_try__an_undo__is_done_when_off(void **state)
 {
 	(void)state;
 	change_and_ask_undo();
@@ -438,7 +438,7 @@ static void pending_try__an_undo__is_done_when_off(void **state)
 	assert_true(system("grep -q 'begin kind=\"vmx\" .*agent run.* undoes=\"1\"' " J) == 0);
 }
 
-static void pending_try__an_undo_of_what_others_changed__does_the_rest_and_is_closed(void **state)
+static void deferred_try__an_undo_of_what_others_changed__does_the_rest_and_is_closed(void **state)
 {
 	(void)state;
 	change_and_ask_undo();
@@ -464,7 +464,7 @@ static void pending_try__an_undo_of_what_others_changed__does_the_rest_and_is_cl
 	assert_waiting("");
 }
 
-static void pending_try__an_undo_that_cannot_be_done_now__waits_on(void **state)
+static void deferred_try__an_undo_that_cannot_be_done_now__waits_on(void **state)
 {
 	static const char kept[] =
 		HW19 "displayName = \"a\"\n" LEGACY "checkpoint.vmState = \"a.vmss\"\n";
@@ -489,24 +489,24 @@ static void pending_try__an_undo_that_cannot_be_done_now__waits_on(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_HOST(pending_try__they_are_on__wait_and_nothing_is_touched),
-		ON_HOST(pending_try__they_are_off__are_done_once),
-		ON_HOST(pending_try__only_one_is_meant__leaves_the_others),
-		ON_HOST(pending_try__right_already__is_closed_and_nothing_else),
-		ON_HOST(pending_try__another_vm_now__is_left_alone),
-		ON_HOST(pending_try__its_vm_is_gone__waits_thirty_days),
-		ON_HOST(pending_try__its_vm_comes_back__waits_for_the_power_off_again),
-		ON_HOST(pending_try__cannot_be_done_now__waits_on),
-		ON_HOST(pending_try__powered_on_meanwhile__waits_on),
-		ON_HOST(pending_try__force__counts_as_when_it_was_asked_for),
-		ON_HOST(pending_try__refused_meanwhile__does_not_name_force),
-		ON_HOST(pending_try__cancelled_meanwhile__is_not_done),
-		ON_HOST(pending_try__somebody_is_at_work__is_busy_at_once),
-		ON_HOST(pending_try__an_undo__is_done_when_off),
-		ON_HOST(pending_try__an_undo_of_what_others_changed__does_the_rest_and_is_closed),
-		ON_HOST(pending_try__an_undo_that_cannot_be_done_now__waits_on),
-		ON_HOST(pending_try__many__ask_the_host_once),
-		ON_HOST(pending_try__told_to_stop__begins_no_more),
+		ON_HOST(deferred_try__they_are_on__wait_and_nothing_is_touched),
+		ON_HOST(deferred_try__they_are_off__are_done_once),
+		ON_HOST(deferred_try__only_one_is_meant__leaves_the_others),
+		ON_HOST(deferred_try__right_already__is_closed_and_nothing_else),
+		ON_HOST(deferred_try__another_vm_now__is_left_alone),
+		ON_HOST(deferred_try__its_vm_is_gone__waits_thirty_days),
+		ON_HOST(deferred_try__its_vm_comes_back__waits_for_the_power_off_again),
+		ON_HOST(deferred_try__cannot_be_done_now__waits_on),
+		ON_HOST(deferred_try__powered_on_meanwhile__waits_on),
+		ON_HOST(deferred_try__force__counts_as_when_it_was_asked_for),
+		ON_HOST(deferred_try__refused_meanwhile__does_not_name_force),
+		ON_HOST(deferred_try__cancelled_meanwhile__is_not_done),
+		ON_HOST(deferred_try__somebody_is_at_work__is_busy_at_once),
+		ON_HOST(deferred_try__an_undo__is_done_when_off),
+		ON_HOST(deferred_try__an_undo_of_what_others_changed__does_the_rest_and_is_closed),
+		ON_HOST(deferred_try__an_undo_that_cannot_be_done_now__waits_on),
+		ON_HOST(deferred_try__many__ask_the_host_once),
+		ON_HOST(deferred_try__told_to_stop__begins_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

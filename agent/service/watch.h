@@ -10,8 +10,8 @@
  *
  * - look: only while something waits, every WATCH_LOOK_MS. One stat of the file of each VM that
  *   something waits for, because the process of a VM rewrites its .vmx when it is powered off. One
- *   that moved is tried (plan/pending.h), which asks the host once for all of them which VMs run;
- *   and once more at the next look, for the process, and its lock, may live a little longer than
+ *   that moved is tried (service/deferred.h), which asks the host once for all of them which VMs
+ * run; and once more at the next look, for the process, and its lock, may live a little longer than
  *   the file takes. Every WATCH_LIST_MS all are tried, to find what that missed. The lock of a VM
  *   is never tested just to look.
  *
@@ -25,17 +25,17 @@
  * What is done and what is refused is one line each for the log; while nothing changes about it
  * it is said again every hour at most.
  */
-#ifndef PLAN_WATCH_H
-#define PLAN_WATCH_H
+#ifndef SERVICE_WATCH_H
+#define SERVICE_WATCH_H
 
 #include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/attrs.h"
+#include "history/journal.h"
 #include "host/host.h"
 #include "host/service.h"
-#include "plan/journal.h"
 #include "system/file.h"
 
 /* A stat per VM that something waits for costs nothing at this pace; a guest takes longer to boot.

@@ -1,10 +1,11 @@
 #include <string.h>
 
+#include "base/alloc.h"
 #include "host/facts.h"
 #include "plan/apply.h"
 #include "plan/desired.h"
 #include "plan/refuse.h"
-#include "plan/watch.h"
+#include "service/watch.h"
 #include "system/clock.h"
 #include "system/signals.h"
 
@@ -12,85 +13,67 @@
  */
 #define LAST_WORDS 10
 
-static const char *name_target(struct buf *text, const struct step *step)
+/* Changed or recorded, by this run. */
+static bool is_news(const struct change *change, const struct setting_change *item)
 {
-	if (step->vm)
-		vm_show(text, step->vm);
-	else
-		buf_format(text, "%s %s", step_target_type(step), step_target(step));
-	return buf_text(text);
+	return item->fate == SETTING_CHANGES &&
+	       (change->state == CHANGE_DONE || change->state == CHANGE_DEFERRED);
 }
 
 /* A setting that was changed is news each time; anything else of it is so only when it changes. */
-static void say_step(struct watch *w, const struct step *step)
+static void say_setting(struct watch *w, const struct change *change,
+			const struct setting_change *item)
 {
 	AUTO_VALUE(buf) target = { 0 };
-	const char *topic = name_target(&target, step);
-	const char *message = step->message ? step->message : "";
+	AUTO_STR *before = change_show_before(change, item);
+	AUTO_STR *after = change_show_after(change, item);
+	const char *message = item->message ? item->message : "";
+	const char *topic;
 
-	switch (step->status) {
-	case STEP_UNCHANGED:
-	case STEP_PLANNED:
-		watch_log_forget(&w->log, topic);
-		return;
-	case STEP_CHANGED:
-	case STEP_PENDING:
-		watch_log_say(&w->log, step->status == STEP_CHANGED ? NULL : topic,
-			      "%s: %s: %s -> %s: %s%s%s", topic, step->setting,
-			      step->before ? step->before : "(not set)",
-			      step->after ? step->after : "(not set)",
-			      step_status_name(step->status), message[0] ? ": " : "", message);
-		return;
-	case STEP_REFUSED:
-	case STEP_FAILED:
+	if (change->vm)
+		vm_show(&target, change->vm);
+	else
+		buf_format(&target, "%s %s", change_target_type(change), change_target(change));
+	topic = buf_text(&target);
+	if (change_is_problem(change, item))
 		watch_log_say(&w->log, topic, "%s", message);
-		return;
-	}
-	abort();
-}
-
-static bool is_worth_saying(const struct step *step, size_t changed)
-{
-	return !signals_stop() || (step->status == STEP_CHANGED && changed <= LAST_WORDS);
+	else if (is_news(change, item))
+		watch_log_say(&w->log, change->state == CHANGE_DONE ? NULL : topic,
+			      "%s: %s: %s -> %s: %s%s%s", topic, item->setting,
+			      before ? before : "(not set)", after ? after : "(not set)",
+			      change_status(change, item), message[0] ? ": " : "", message);
+	else
+		watch_log_forget(&w->log, topic);
 }
 
 /*
- * Each step; of a run that is stopped just what it has done, and of that no more than takes a
+ * Each setting; of a run that is stopped just what it has done, and of that no more than takes a
  * moment: `history list` has all of it.
  */
 static void say_plan(struct watch *w, const struct plan *plan)
 {
-	size_t counts[STEP_FAILED + 1] = { 0 };
 	AUTO_VALUE(buf) text = { 0 };
+	size_t changed = 0;
 
-	buf_str(&text, "config:");
 	for (size_t i = 0; i < plan->count; i++) {
-		counts[plan->items[i].status]++;
-		if (is_worth_saying(&plan->items[i], counts[STEP_CHANGED]))
-			say_step(w, &plan->items[i]);
+		const struct change *change = &plan->items[i];
+
+		for (size_t k = 0; k < change->count; k++) {
+			const struct setting_change *item = &change->items[k];
+			bool is_done = change->state == CHANGE_DONE && is_news(change, item);
+
+			changed += is_done;
+			if (!signals_stop() || (is_done && changed <= LAST_WORDS))
+				say_setting(w, change, item);
+		}
 	}
-	for (size_t i = 0; i < COUNT_OF(counts); i++) {
-		if (counts[i] > 0)
-			buf_format(&text, " %zu %s,", counts[i],
-				   step_status_name((enum step_status)i));
-	}
-	if (text.p[text.len - 1] == ',')
-		buf_cut(&text, text.len - 1);
-	else
-		buf_str(&text, " nothing is to be done");
+	plan_summary(&text, plan);
 	for (size_t i = 0; i < plan->notes.count; i++)
 		watch_log_say(&w->log, plan->notes.items[i], "%s", plan->notes.items[i]);
-	watch_log_say(&w->log, "config", "%s", buf_text(&text));
-	watch_result(w, buf_take(&text));
-}
-
-static bool has_failed(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].status == STEP_FAILED)
-			return true;
-	}
-	return false;
+	watch_log_say(&w->log, "config", "config: %s",
+		      text.len > 0 ? buf_text(&text) : "nothing is to be done");
+	watch_result(w, x_format("config: %s",
+				 text.len > 0 ? buf_text(&text) : "nothing is to be done"));
 }
 
 static int apply(struct watch *w, struct desired *d, struct err *e)
@@ -115,7 +98,7 @@ static int apply(struct watch *w, struct desired *d, struct err *e)
 	say_plan(w, &plan);
 	/* What waits now, and what hostd is owed. */
 	w->at[WATCH_HISTORY] = clock_ms();
-	return has_failed(&plan) ? -1 : 0;
+	return plan_has(&plan, CHANGE_FAILED) ? -1 : 0;
 }
 
 int watch_config(struct watch *w, struct err *e)
