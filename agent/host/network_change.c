@@ -244,6 +244,9 @@ static int go(struct toggle *t, const struct policy *from, const struct policy *
 	t->attempt.wanted = *to;
 	if (cli_change(&t->attempt.cli, &words, way, e) < 0)
 		return -1;
+	/* esxcli shows what hostd knows, which is not what localcli has just done. */
+	if (!t->attempt.cli.h->in_extension && !t->attempt.cli.local_only)
+		cli_refresh_network(&t->attempt.cli);
 	return look_at_policy(&t->attempt, e);
 }
 

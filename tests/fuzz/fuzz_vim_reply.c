@@ -124,6 +124,167 @@ static void check_tree(struct span text)
 	check_same(vim_reply_root(reply), vim_reply_root(again));
 }
 
+/* A dump in the making. */
+struct dump {
+	struct buf *out;
+	size_t depth;
+	bool old;  /* as 5.x: dynamicType, a comma behind the last, `(boolean) null` */
+	bool open; /* a bracket was opened: nothing stands in it yet */
+};
+
+static void dump_line(struct dump *d, const char *name)
+{
+	if (!d->open)
+		buf_str(d->out, d->old ? ",\n" : ", \n");
+	else if (d->depth > 0)
+		buf_char(d->out, '\n');
+	d->open = false;
+	buf_fill(d->out, ' ', 3 * d->depth);
+	if (name)
+		buf_format(d->out, "%s = ", name);
+}
+
+static void dump_value(struct dump *d, const char *name, const char *value)
+{
+	dump_line(d, name);
+	buf_str(d->out, value);
+}
+
+static void dump_string(struct dump *d, const char *name, const char *text)
+{
+	dump_line(d, name);
+	buf_format(d->out, "\"%s\"", text);
+}
+
+static void dump_open(struct dump *d, const char *name, const char *type, char bracket)
+{
+	dump_line(d, name);
+	buf_format(d->out, "(%s) %c", type, bracket);
+	d->depth++;
+	d->open = true;
+	if (bracket == '{' && d->old)
+		dump_value(d, "dynamicType", "<unset>");
+}
+
+static void dump_close(struct dump *d, char bracket)
+{
+	d->depth--;
+	if (!d->open) {
+		buf_str(d->out, d->old ? ",\n" : "\n");
+		buf_fill(d->out, ' ', 3 * d->depth);
+	}
+	buf_char(d->out, bracket);
+	d->open = false;
+}
+
+static void dump_strings(struct dump *d, const char *name, const struct strings *all)
+{
+	dump_open(d, name, "string", '[');
+	for (size_t i = 0; i < all->count; i++)
+		dump_string(d, NULL, all->items[i]);
+	dump_close(d, ']');
+}
+
+/* The fields in the order of the API, each by its own name. */
+static void dump_security(struct dump *d, const struct policy *policy)
+{
+	static const struct {
+		const char *name;
+		enum policy_field field;
+	} fields[] = {
+		{ "allowPromiscuous", POLICY_PROMISCUOUS },
+		{ "macChanges", POLICY_MAC_CHANGE },
+		{ "forgedTransmits", POLICY_FORGED_TRANSMITS },
+	};
+	const char *const values[] = { "false", "true", d->old ? "(boolean) null" : "<unset>" };
+
+	dump_open(d, "security", "vim.host.NetworkPolicy.SecurityPolicy", '{');
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		dump_value(d, fields[i].name, values[policy->values[fields[i].field]]);
+	dump_close(d, '}');
+}
+
+static void dump_policy(struct dump *d, const struct policy *policy, const struct teaming *order)
+{
+	dump_open(d, "policy", "vim.host.NetworkPolicy", '{');
+	dump_security(d, policy);
+	dump_open(d, "nicTeaming", "vim.host.NetworkPolicy.NicTeamingPolicy", '{');
+	dump_string(d, "policy", "loadbalance_srcid");
+	dump_value(d, "failureCriteria",
+		   d->old ? "(vim.host.NetworkPolicy.NicFailureCriteria) null" : "<unset>");
+	if (order) {
+		dump_open(d, "nicOrder", "vim.host.NetworkPolicy.NicOrderPolicy", '{');
+		dump_strings(d, "activeNic", &order->active);
+		dump_strings(d, "standbyNic", &order->standby);
+		dump_close(d, '}');
+	} else {
+		dump_value(d, "nicOrder", "(vim.host.NetworkPolicy.NicOrderPolicy) null");
+	}
+	dump_close(d, '}');
+	dump_value(d, "shapingPolicy", "(vim.host.NetworkPolicy.TrafficShapingPolicy) null");
+	dump_close(d, '}');
+}
+
+static void dump_vswitch(struct dump *d, const struct vswitch *v)
+{
+	dump_open(d, NULL, "vim.host.VirtualSwitch.Config", '{');
+	dump_value(d, "changeOperation", "<unset>");
+	dump_string(d, "name", v->name);
+	dump_open(d, "spec", "vim.host.VirtualSwitch.Specification", '{');
+	dump_value(d, "numPorts", "128");
+	if (v->uplinks.count > 0) {
+		dump_open(d, "bridge", "vim.host.VirtualSwitch.BondBridge", '{');
+		dump_strings(d, "nicDevice", &v->uplinks);
+		dump_value(d, "beacon", "(vim.host.VirtualSwitch.BeaconConfig) null");
+		dump_close(d, '}');
+	} else {
+		dump_value(d, "bridge", "(vim.host.VirtualSwitch.Bridge) null");
+	}
+	dump_policy(d, &v->policy, &v->teaming);
+	dump_value(d, "mtu", "1500");
+	dump_close(d, '}');
+	dump_close(d, '}');
+}
+
+static void dump_portgroup(struct dump *d, const struct portgroup *p)
+{
+	AUTO_STR *vlan = x_format("%lld", p->vlan_id);
+
+	dump_open(d, NULL, "vim.host.PortGroup.Config", '{');
+	dump_value(d, "changeOperation", "<unset>");
+	dump_open(d, "spec", "vim.host.PortGroup.Specification", '{');
+	dump_string(d, "name", p->name);
+	dump_value(d, "vlanId", vlan);
+	dump_string(d, "vswitchName", p->vswitch);
+	dump_policy(d, &p->policy, p->own_teaming ? &p->teaming : NULL);
+	dump_close(d, '}');
+	dump_close(d, '}');
+}
+
+/* `old`: as 5.x printed objects, with a comma behind the last and `(boolean) null`. */
+static void dump_network(struct buf *out, const struct network *n, bool old)
+{
+	struct dump d = { .out = out, .old = old, .open = true };
+
+	dump_open(&d, NULL, "vim.host.NetworkConfig", '{');
+	dump_open(&d, "vswitch", "vim.host.VirtualSwitch.Config", '[');
+	for (size_t i = 0; i < n->vswitches.count; i++)
+		dump_vswitch(&d, &n->vswitches.items[i]);
+	dump_close(&d, ']');
+	dump_value(&d, "proxySwitch", "(vim.host.HostProxySwitch.Config) []");
+	dump_open(&d, "portgroup", "vim.host.PortGroup.Config", '[');
+	for (size_t i = 0; i < n->portgroups.count; i++)
+		dump_portgroup(&d, &n->portgroups.items[i]);
+	dump_close(&d, ']');
+	dump_open(&d, "dnsConfig", "vim.host.DnsConfig", '{');
+	dump_value(&d, "dhcp", "false");
+	dump_string(&d, "hostName", "esx1");
+	dump_close(&d, '}');
+	dump_value(&d, "ipV6Enabled", "true");
+	dump_close(&d, '}');
+	buf_char(out, '\n');
+}
+
 static void check_dump(const struct network *network, bool old)
 {
 	AUTO_VALUE(buf) dump = { 0 };
@@ -132,7 +293,7 @@ static void check_dump(const struct network *network, bool old)
 	AUTO(network) *again = NULL;
 	struct err e = { 0 };
 
-	network_text_dump(&dump, network, old);
+	dump_network(&dump, network, old);
 	LAW(network_parse(&again, buf_view(&dump), &e) == 0, "the dump of a network is read");
 	network_text(&want, network);
 	network_text(&got, again);

@@ -1,6 +1,6 @@
 /*
  * Networks for tests: one line of text for each switch and port group, made from a struct network
- * and back, and the dump that `vim-cmd hostsvc/net/config` would print of one.
+ * and back.
  *
  *	vswitch NAME POLICY UPLINKS ACTIVE STANDBY
  *	portgroup NAME VSWITCH VLAN POLICY OWN ACTIVE STANDBY CLIENTS
@@ -21,7 +21,5 @@ struct vswitch *network_text_add_vswitch(struct network *network, char *name);
 struct portgroup *network_text_add_portgroup(struct network *network, char *name, char *vswitch);
 /* In the order of names, as network_read() has them. */
 void network_text_sort(struct network *network);
-/* `old`: as 5.x printed objects, with a comma behind the last and `(boolean) null`. */
-void network_text_dump(struct buf *out, const struct network *network, bool old);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "fake_host.h"
 #include "host/distributed.h"
+#include "test_host.h"
 
 #define STRING(name, value) "<field name='" name "'><string>" value "</string></field>"
 #define BOOL(name, value)   "<field name='" name "'><boolean>" value "</boolean></field>"
@@ -330,7 +331,7 @@ static void maclearn_set__no_netdbg__is_refused(void **state)
 
 #define ON_HOST(test) cmocka_unit_test_setup_teardown(test, fake_host_setup, scratch_teardown)
 
-int main(void)
+int test_distributed(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_HOST(distributed_read__switches_and_ports__in_the_order_of_the_host),

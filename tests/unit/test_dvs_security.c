@@ -8,6 +8,7 @@
 
 #include "fake_host.h"
 #include "host/distributed.h"
+#include "test_host.h"
 
 #define ID "50 17 d4 16 8a 21 5c 90-c8 d0 0a 7a 4f 3c bd 0e"
 
@@ -110,7 +111,7 @@ static void dvs_security_read__no_answer__is_no_error(void **state)
 
 #define ON_HOST(test) cmocka_unit_test_setup_teardown(test, fake_host_setup, scratch_teardown)
 
-int main(void)
+int test_dvs_security(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_HOST(dvs_security_read__any_place__is_asked),

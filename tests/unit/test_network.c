@@ -8,6 +8,7 @@
 
 #include "host/network.h"
 #include "network_host.h"
+#include "test_host.h"
 
 /* Two switches, one without uplinks; all kinds of policies, orders and VLANs. */
 static const char small[] = "vswitch\tvSwitch0\tftt\tvmnic0,vmnic1\tvmnic1\tvmnic0\n"
@@ -45,7 +46,7 @@ static void network_read__older_form_of_the_dump__is_the_same(void **state)
 
 	(void)state;
 	network_host_is(small);
-	scratch_write("old", "");
+	network_host_is_old();
 	n = network_host_read(false);
 	assert_network(n, small);
 	assert_null(n->fallback);
@@ -110,7 +111,7 @@ static void network_read__hostd_is_down__asks_localcli_and_esxcli_just_once(void
 static void spoil(const char *when, const char *answer)
 {
 	AUTO_STR *script = x_format("case \"$*\" in *'%s'*) cat <<'END'\n%s\nEND\nexit 0;; esac\n"
-				    "exec bin/real/localcli \"$@\"",
+				    "exec \"$PWD/sim/bin/localcli\" \"$@\"",
 				    when, answer);
 
 	assert_int_equal(unlink("bin/localcli"), 0);
@@ -180,8 +181,6 @@ static void network_read__an_answer_of_localcli_that_does_not_fit__is_an_error(v
 
 	(void)state;
 	network_host_is(small_with_clients);
-	assert_int_equal(mkdir("bin/real", 0755), 0);
-	assert_int_equal(symlink(FAKE_NETWORK, "bin/real/localcli"), 0);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct host h = fake_host(true);
 		struct network *n = NULL;
@@ -306,15 +305,15 @@ static void network_can_meet__same_vlan_on_one_switch_or_by_uplinks(void **state
 	}
 }
 
-int main(void)
+int test_network(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_HOST(network_read__any_number_of_objects__one_command),
-		ON_HOST(network_read__older_form_of_the_dump__is_the_same),
-		ON_HOST(network_read__vim_cmd_fails__asks_object_by_object),
-		ON_HOST(network_read__hostd_is_down__asks_localcli_and_esxcli_just_once),
-		ON_HOST(network_read__an_answer_of_localcli_that_does_not_fit__is_an_error),
-		ON_HOST(network_read_clients__fast_reading__are_asked_by_one_list),
+		ON_NETWORK(network_read__any_number_of_objects__one_command),
+		ON_NETWORK(network_read__older_form_of_the_dump__is_the_same),
+		ON_NETWORK(network_read__vim_cmd_fails__asks_object_by_object),
+		ON_NETWORK(network_read__hostd_is_down__asks_localcli_and_esxcli_just_once),
+		ON_NETWORK(network_read__an_answer_of_localcli_that_does_not_fit__is_an_error),
+		ON_NETWORK(network_read_clients__fast_reading__are_asked_by_one_list),
 		cmocka_unit_test(network_effective__own_and_inherited_values__with_their_source),
 		cmocka_unit_test(network_teaming__own_order_or_the_switchs),
 		cmocka_unit_test(network_find__by_the_exact_name),

@@ -8,7 +8,7 @@
 
 #include "host/network_change.h"
 #include "network_host.h"
-#include "patience.h"
+#include "test_host.h"
 
 #define VSWITCH(program, verb)                                                                     \
 	program "|network|vswitch|standard|policy|security|" verb "|--vswitch-name=s"
@@ -27,14 +27,8 @@ static char *network_with(const char *vswitch_policy, const char *portgroup_poli
 			vswitch_policy, portgroup_policy);
 }
 
-/* What is really there and what hostd believes: `before`, both. */
-static void assert_as_before(const char *before)
-{
-	AUTO_STR *want = x_format("%soption\t/Net/ReversePathFwdCheckPromisc\t0\n", before);
-
-	scratch_assert("state", want);
-	scratch_assert("hostd", want);
-}
+#define GROUP_OFF(program) GROUP(program, "set") "|--allow-promiscuous=false\n"
+#define BACK(program)      GROUP(program, "set") "|--use-vswitch|--allow-mac-change=true\n"
 
 struct row {
 	bool in_extension;
@@ -61,7 +55,6 @@ static void assert_rows(const struct row *rows, size_t count, bool stays_off)
 
 		network_host_is(text);
 		scratch_write("faults", row->faults);
-		patience_forget();
 		result = row->portgroup
 				 ? network_toggle_portgroup(&h, n, &n->portgroups.items[0], &e)
 				 : network_toggle_vswitch(&h, &n->vswitches.items[0], &e);
@@ -72,7 +65,7 @@ static void assert_rows(const struct row *rows, size_t count, bool stays_off)
 		if (row->naps_and_limits)
 			assert_string_equal(patience_text(), row->naps_and_limits);
 		if (!stays_off)
-			assert_as_before(text);
+			assert_network_host(text);
 		host_close(&h);
 	}
 }
@@ -94,8 +87,7 @@ static void network_toggle__goes_well__off_and_on_each_read_back(void **state)
 		{ .vswitch = "fff",
 		  .portgroup = "tif",
 		  .faults = "",
-		  .words = GROUP("esxcli",
-				 "set") "|--allow-promiscuous=false\n" READ_GROUP("esxcli")
+		  .words = GROUP_OFF("esxcli") READ_GROUP("esxcli")
 			  GROUP("esxcli", "set") "|--allow-promiscuous=true\n" READ_GROUP("esxcli"),
 		  .error = "" },
 		/* what is inherited is inherited again, and what is its own stays its own */
@@ -151,19 +143,19 @@ static void network_toggle__on_goes_wrong__is_tried_again_by_the_other_way(void 
 		{ .vswitch = "tff",
 		  .faults = "esxcli --allow-promiscuous=true fail 1\n",
 		  .words = OFF("esxcli") READ_VSWITCH("esxcli") ON("esxcli") ON("localcli")
-			  READ_VSWITCH("esxcli") REFRESH,
-		  .naps_and_limits = "30000 30000 30000 s1000 30000 30000 10000",
+			  REFRESH READ_VSWITCH("esxcli"),
+		  .naps_and_limits = "30000 30000 30000 s1000 30000 10000 30000",
 		  .error = "" },
 		{ .vswitch = "tff",
 		  .faults = "esxcli --allow-promiscuous=true ignore 1\n",
 		  .words = OFF("esxcli") READ_VSWITCH("esxcli") ON("esxcli") READ_VSWITCH("esxcli")
-			  ON("localcli") READ_VSWITCH("esxcli") REFRESH,
+			  ON("localcli") REFRESH READ_VSWITCH("esxcli"),
 		  .error = "" },
 		{ .vswitch = "tff",
 		  .faults = "esxcli --allow-promiscuous=true fail 9\n"
 			    "localcli --allow-promiscuous=true fail 1\n",
 		  .words = OFF("esxcli") READ_VSWITCH("esxcli") ON("esxcli") ON("localcli")
-			  ON("esxcli") ON("localcli") READ_VSWITCH("esxcli") REFRESH,
+			  ON("esxcli") ON("localcli") REFRESH READ_VSWITCH("esxcli"),
 		  .error = "" },
 		{ .in_extension = true,
 		  .vswitch = "tff",
@@ -221,55 +213,8 @@ static void network_toggle__on_never_works__names_the_command_to_run(void **stat
 		{ .vswitch = "tff",
 		  .portgroup = "iit",
 		  .faults = "esxcli --use-vswitch fail 9\nlocalcli --use-vswitch fail 9\n",
-		  .words = GROUP("esxcli",
-				 "set") "|--allow-promiscuous=false\n" READ_GROUP("esxcli")
-			  GROUP("esxcli", "set") "|--use-vswitch|--allow-mac-change=true\n" GROUP(
-				  "localcli",
-				  "set") "|--use-vswitch|--allow-mac-change="
-					 "true\n" GROUP("esxcli",
-							"set") "|--use-vswitch|--allow-"
-							       "mac-change="
-							       "true\n" GROUP("localcl"
-									      "i",
-									      "set") "|"
-										     "-"
-										     "-"
-										     "u"
-										     "s"
-										     "e"
-										     "-"
-										     "v"
-										     "s"
-										     "w"
-										     "i"
-										     "t"
-										     "c"
-										     "h"
-										     "|"
-										     "-"
-										     "-"
-										     "a"
-										     "l"
-										     "l"
-										     "o"
-										     "w"
-										     "-"
-										     "m"
-										     "a"
-										     "c"
-										     "-"
-										     "c"
-										     "h"
-										     "a"
-										     "n"
-										     "g"
-										     "e"
-										     "="
-										     "t"
-										     "r"
-										     "u"
-										     "e"
-										     "\n" REFRESH,
+		  .words = GROUP_OFF("esxcli") READ_GROUP("esxcli") BACK("esxcli") BACK("localcli")
+			  BACK("esxcli") BACK("localcli") REFRESH,
 		  .naps_and_limits = "30000 30000 30000 s1000 30000 s1000 30000 s1000 30000 10000",
 		  .code = ERR_HOST,
 		  .error = "port group \"p\": promiscuous mode was switched off and is not on "
@@ -300,14 +245,14 @@ static void network_toggle__on_never_works__names_the_command_to_run(void **stat
 	assert_rows(rows, COUNT_OF(rows), true);
 }
 
-int main(void)
+int test_network_toggle(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_HOST(network_toggle__goes_well__off_and_on_each_read_back),
-		ON_HOST(network_toggle__promiscuous_mode_is_not_on__is_refused),
-		ON_HOST(network_toggle__on_goes_wrong__is_tried_again_by_the_other_way),
-		ON_HOST(network_toggle__off_goes_wrong__on_follows_and_it_is_said),
-		ON_HOST(network_toggle__on_never_works__names_the_command_to_run),
+		ON_NETWORK(network_toggle__goes_well__off_and_on_each_read_back),
+		ON_NETWORK(network_toggle__promiscuous_mode_is_not_on__is_refused),
+		ON_NETWORK(network_toggle__on_goes_wrong__is_tried_again_by_the_other_way),
+		ON_NETWORK(network_toggle__off_goes_wrong__on_follows_and_it_is_said),
+		ON_NETWORK(network_toggle__on_never_works__names_the_command_to_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

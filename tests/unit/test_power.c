@@ -12,22 +12,11 @@
 #include "host/vmx_file.h"
 
 #include "fake_host.h"
+#include "host_seams.h"
+#include "test_host.h"
 
 #define UNKNOWN "! which VMs run is unknown: "
 #define ASKED   "--formatter=xml vm process list\n"
-
-/* Every stat of the modules under test passes here: the linker's --wrap (CMakeLists.txt). */
-int __real_stat(const char *path, struct stat *st);
-int __wrap_stat(const char *path, struct stat *st);
-
-static size_t looks_at_dead;
-
-int __wrap_stat(const char *path, struct stat *st)
-{
-	if (strstr(path, "/dead/"))
-		looks_at_dead++;
-	return __real_stat(path, st);
-}
 
 /* Which VMs run, by their ids: "1 3"; or `! message`. */
 static void assert_running(bool in_extension, const char *want)
@@ -110,11 +99,12 @@ static void power__vms_of_other_names__are_not_looked_at(void **state)
 	(void)state;
 	fake_file("/vmfs/volumes/dead/db.vmx", "");
 	fake_running("esxcli", running);
+	seam_watched = "/dead/";
 	for (size_t dbs = 0; dbs < 3; dbs += 2) {
 		fake_vms(web_and_db, 1 + dbs);
-		looks_at_dead = 0;
+		seam_stats = 0;
 		assert_running(false, "1");
-		assert_int_equal(looks_at_dead, dbs > 0);
+		assert_int_equal(seam_stats, dbs > 0);
 	}
 }
 
@@ -198,7 +188,7 @@ static void power__no_answer__is_an_error(void **state)
 	}
 }
 
-int main(void)
+int test_power(void)
 {
 #define HOST_TEST(f) cmocka_unit_test_setup_teardown(f, fake_host_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {

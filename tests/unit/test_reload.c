@@ -11,6 +11,7 @@
 #include "host/vmx_file.h"
 
 #include "fake_host.h"
+#include "test_host.h"
 
 /* The run is asked to stop as soon as there is a file "stop". */
 int __wrap_signals_stop(void);
@@ -216,7 +217,7 @@ static void reload_vms__asked_to_stop__ends_what_runs_and_owes_the_rest(void **s
 	host_close(&h);
 }
 
-int main(void)
+int test_reload(void)
 {
 #define HOST_TEST(f) cmocka_unit_test_setup_teardown(f, fake_host_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {

@@ -11,7 +11,9 @@
 
 #include "host/facts.h"
 #include "host/vms.h"
+#include "host_seams.h"
 #include "sample_host.h"
+#include "test_host.h"
 
 static void vms_select__host_default__is_under_every_vm(void **state)
 {
@@ -145,49 +147,14 @@ static void facts_read__snapshots__are_in_the_vmsd_of_a_vm_and_of_a_template(voi
 	host_close(&h);
 }
 
-/* What is looked at, by any of the three calls with which a path is resolved. */
-int __real_stat(const char *path, struct stat *st);
-int __wrap_stat(const char *path, struct stat *st);
-int __real_lstat(const char *path, struct stat *st);
-int __wrap_lstat(const char *path, struct stat *st);
-ssize_t __real_readlink(const char *path, char *text, size_t size);
-ssize_t __wrap_readlink(const char *path, char *text, size_t size);
-
-static const char *watched = "/nothing/";
-static size_t looks;
-
-static void look_at(const char *path)
-{
-	if (strstr(path, watched))
-		looks++;
-}
-
-int __wrap_stat(const char *path, struct stat *st)
-{
-	look_at(path);
-	return __real_stat(path, st);
-}
-
-int __wrap_lstat(const char *path, struct stat *st)
-{
-	look_at(path);
-	return __real_lstat(path, st);
-}
-
-ssize_t __wrap_readlink(const char *path, char *text, size_t size)
-{
-	look_at(path);
-	return __real_readlink(path, text, size);
-}
-
 static size_t looks_of(const char *folder, const char *const *words)
 {
 	AUTO_VALUE(buf) got = { 0 };
 
-	watched = folder;
-	looks = 0;
+	seam_watched = folder;
+	seam_looks = 0;
 	select_into(&got, words, true);
-	return looks;
+	return seam_looks;
 }
 
 /* A datastore that hangs under one VM must not block another (--vm-id and --vmx read it alone). */
@@ -208,7 +175,7 @@ static void vms_select__id_or_path__looks_at_no_other_vm(void **state)
 	assert_true(looks_of("/secret", by_name) > 0);
 }
 
-int main(void)
+int test_vm_facts(void)
 {
 #define SAMPLE_TEST(f) cmocka_unit_test_setup_teardown(f, sample_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {

@@ -2,6 +2,7 @@
 #include "vm_check.h"
 
 #include "host/vm.h"
+#include "test_host.h"
 
 static const char *or_none(const char *text)
 {
@@ -132,7 +133,7 @@ static void vm_connections_read__vms_with_open_files__each_adapter(void **state)
 		vm_done(&items[i]);
 }
 
-int main(void)
+int test_vm_nics(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vm_nics_read__adapters_that_are_present__by_number),

@@ -13,6 +13,7 @@
 
 #include "host/vms.h"
 #include "sample_host.h"
+#include "test_host.h"
 
 #define WEB_1 "1 \"web\" on hw19 guest=windows9-64 nested=no\n"
 #define MAIL  "2 \"mail\" on hw19 guest=- nested=yes\n"
@@ -277,7 +278,7 @@ static void vms_select__errors__name_their_target(void **state)
 	}
 }
 
-int main(void)
+int test_vm_select(void)
 {
 #define SAMPLE_TEST(f) cmocka_unit_test_setup_teardown(f, sample_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {

@@ -11,6 +11,7 @@
 #include "host/vmx_file.h"
 
 #include "scratch.h"
+#include "test_host.h"
 
 #define LOCKED                                                                                     \
 	"/a.vmx: locked: the VM is running here or on another host, or somebody is changing it"
@@ -297,7 +298,7 @@ static void vmx_file_read_back__changed_by_somebody_else__says_so(void **state)
 				    "directory");
 }
 
-int main(void)
+int test_vmx_file(void)
 {
 #define FILE_TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {

@@ -10,6 +10,7 @@
 
 #include "host/network.h"
 #include "network_text.h"
+#include "test_host.h"
 
 /* Parts of a dump: one switch and one port group, each line at its place. */
 #define VSWITCH                                                                                    \
@@ -245,7 +246,7 @@ static void network_parse__what_does_not_fit__is_an_error_that_names_the_line(vo
 	assert_changes(changes, COUNT_OF(changes));
 }
 
-int main(void)
+int test_network_parse(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(network_parse__what_a_dump_may_say__is_read),

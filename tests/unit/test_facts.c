@@ -8,6 +8,8 @@
 
 #include "fake_host.h"
 #include "host/facts.h"
+#include "host_seams.h"
+#include "test_host.h"
 
 #define OPEN                                                                                       \
 	"<?xml version=\"1.0\" encoding=\"utf-8\"?>"                                               \
@@ -18,20 +20,12 @@
 
 /* A host that hangs, in a time of its own. */
 static bool hangs;
-static long long fake_ms;
 static struct buf waited; /* how long each command was given */
 
-long long __wrap_clock_ms(void);
-long long __real_clock_ms(void);
 int __wrap_host_spawn(struct spawn_result *result, const struct host *h, struct argv *argv,
 		      const struct spawn_limits *limits, struct err *e);
 int __real_host_spawn(struct spawn_result *result, const struct host *h, struct argv *argv,
 		      const struct spawn_limits *limits, struct err *e);
-
-long long __wrap_clock_ms(void)
-{
-	return hangs ? fake_ms : __real_clock_ms();
-}
 
 int __wrap_host_spawn(struct spawn_result *result, const struct host *h, struct argv *argv,
 		      const struct spawn_limits *limits, struct err *e)
@@ -39,7 +33,7 @@ int __wrap_host_spawn(struct spawn_result *result, const struct host *h, struct 
 	if (!hangs)
 		return __real_host_spawn(result, h, argv, limits, e);
 	buf_format(&waited, "%lld ", limits->timeout_ms);
-	fake_ms += limits->timeout_ms + 1000;
+	seam_clock += limits->timeout_ms + 1000;
 	return err_set(e, ERR_HOST, "it hangs");
 }
 
@@ -503,8 +497,10 @@ static void host_facts_read__all_hang__ends_within_its_time(void **state)
 
 	(void)state;
 	hangs = true;
+	seam_clock = 1;
 	read_facts(&facts, false);
 	hangs = false;
+	seam_clock = 0;
 	assert_string_equal(buf_text(&waited), "10000 10000 8000 ");
 	buf_free(&waited);
 	assert_fact(&facts, HOST_BUILD, -1, NULL, "it hangs");
@@ -535,7 +531,7 @@ static void host_facts_release__text__is_a_number(void **state)
 
 #define ON_HOST(test) cmocka_unit_test_setup_teardown(test, healthy_setup, scratch_teardown)
 
-int main(void)
+int test_facts(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_HOST(host_facts_read__healthy__knows_all),
