@@ -1,4 +1,4 @@
-#include "checks/check.h"
+#include "checks/finding.h"
 #include "commands/change_rows.h"
 #include "commands/network.h"
 #include "commands/table.h"
