@@ -1,10 +1,4 @@
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_base.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,7 +9,6 @@ static void err_set__kind_and_text__are_kept_and_give_minus_one(void **state)
 {
 	struct err e = { 0 };
 
-	(void)state;
 	assert_int_equal(err_set(&e, ERR_NOT_FOUND, "no VM is called \"%s\"", "web"), -1);
 	assert_int_equal(e.code, ERR_NOT_FOUND);
 	assert_string_equal(e.text, "no VM is called \"web\"");
@@ -26,7 +19,6 @@ static void err_set__used_again__forgets_the_target_before(void **state)
 {
 	struct err e = { 0 };
 
-	(void)state;
 	(void)err_set(&e, ERR_IO, "first");
 	assert_int_equal(err_target(&e, "web"), -1);
 	assert_string_equal(e.target, "web");
@@ -39,7 +31,6 @@ static void err_set_errno__names_the_system_s_reason(void **state)
 {
 	struct err e = { 0 };
 
-	(void)state;
 	assert_int_equal(err_set_errno(&e, ERR_IO, ENOSPC, "%s", "/tmp/a.vmx"), -1);
 	assert_int_equal(e.code, ERR_IO);
 	assert_string_equal(e.text, "/tmp/a.vmx: No space left on device");
@@ -49,7 +40,6 @@ static void err_wrap__twice__reads_from_the_outside_in(void **state)
 {
 	struct err e = { 0 };
 
-	(void)state;
 	(void)err_set(&e, ERR_IO, "line %d: a quote is not closed", 12);
 	(void)err_target(&e, "web");
 	assert_int_equal(err_wrap(&e, "%s", "/vmfs/volumes/ds1/web/web.vmx"), -1);
@@ -66,7 +56,6 @@ static void err__text_that_does_not_fit__is_cut(void **state)
 	char much[3 * ERR_TEXT_MAX];
 	struct err e = { 0 };
 
-	(void)state;
 	memset(much, 'x', sizeof(much) - 1);
 	much[sizeof(much) - 1] = '\0';
 	(void)err_set(&e, ERR_HOST, "%s", much);
@@ -94,14 +83,13 @@ static void err_code__names_and_numbers__are_these(void **state)
 		{ ERR_BUSY, 7, "busy" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		assert_int_equal(rows[i].code, rows[i].number);
 		assert_string_equal(err_code_name(rows[i].code), rows[i].name);
 	}
 }
 
-int main(void)
+int test_err(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(err_set__kind_and_text__are_kept_and_give_minus_one),
@@ -112,5 +100,5 @@ int main(void)
 		cmocka_unit_test(err_code__names_and_numbers__are_these),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("err", tests, NULL, NULL);
 }

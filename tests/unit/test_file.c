@@ -1,11 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_system.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -20,7 +17,6 @@ static void file_read__bytes__are_appended(void **state)
 	struct fingerprint print = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write("f", "two\n");
 	assert_int_equal(chmod("f", 0751), 0);
 	buf_str(&b, "one ");
@@ -38,7 +34,6 @@ static void file_print__any_size__is_that_of_file_read(void **state)
 	static const size_t sizes[] = { 0, 1, 32767, 32768, 32769, 65536, 100000 };
 	enum { MAX = 100000 };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
 		AUTO_VALUE(buf) b = { 0 };
 		struct fingerprint read = { 0 }, print = { 0 };
@@ -65,7 +60,6 @@ static void file_read__empty__is_an_empty_string(void **state)
 	AUTO_VALUE(buf) b = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write("f", "");
 	assert_int_equal(file_read(&b, NULL, "f", "f", 0, &e), 0);
 	assert_int_equal(b.len, 0);
@@ -77,7 +71,6 @@ static void file_read__size_unknown__reads_to_the_end(void **state)
 	AUTO_VALUE(buf) b = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	/* Linux says 0 for the size of its own files: as if the file grew after the question. */
 	assert_int_equal(file_read(&b, NULL, "/proc/self/status", "status", 1 << 20, &e), 0);
 	assert_non_null(strstr(buf_text(&b), "nonvoluntary_ctxt_switches:"));
@@ -109,7 +102,6 @@ static void file_read__what_is_no_file__is_refused(void **state)
 		{ "/proc/self/status", "/v/x.vmx: larger than 4 bytes", ERR_REFUSED },
 	};
 
-	(void)state;
 	scratch_write("large", "12345");
 	assert_int_equal(mkdir("folder", 0755), 0);
 	assert_int_equal(mkfifo("fifo", 0644), 0);
@@ -131,7 +123,6 @@ static void file_read__no_permission__is_an_io_error(void **state)
 	AUTO_VALUE(buf) b = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	if (geteuid() == 0)
 		skip(); /* root may read anything */
 	scratch_write("f", "x");
@@ -162,7 +153,6 @@ static void fingerprint_eq__same_size_and_time__differs_by_digest(void **state)
 {
 	struct fingerprint a, b;
 
-	(void)state;
 	scratch_write("f", "TRUE");
 	set_mtime("f", 1000);
 	a = print_of("f");
@@ -181,7 +171,6 @@ static void fingerprint_unchanged__each_difference__is_seen(void **state)
 	struct fingerprint print;
 	bool same = false;
 
-	(void)state;
 	scratch_write("f", "abc");
 	set_mtime("f", 1000);
 	print = print_of("f");
@@ -210,7 +199,6 @@ static void fingerprint_unchanged__each_difference__is_seen(void **state)
 
 static void file_err_code__table(void **state)
 {
-	(void)state;
 	assert_int_equal(file_err_code(ENOENT), ERR_NOT_FOUND);
 	assert_int_equal(file_err_code(ENOTDIR), ERR_NOT_FOUND);
 	assert_int_equal(file_err_code(EBUSY), ERR_BUSY);
@@ -235,7 +223,6 @@ static void folder_each__more_than_one_buffer__each_name_once(void **state)
 	char name[64];
 	int fd;
 
-	(void)state;
 	for (int i = 0; i < MANY; i++) {
 		(void)snprintf(name, sizeof(name), "file-with-a-rather-long-name-%d", i);
 		scratch_write(name, "");
@@ -250,7 +237,6 @@ static void folder_each__more_than_one_buffer__each_name_once(void **state)
 
 static void folder_open__a_file__is_an_error(void **state)
 {
-	(void)state;
 	scratch_write("f", "");
 	assert_int_equal(folder_open("f"), -1);
 	assert_int_equal(errno, ENOTDIR);
@@ -260,7 +246,6 @@ static void fd_open__stdio_closed__leaves_it_alone(void **state)
 {
 	int kept, fd;
 
-	(void)state;
 	scratch_write("f", "");
 	kept = fcntl(STDIN_FILENO, F_DUPFD, 10);
 	assert_int_equal(close(STDIN_FILENO), 0);
@@ -278,7 +263,6 @@ static void file_put__old_or_left_behind__is_the_new_one(void **state)
 {
 	const struct span text = span_of("new\n");
 
-	(void)state;
 	assert_int_equal(file_put("status", text), 0);
 	scratch_assert("status", "new\n");
 	scratch_write("status", "older and longer\n");
@@ -290,7 +274,6 @@ static void file_put__old_or_left_behind__is_the_new_one(void **state)
 
 static void file_put__cannot__leaves_nothing(void **state)
 {
-	(void)state;
 	assert_int_equal(file_put("gone/status", span_of("x")), -1);
 	assert_int_equal(mkdir("status", 0755), 0);
 	assert_int_equal(file_put("status", span_of("x")), -1);
@@ -303,7 +286,6 @@ static void fingerprint_look__is_that_of_reading(void **state)
 	AUTO_VALUE(buf) bytes = { 0 };
 	struct err e;
 
-	(void)state;
 	scratch_write("a", "bytes");
 	assert_int_equal(symlink("a", "link"), 0);
 	assert_int_equal(file_read(&bytes, &read, "a", "a", 100, &e), 0);
@@ -316,7 +298,166 @@ static void fingerprint_look__is_that_of_reading(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
-int main(void)
+static ino_t inode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_ino;
+}
+
+static void write_some(const char *path, bool empty, const char *text)
+{
+	AUTO(in_place) *f = NULL;
+	struct err e = { 0 };
+
+	assert_int_equal(in_place_open(&f, path, "/f", empty, &e), 0);
+	assert_int_equal(in_place_append(f, span_of(text), &e), 0);
+	assert_int_equal(in_place_flush(f, &e), 0);
+}
+
+static void in_place_append__file__grows_and_stays_itself(void **state)
+{
+	struct stat st;
+	ino_t inode;
+
+	scratch_write("f", "one\n");
+	assert_int_equal(chmod("f", 01644), 0);
+	inode = inode_of("f");
+	write_some("f", false, "two\n");
+	scratch_assert("f", "one\ntwo\n");
+	write_some("f", true, "three\n");
+	scratch_assert("f", "three\n");
+	assert_int_equal(inode_of("f"), inode);
+	assert_int_equal(stat("f", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 01644);
+}
+
+static void in_place_open__no_file__is_made_with_the_sticky_bit(void **state)
+{
+	struct stat st;
+	mode_t mask = umask(022);
+
+	write_some("f", false, "one\n");
+	(void)umask(mask);
+	scratch_assert("f", "one\n");
+	assert_int_equal(stat("f", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 01644);
+}
+
+static void in_place_open__what_is_no_file__is_refused_and_left_alone(void **state)
+{
+	static const struct {
+		const char *path;
+		enum err_code code;
+		const char *text;
+	} rows[] = {
+		{ "folder", ERR_REFUSED, "/f: not an ordinary file" },
+		{ "fifo", ERR_REFUSED, "/f: not an ordinary file" },
+		{ "/dev/null", ERR_REFUSED, "/f: not an ordinary file" },
+		{ "none/f", ERR_NOT_FOUND, "/f: No such file or directory" },
+		{ "folder/../file/f", ERR_NOT_FOUND, "/f: Not a directory" },
+	};
+
+	assert_int_equal(mkdir("folder", 0755), 0);
+	assert_int_equal(mkfifo("fifo", 0644), 0);
+	scratch_write("file", "as it was\n");
+	for (int empty = 0; empty < 2; empty++) {
+		for (size_t i = 0; i < COUNT_OF(rows); i++) {
+			struct in_place *f = NULL;
+			struct err e = { 0 };
+
+			assert_int_equal(in_place_open(&f, rows[i].path, "/f", empty, &e), -1);
+			assert_null(f);
+			assert_int_equal(e.code, rows[i].code);
+			assert_string_equal(e.text, rows[i].text);
+		}
+	}
+	scratch_assert("file", "as it was\n");
+	assert_int_equal(scratch_count("folder"), 0);
+	in_place_free(NULL);
+}
+
+/* A FIFO that somebody reads can be opened: still it is none of ours. */
+static void in_place_open__fifo_with_a_reader__is_refused(void **state)
+{
+	struct in_place *f = NULL;
+	struct err e = { 0 };
+	int reader;
+
+	assert_int_equal(mkfifo("fifo", 0644), 0);
+	reader = open("fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_true(reader >= 0);
+	assert_int_equal(in_place_open(&f, "fifo", "/f", false, &e), -1);
+	assert_string_equal(e.text, "/f: not an ordinary file");
+	assert_int_equal(close(reader), 0);
+}
+
+/* A real limit: the first write takes a part, the next none. */
+static void in_place_append__no_room__takes_its_part_off_again(void **state)
+{
+	const struct rlimit full = { .rlim_cur = 6, .rlim_max = RLIM_INFINITY };
+	struct rlimit before;
+	struct in_place *f = NULL;
+	struct err e = { 0 };
+	struct stat st;
+
+	scratch_write("f", "one\n");
+	assert_int_equal(in_place_open(&f, "f", "/f", false, &e), 0);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
+	assert_int_equal(in_place_append(f, span_of("two three\n"), &e), -1);
+	assert_int_equal(stat("f", &st), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(st.st_size, 4);
+	assert_int_equal(in_place_size(f), 4);
+	assert_int_equal(e.code, ERR_IO);
+	assert_string_equal(e.text, "/f: File too large");
+	assert_int_equal(in_place_append(f, span_of("four\n"), &e), 0);
+	scratch_assert("f", "one\nfour\n");
+	assert_int_equal(in_place_cut(f, 5, &e), 0);
+	scratch_assert("f", "one\nf");
+	assert_int_equal(in_place_size(f), 5);
+	in_place_free(f);
+}
+
+static void in_place_make_folder__there_or_not__is_there(void **state)
+{
+	struct err e = { 0 };
+
+	assert_int_equal(in_place_make_folder("a", "/a", &e), 0);
+	assert_int_equal(in_place_make_folder("a", "/a", &e), 0);
+	assert_int_equal(scratch_count("a"), 0);
+	assert_int_equal(in_place_make_folder("b/c", "/b/c", &e), -1);
+	assert_string_equal(e.text, "/b/c: No such file or directory");
+}
+
+static void file_front__any_file__its_first_bytes(void **state)
+{
+	AUTO_VALUE(buf) b = { 0 };
+	struct err e = { 0 };
+
+	scratch_write("f", "0123456789");
+	scratch_write("empty", "");
+	assert_int_equal(mkfifo("fifo", 0644), 0);
+	buf_str(&b, "x");
+	assert_int_equal(file_front(&b, "f", "/f", 4, &e), 0);
+	assert_int_equal(file_front(&b, "empty", "/f", 4, &e), 0);
+	assert_int_equal(file_front(&b, "f", "/f", 40, &e), 0);
+	assert_string_equal(buf_text(&b), "x01230123456789");
+	assert_int_equal(file_front(&b, "fifo", "/f", 4, &e), -1);
+	assert_string_equal(e.text, "/f: not an ordinary file");
+	assert_int_equal(file_front(&b, ".", "/f", 4, &e), -1);
+	assert_string_equal(e.text, "/f: a folder, not a file");
+	assert_int_equal(file_front(&b, "none", "/f", 4, &e), -1);
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	assert_int_equal(b.len, 15);
+}
+
+#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
+int test_file(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(file_read__bytes__are_appended),
@@ -334,7 +475,14 @@ int main(void)
 		TEST(folder_each__more_than_one_buffer__each_name_once),
 		TEST(folder_open__a_file__is_an_error),
 		TEST(fd_open__stdio_closed__leaves_it_alone),
+		IN_SCRATCH(in_place_append__file__grows_and_stays_itself),
+		IN_SCRATCH(in_place_open__no_file__is_made_with_the_sticky_bit),
+		IN_SCRATCH(in_place_open__what_is_no_file__is_refused_and_left_alone),
+		IN_SCRATCH(in_place_open__fifo_with_a_reader__is_refused),
+		IN_SCRATCH(in_place_append__no_room__takes_its_part_off_again),
+		IN_SCRATCH(in_place_make_folder__there_or_not__is_there),
+		IN_SCRATCH(file_front__any_file__its_first_bytes),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("file", tests, NULL, NULL);
 }

@@ -1,9 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_formats.h"
 
 #include <string.h>
 
@@ -14,7 +9,6 @@ static void journal_line_end__fields__are_escaped_and_summed(void **state)
 	AUTO_VALUE(buf) text = { 0 };
 	size_t begin;
 
-	(void)state;
 	buf_str(&text, "before\n");
 	begin = journal_line_begin(&text, "begin");
 	journal_line_add_number(&text, "id", 17);
@@ -53,7 +47,6 @@ static void journal_line_check__any_line__is_told(void **state)
 		{ "#torn", JOURNAL_LINE_DAMAGED, NULL },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct span record = { 0 };
 
@@ -71,7 +64,6 @@ static void journal_line_get__name__first_field_of_it(void **state)
 	long long number = 5;
 	char *text;
 
-	(void)state;
 	assert_true(span_is(journal_line_kind(record), "done"));
 	assert_true(span_is(journal_line_kind(span_of("done")), "done"));
 	assert_true(journal_line_get(&written, record, "id"));
@@ -134,7 +126,6 @@ static void journal_line_next__any_record__its_fields_up_to_what_is_none(void **
 		{ "paid a=\"|22\" b=\"|2", "a=[\"] broken" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(buf) out = { 0 };
 
@@ -150,7 +141,6 @@ static void journal_line_check__nul__is_damage(void **state)
 	struct span record;
 	size_t begin = journal_line_begin(&text, "paid");
 
-	(void)state;
 	buf_add(&text, " a=\"1\0\"", 8);
 	journal_line_end(&text, begin);
 	assert_int_equal(journal_line_check(&record, span_make(text.p, text.len - 1)),
@@ -163,7 +153,6 @@ static void journal_line_peek__escapes__are_left(void **state)
 	struct journal_fields fields = journal_line_fields(span_of(record));
 	struct span name, written;
 
-	(void)state;
 	assert_int_equal(journal_line_peek(&name, &written, &fields), 1);
 	assert_true(span_is(written, "|22"));
 	assert_int_equal(journal_line_peek(&name, &written, &fields), 1);
@@ -173,7 +162,7 @@ static void journal_line_peek__escapes__are_left(void **state)
 	assert_string_equal(record, "paid a=\"|22\" b=\"2\"");
 }
 
-int main(void)
+int test_journal_line(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(journal_line_end__fields__are_escaped_and_summed),
@@ -184,5 +173,5 @@ int main(void)
 		cmocka_unit_test(journal_line_peek__escapes__are_left),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("journal_line", tests, NULL, NULL);
 }

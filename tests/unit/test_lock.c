@@ -1,16 +1,13 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_system.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 
 #include "scratch.h"
 #include "system/clock.h"
+#include "system/file.h"
 #include "system/lock.h"
 
 /* Longer than any machine takes to give a lock back, so that a slow one does not fail. */
@@ -22,7 +19,6 @@ static void vmx_lock_take__no_lock_file__holds_nothing(void **state)
 	bool locked = true;
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write("web.vmx", "");
 	assert_int_equal(vmx_lock_take(&lock, "web.vmx", &e), 0);
 	assert_null(lock);
@@ -39,7 +35,6 @@ static void vmx_lock_take__stale_lock_file__is_held_and_given_back(void **state)
 	struct err e = { 0 };
 	int before, after;
 
-	(void)state;
 	scratch_write("web.vmx.lck", "");
 	before = scratch_count("/proc/self/fd");
 	assert_int_equal(vmx_lock_take(&lock, "web.vmx", &e), 0);
@@ -57,7 +52,6 @@ static void vmx_lock_take__folder_of_workstation__is_locked(void **state)
 	bool locked = false;
 	struct err e = { 0 };
 
-	(void)state;
 	assert_int_equal(mkdir("web.vmx.lck", 0755), 0);
 	assert_int_equal(vmx_lock_take(&lock, "web.vmx", &e), -1);
 	assert_int_equal(e.code, ERR_REFUSED);
@@ -72,7 +66,6 @@ static void vmx_lock_test__no_permission__cannot_be_told(void **state)
 	bool locked = false;
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write("f", "");
 	/* A file where a folder should be: also root gets an answer that is neither. */
 	assert_int_equal(vmx_lock_test(&locked, "f/web.vmx", &e), -1);
@@ -118,7 +111,6 @@ static void run_lock_take__held__names_the_process(void **state)
 	char want[128];
 	pid_t other;
 
-	(void)state;
 	other = other_run("lock", PATIENCE_MS);
 	assert_int_equal(run_lock_take(&lock, "lock", 0, &e), -1);
 	(void)snprintf(want, sizeof(want), "another nestvirt is at work (process %lld); try again",
@@ -136,7 +128,6 @@ static void run_lock_take__waits__gets_it_when_the_other_ends(void **state)
 	struct err e = { 0 };
 	pid_t other;
 
-	(void)state;
 	other = other_run("lock", 300);
 	assert_int_equal(run_lock_take(&lock, "lock", PATIENCE_MS, &e), 0);
 	run_lock_free(lock);
@@ -150,7 +141,6 @@ static void run_lock_take__wait_is_over__is_busy(void **state)
 	long long start;
 	pid_t other;
 
-	(void)state;
 	other = other_run("lock", PATIENCE_MS);
 	start = clock_ms();
 	assert_int_equal(run_lock_take(&lock, "lock", 250, &e), -1);
@@ -163,7 +153,6 @@ static void run_lock_free__then_again__is_free(void **state)
 {
 	struct err e = { 0 };
 
-	(void)state;
 	for (int i = 0; i < 3; i++) {
 		struct run_lock *lock = NULL;
 
@@ -178,7 +167,6 @@ static void run_lock_take__no_folder__is_an_io_error(void **state)
 	struct run_lock *lock = NULL;
 	struct err e = { 0 };
 
-	(void)state;
 	assert_int_equal(run_lock_take(&lock, "gone/lock", PATIENCE_MS, &e), -1);
 	assert_int_equal(e.code, ERR_IO);
 	assert_string_equal(e.text, "gone/lock: No such file or directory");
@@ -214,7 +202,6 @@ static void pid_file_take__table(void **state)
 		{ "-1\n", 0, 60, 1, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char text[32];
 		pid_t holder = 0;
@@ -252,7 +239,6 @@ static void pid_file_take__many_at_a_stale_one__one_gets_it(void **state)
 	int go[2], told[2], stay[2], won = 0;
 	char text[32];
 
-	(void)state;
 	(void)snprintf(text, sizeof(text), "%lld\n", (long long)scratch_ended_pid());
 	scratch_write("p", text);
 	assert_int_equal(pipe(go), 0);
@@ -284,7 +270,161 @@ static void pid_file_take__many_at_a_stale_one__one_gets_it(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
-int main(void)
+/* One edit of a file at a time; fault/parallel shows the same of many processes. */
+
+static bool clock_is_played;
+static int flock_answer; /* errno of the next ones; 0: the real one */
+static int naps;
+static void (*at_first_nap)(void);
+
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+void __real_clock_sleep_ms(long long ms);
+void __wrap_clock_sleep_ms(long long ms);
+long long __real_clock_ms(void);
+long long __wrap_clock_ms(void);
+
+int __wrap_flock(int fd, int operation)
+{
+	if (flock_answer == 0)
+		return __real_flock(fd, operation);
+	errno = flock_answer;
+	return -1;
+}
+
+void __wrap_clock_sleep_ms(long long ms)
+{
+	if (!clock_is_played) {
+		__real_clock_sleep_ms(ms);
+		return;
+	}
+	assert_in_range(ms, 1, 100);
+	naps++;
+	if (naps == 1 && at_first_nap)
+		at_first_nap();
+}
+
+/* Ten milliseconds pass with every nap, and no others. */
+long long __wrap_clock_ms(void)
+{
+	return clock_is_played ? naps * 10 : __real_clock_ms();
+}
+
+static int setup(void **state)
+{
+	flock_answer = 0;
+	naps = 0;
+	at_first_nap = NULL;
+	clock_is_played = true;
+	return scratch_setup(state);
+}
+
+static int teardown(void **state)
+{
+	clock_is_played = false;
+	flock_answer = 0;
+	return scratch_teardown(state);
+}
+
+static struct edit_lock *take(const char *path)
+{
+	struct edit_lock *lock = NULL;
+	struct err e = { 0 };
+
+	if (edit_lock_take(&lock, path, path, &e) < 0)
+		fail_msg("%s", e.text);
+	return lock;
+}
+
+static void assert_refused(enum err_code code, const char *text)
+{
+	struct edit_lock *lock = NULL;
+	struct err e = { 0 };
+
+	assert_int_equal(edit_lock_take(&lock, "a", "/a", &e), -1);
+	assert_int_equal(e.code, code);
+	assert_string_equal(e.text, text);
+	assert_null(lock);
+}
+
+static void edit_lock_take__free__gives_the_file_to_read(void **state)
+{
+	AUTO(edit_lock) *lock = NULL;
+	AUTO_VALUE(buf) bytes = { 0 };
+	struct err e = { 0 };
+
+	scratch_write("a", "bytes");
+	lock = take("a");
+	assert_int_equal(file_read_fd(&bytes, NULL, edit_lock_fd(lock), "a", 100, &e), 0);
+	assert_string_equal(buf_text(&bytes), "bytes");
+	assert_int_equal(naps, 0);
+}
+
+static void edit_lock_take__held__waits_three_seconds_and_is_busy(void **state)
+{
+	AUTO(edit_lock) *held = NULL;
+
+	scratch_write("a", "");
+	held = take("a");
+	assert_refused(ERR_BUSY, "/a: somebody else is editing it; try again");
+	assert_int_equal(naps, 300);
+	edit_lock_free(held);
+	held = take("a");
+	assert_int_equal(naps, 300);
+}
+
+static struct edit_lock *other;
+
+static void other_is_done(void)
+{
+	scratch_write("new", "new");
+	assert_int_equal(rename("new", "a"), 0);
+	edit_lock_free(other);
+}
+
+/* What was opened is the old file, which has lost its name meanwhile. */
+static void edit_lock_take__replaced_while_waiting__takes_the_new_file(void **state)
+{
+	AUTO(edit_lock) *lock = NULL;
+	AUTO_VALUE(buf) bytes = { 0 };
+	struct err e = { 0 };
+
+	scratch_write("a", "old");
+	other = take("a");
+	at_first_nap = other_is_done;
+	lock = take("a");
+	assert_int_equal(file_read_fd(&bytes, NULL, edit_lock_fd(lock), "a", 100, &e), 0);
+	assert_string_equal(buf_text(&bytes), "new");
+	assert_refused(ERR_BUSY, "/a: somebody else is editing it; try again");
+}
+
+static void edit_lock_take__not_known_here__is_soft(void **state)
+{
+	static const int answers[] = { ENOSYS, ENOTTY, EINVAL, EOPNOTSUPP, ENOLCK, EBADF };
+
+	scratch_write("a", "");
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
+		AUTO(edit_lock) *first = NULL;
+		AUTO(edit_lock) *second = NULL;
+
+		flock_answer = answers[i];
+		first = take("a");
+		second = take("a");
+		assert_int_not_equal(edit_lock_fd(first), edit_lock_fd(second));
+	}
+}
+
+static void edit_lock_take__other_errors__name_the_file(void **state)
+{
+	assert_refused(ERR_NOT_FOUND, "/a: No such file or directory");
+	scratch_write("a", "");
+	flock_answer = EIO;
+	assert_refused(ERR_IO, "/a: Input/output error");
+}
+
+#define FILE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int test_lock(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(vmx_lock_take__no_lock_file__holds_nothing),
@@ -298,7 +438,12 @@ int main(void)
 		TEST(run_lock_take__no_folder__is_an_io_error),
 		TEST(pid_file_take__table),
 		TEST(pid_file_take__many_at_a_stale_one__one_gets_it),
+		FILE_TEST(edit_lock_take__free__gives_the_file_to_read),
+		FILE_TEST(edit_lock_take__held__waits_three_seconds_and_is_busy),
+		FILE_TEST(edit_lock_take__replaced_while_waiting__takes_the_new_file),
+		FILE_TEST(edit_lock_take__not_known_here__is_soft),
+		FILE_TEST(edit_lock_take__other_errors__name_the_file),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("lock", tests, NULL, NULL);
 }

@@ -1,9 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_system.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -78,7 +73,6 @@ static void replace_commit__new_bytes__take_the_place(void **state)
 	struct err e = { 0 };
 	struct stat st;
 
-	(void)state;
 	scratch_write("web.vmx", "old\n");
 	assert_int_equal(replace_with("web.vmx", "new and longer\n", &e), 0);
 	scratch_assert("web.vmx", "new and longer\n");
@@ -92,7 +86,6 @@ static void replace_commit__rename_done_but_its_answer_lost__is_done(void **stat
 {
 	static const int answers[] = { EIO, ENOENT, ESTALE };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(answers); i++) {
 		struct err e = { 0 };
 		int done;
@@ -114,7 +107,6 @@ static void replace_done__is_the_fingerprint_of_the_new_file(void **state)
 	AUTO(replace) *r = NULL;
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write("web.vmx", "old");
 	assert_int_equal(chmod("web.vmx", 0711), 0);
 	old = print_of("web.vmx");
@@ -136,7 +128,6 @@ static void replace_commit__any_mode__is_kept(void **state)
 	static const mode_t modes[] = { 0755, 0600, 0666, 0777, 0400, 04755, 02711, 01644 };
 	const mode_t before = umask(027);
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(modes); i++) {
 		struct err e = { 0 };
 		struct stat st;
@@ -156,7 +147,6 @@ static void replace_commit__foreign_owner__is_kept_by_root(void **state)
 	struct err e = { 0 };
 	struct stat st;
 
-	(void)state;
 	if (geteuid() != 0)
 		skip(); /* only root gives files away */
 	scratch_write("web.vmx", "old");
@@ -175,7 +165,6 @@ static void replace_free__before_commit__leaves_nothing(void **state)
 	struct replace *r = NULL;
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write("web.vmx", "old");
 	old = print_of("web.vmx");
 	assert_int_equal(replace_begin(&r, "web.vmx", &old, &e), 0);
@@ -217,7 +206,6 @@ static void replace_commit__changed_meanwhile__is_busy(void **state)
 		{ REMOVE, "removed meanwhile by somebody else" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct fingerprint old;
 		struct replace *r = NULL;
@@ -244,7 +232,6 @@ static void replace_write__full__keeps_the_old_file(void **state)
 	struct err e = { 0 };
 	int done;
 
-	(void)state;
 	scratch_write("web.vmx", "old");
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
 	(void)signal(SIGXFSZ, SIG_IGN);
@@ -263,7 +250,6 @@ static void replace_begin__folder_without_write__is_an_io_error(void **state)
 {
 	struct err e = { 0 };
 
-	(void)state;
 	if (geteuid() == 0)
 		skip(); /* root may write anywhere */
 	assert_int_equal(mkdir("d", 0755), 0);
@@ -305,7 +291,6 @@ static void replace_free__strays__only_this_hosts_dead_ones_go(void **state)
 	};
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write("web.vmx", "old");
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		scratch_write(rows[i].name, "stray");
@@ -336,7 +321,6 @@ static void replace_commit__longest_name__works(void **state)
 	char name[NAME_MAX + 1];
 	struct err e = { 0 };
 
-	(void)state;
 	memset(name, 'n', NAME_MAX);
 	name[NAME_MAX] = '\0';
 	scratch_write(name, "old");
@@ -366,7 +350,6 @@ static void replace_begin__temporary__is_called_after_file_host_and_process(void
 		{ A100 "\xe4\xb8\x80", "esx1", "." A100 ".nestvirt-esx1-" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_STR *temp = x_format("%s%lld", rows[i].start, (long long)getpid());
 		AUTO(replace) *r = NULL;
@@ -385,7 +368,7 @@ static void replace_begin__temporary__is_called_after_file_host_and_process(void
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, scratch_teardown)
 
-int main(void)
+int test_replace(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(replace_commit__new_bytes__take_the_place),
@@ -403,5 +386,5 @@ int main(void)
 		TEST(replace_begin__temporary__is_called_after_file_host_and_process),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("replace", tests, NULL, NULL);
 }

@@ -1,9 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_system.h"
 
 #include "base/alloc.h"
 #include "scratch.h"
@@ -79,7 +74,6 @@ static void root_real__inside_a_folder__table(void **state)
 	struct root root = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	lay_out();
 	assert_int_equal(root_open(&root, "host//", &e), 0);
 	assert_string_equal(root.dir, "host");
@@ -130,7 +124,6 @@ static void root_open__no_folder__is_a_usage_error(void **state)
 		{ "", "--root=: No such file or directory" },
 	};
 
-	(void)state;
 	scratch_write("file", "");
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct root root = { 0 };
@@ -148,7 +141,6 @@ static void root_open__slash__is_the_whole_machine(void **state)
 	struct root root = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	assert_int_equal(root_open(&root, "/", &e), 0);
 	path = root_path(&root, "/etc/config");
 	assert_string_equal(path, "/etc/config");
@@ -157,7 +149,7 @@ static void root_open__slash__is_the_whole_machine(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
-int main(void)
+int test_root(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(root_real__inside_a_folder__table),
@@ -166,5 +158,5 @@ int main(void)
 		TEST(root_open__slash__is_the_whole_machine),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("root", tests, NULL, NULL);
 }

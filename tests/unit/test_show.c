@@ -2,9 +2,6 @@
 
 #include <stdlib.h>
 
-#include "formats/show.h"
-#include "formats/vmx_doc.h"
-
 static void assert_shown(struct span raw, const char *charset, const char *want)
 {
 	AUTO_VALUE(buf) got = { 0 };
@@ -59,7 +56,6 @@ static void show_bytes__utf8__table(void **state)
 		{ BYTES("\xEF\xBF\xBE\xEF\xBF\xBF"), "|EF|BF|BE|EF|BF|BF" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		assert_shown(rows[i].raw, CHARSET_UTF8, rows[i].want);
 		/* Shown once more, it is the same. */
@@ -86,7 +82,6 @@ static void show_bytes__windows_1252__table(void **state)
 		{ BYTES("\xC3\xA9"), "\xC3\x83\xC2\xA9" }, /* no guess that it might be UTF-8 */
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_shown(rows[i].raw, "windows-1252", rows[i].want);
 }
@@ -126,7 +121,6 @@ static void show_bytes__encodings_of_files__table(void **state)
 		{ "CP949", BYTES("\xBC!"), "|BC!" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_shown(rows[i].raw, charset_named(span_of(rows[i].encoding)), rows[i].want);
 }
@@ -143,14 +137,12 @@ static void show_bytes__other_charset__ascii_only(void **state)
 		{ BYTES("\xE9\n\x7F"), "|E9|0A|7F" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_shown(rows[i].raw, NULL, rows[i].want);
 }
 
 static void show_bytes__character_beyond_the_end__not_read(void **state)
 {
-	(void)state;
 	assert_shown(span_make("\xC3\xA9", 1), CHARSET_UTF8, "|C3");
 	assert_shown(span_make("\xF0\x9F\x98\x80", 3), CHARSET_UTF8, "|F0|9F|98");
 }
@@ -163,7 +155,6 @@ static void show_bytes__any_two_bytes__no_control_and_stable(void **state)
 						"Shift_JIS",  "CP949",        "Big5",
 						NULL };
 
-	(void)state;
 	for (size_t c = 0; c < COUNT_OF(charsets); c++) {
 		for (int i = 0; i < 0x10000; i++) {
 			const char pair[2] = { (char)(i >> 8), (char)(i & 0xFF) };
@@ -204,7 +195,6 @@ static void charset_named__table(void **state)
 		{ "", NULL },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_charset(charset_named(span_of(rows[i].name)), rows[i].want);
 }
@@ -223,7 +213,6 @@ static void vmx_doc_charset__table(void **state)
 		{ BOM ".encoding = \"windows-1252\"\n", "UTF-8" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO(vmx_doc) *doc = vmx_doc_parse(span_of(rows[i].text));
 
@@ -231,7 +220,85 @@ static void vmx_doc_charset__table(void **state)
 	}
 }
 
-int main(void)
+static const struct {
+	long long seconds;
+	const char *text;
+} moments[] = {
+	{ 0, "1970-01-01T00:00:00Z" },          { 59, "1970-01-01T00:00:59Z" },
+	{ 951782400, "2000-02-29T00:00:00Z" },  { 1767225599, "2025-12-31T23:59:59Z" },
+	{ 2147483648, "2038-01-19T03:14:08Z" }, { 4107542400, "2100-03-01T00:00:00Z" },
+};
+
+static void iso_time_add__moments__are_written_in_utc(void **state)
+{
+	for (size_t i = 0; i < COUNT_OF(moments); i++) {
+		AUTO_VALUE(buf) text = { 0 };
+
+		iso_time_add(&text, moments[i].seconds);
+		assert_string_equal(buf_text(&text), moments[i].text);
+	}
+}
+
+static void iso_time_parse__what_was_written__is_read_back(void **state)
+{
+	for (size_t i = 0; i < COUNT_OF(moments); i++) {
+		struct span text = span_of(moments[i].text);
+		long long seconds = -1;
+
+		assert_true(iso_time_parse(&seconds, text));
+		assert_int_equal(seconds, moments[i].seconds);
+		seconds = -1;
+		text.len--; /* without the Z */
+		assert_true(iso_time_parse(&seconds, text));
+		assert_int_equal(seconds, moments[i].seconds);
+	}
+}
+
+static void iso_time_parse__a_date__is_its_first_second(void **state)
+{
+	long long seconds = -1;
+
+	assert_true(iso_time_parse(&seconds, span_of("2000-02-29")));
+	assert_int_equal(seconds, 951782400);
+}
+
+static void iso_time_parse__anything_else__is_no_time(void **state)
+{
+	static const char *const bad[] = {
+		"",
+		"2000",
+		"2000-02",
+		"2000-02-30",
+		"2001-02-29",
+		"2000-00-01",
+		"2000-13-01",
+		"2000-01-00",
+		"2000-01-01T",
+		"2000-01-01T00:00",
+		"2000-01-01T24:00:00",
+		"2000-01-01T23:60:00Z",
+		"2000-01-01T23:59:60Z",
+		"2000-01-01 00:00:00",
+		"2000-01-01T00:00:00z",
+		"2000-01-01T00:00:00+01:00",
+		"1969-12-31",
+		"0000-00-00",
+		"1.1.2000",
+		"2000-1-1--",
+		"-000-01-01",
+		"+2000-1-1",
+		"2000-01-0x",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		long long seconds;
+
+		if (iso_time_parse(&seconds, span_of(bad[i])))
+			fail_msg("\"%s\" is taken for a time", bad[i]);
+	}
+}
+
+int test_show(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(show_bytes__utf8__table),
@@ -242,6 +309,10 @@ int main(void)
 		cmocka_unit_test(show_bytes__any_two_bytes__no_control_and_stable),
 		cmocka_unit_test(charset_named__table),
 		cmocka_unit_test(vmx_doc_charset__table),
+		cmocka_unit_test(iso_time_add__moments__are_written_in_utc),
+		cmocka_unit_test(iso_time_parse__what_was_written__is_read_back),
+		cmocka_unit_test(iso_time_parse__a_date__is_its_first_second),
+		cmocka_unit_test(iso_time_parse__anything_else__is_no_time),
 	};
 
 	return cmocka_run_group_tests_name("show", tests, NULL, NULL);

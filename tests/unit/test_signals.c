@@ -1,16 +1,11 @@
 /* The signals of the service; each test is a child of its own, for they last as long as it. */
-#include <setjmp.h>
+#include "test_system.h"
+
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Needs all of the above. */
-#include <cmocka.h>
 
 #include "base/text.h"
 #include "system/clock.h"
@@ -168,7 +163,7 @@ static void in_child(void **state)
 		}                                                                                  \
 	}
 
-int main(void)
+int test_signals(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(signals_asked__after_each__tells_which_once),
@@ -183,5 +178,5 @@ int main(void)
 		TEST(signals_cut__not_the_service__never),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("signals", tests, NULL, NULL);
 }

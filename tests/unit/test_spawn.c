@@ -1,9 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_system.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -66,7 +61,6 @@ static void spawn_run__output_and_status__table(void **state)
 		{ "printf 'a\\0b' | wc -c", 0, "3\n", "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_runs(rows[i].script, rows[i].status, rows[i].out, rows[i].err);
 }
@@ -77,7 +71,6 @@ static void spawn_run__words__arrive_as_they_are(void **state)
 	AUTO_VALUE(argv) a = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	argv_add(&a, "/usr/bin/printf");
 	argv_add(&a, "[%s]");
 	argv_add(&a, "a b");
@@ -98,7 +91,6 @@ static void spawn_run__cannot_be_executed__is_an_error_at_the_start(void **state
 		{ "./garbage", "./garbage: Exec format error" },
 	};
 
-	(void)state;
 	scratch_write("plain", "#!/bin/sh\n");
 	scratch_write("garbage", "garbage");
 	assert_int_equal(chmod("garbage", 0755), 0);
@@ -126,7 +118,6 @@ static void spawn_run__too_slow__is_killed_with_its_group(void **state)
 	long long start = clock_ms();
 	struct pollfd fifo = { .events = POLLIN };
 
-	(void)state;
 	assert_int_equal(mkfifo("alive", 0600), 0);
 	fifo.fd = fd_open("alive", O_RDONLY | O_NONBLOCK, 0);
 	assert_int_equal(run_limited(&r,
@@ -150,7 +141,6 @@ static void spawn_run__closed_pipes_and_too_slow__is_killed(void **state)
 	struct err e = { 0 };
 	long long start = clock_ms();
 
-	(void)state;
 	assert_int_equal(run_limited(&r, "exec >&- 2>&-; sleep " NEVER, &short_time, &e), -1);
 	assert_string_equal(e.text, "/bin/sh: did not end within 0.3 s and was stopped");
 	assert_true(clock_ms() - start >= 300);
@@ -158,7 +148,6 @@ static void spawn_run__closed_pipes_and_too_slow__is_killed(void **state)
 
 static void spawn_run__grandchild_holds_the_pipes__is_not_waited_for(void **state)
 {
-	(void)state;
 	assert_runs("sleep " NEVER " & echo $! >pid; echo done", 0, "done\n", "");
 	assert_runs("kill $(cat pid)", 0, "", ""); /* it was left alone */
 }
@@ -178,7 +167,6 @@ static void spawn_run__stdout_limit__table(void **state)
 		{ "", 0, true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const struct spawn_limits l = { PATIENCE_MS, rows[i].max };
 		AUTO_VALUE(spawn_result) r = { 0 };
@@ -198,7 +186,6 @@ static void spawn_run__long_stderr__its_end_is_kept(void **state)
 	AUTO_VALUE(spawn_result) r = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	assert_int_equal(run_limited(&r, "head -c 100000 /dev/zero | tr '\\0' x >&2; echo END >&2",
 				     &usual, &e),
 			 0);
@@ -223,7 +210,6 @@ static void spawn_wait__several__first_to_end_comes_first(void **state)
 	struct err e = { 0 };
 	char seen[8] = "";
 
-	(void)state;
 	start(set, "until [ -e 2 ]; do sleep 0.05; done; echo C", 2);
 	start(set, "until [ -e 1 ]; do sleep 0.05; done; echo B", 1);
 	start(set, "until [ -e 0 ]; do sleep 0.05; done; echo A", 0);
@@ -246,7 +232,6 @@ static void spawn_set_free__while_they_run__ends_them(void **state)
 {
 	struct spawn_set *set = spawn_set_new();
 
-	(void)state;
 	for (size_t i = 0; i < 4; i++)
 		start(set, "sleep 60; echo >ended-by-itself", i);
 	spawn_set_free(set);
@@ -266,7 +251,6 @@ static void spawn_run__signals_meanwhile__go_unnoticed(void **state)
 	const struct sigaction action = { .sa_handler = on_alarm };
 	const struct itimerval every = { { 0, 20000 }, { 0, 20000 } }, never = { 0 };
 
-	(void)state;
 	assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
 	assert_int_equal(setitimer(ITIMER_REAL, &every, NULL), 0);
 	assert_runs("sleep 0.5; echo out; exit 3", 3, "out\n", "");
@@ -279,7 +263,6 @@ static void spawn_run__our_signals__are_not_the_childs(void **state)
 {
 	sigset_t term, before;
 
-	(void)state;
 	signals_start();
 	(void)sigemptyset(&term);
 	(void)sigaddset(&term, SIGUSR1);
@@ -292,7 +275,6 @@ static void spawn_run__our_signals__are_not_the_childs(void **state)
 
 static void spawn_run__sigchld_ignored__status_is_kept(void **state)
 {
-	(void)state;
 	(void)signal(SIGCHLD, SIG_IGN);
 	assert_runs("exit 3", 3, "", "");
 }
@@ -312,7 +294,6 @@ static void spawn_run__our_descriptors__stay_ours(void **state)
 	AUTO(spawn_set) *set = spawn_set_new();
 	int fd;
 
-	(void)state;
 	child_files(&before);
 	scratch_write("f", "");
 	fd = fd_open("f", O_RDONLY, 0);
@@ -326,7 +307,6 @@ static void spawn_run__stdio_closed__still_works(void **state)
 {
 	int kept[3];
 
-	(void)state;
 	for (int fd = 0; fd < 3; fd++) {
 		kept[fd] = fcntl(fd, F_DUPFD, 10);
 		(void)close(fd);
@@ -348,7 +328,6 @@ static void spawn_run__many_times__leaks_no_descriptor(void **state)
 {
 	int before = scratch_count("/proc/self/fd");
 
-	(void)state;
 	for (int i = 0; i < 50; i++)
 		assert_runs("echo x", 0, "x\n", "");
 	assert_int_equal(scratch_count("/proc/self/fd"), before);
@@ -356,7 +335,6 @@ static void spawn_run__many_times__leaks_no_descriptor(void **state)
 
 static void signals_stop__first_signal__is_remembered(void **state)
 {
-	(void)state;
 	signals_start();
 	assert_int_equal(signals_stop(), 0);
 	assert_int_equal(raise(SIGTERM), 0);
@@ -368,7 +346,6 @@ static void signals_start__second_signal__ends_the_program(void **state)
 	int status;
 	pid_t pid = fork();
 
-	(void)state;
 	if (pid == 0) {
 		signals_start();
 		(void)raise(SIGINT);
@@ -386,7 +363,6 @@ static void signals_start__ignored_by_the_caller__stays_ignored(void **state)
 	int status;
 	pid_t pid = fork();
 
-	(void)state;
 	if (pid == 0) {
 		(void)signal(SIGHUP, SIG_IGN);
 		signals_start();
@@ -401,7 +377,7 @@ static void signals_start__ignored_by_the_caller__stays_ignored(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
-int main(void)
+int test_spawn(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(spawn_run__output_and_status__table),
@@ -425,5 +401,5 @@ int main(void)
 		TEST(signals_stop__first_signal__is_remembered),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("spawn", tests, NULL, NULL);
 }

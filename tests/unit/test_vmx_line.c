@@ -33,7 +33,6 @@ static void vmx_line_next__every_line_end__splits_and_keeps_the_bytes(void **sta
 		      "" } } }, /* Unicode's line ends are none */
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct span rest = rows[i].bytes, text, end;
 
@@ -51,7 +50,6 @@ static void vmx_line_next__nul__does_not_end_a_line(void **state)
 	struct span rest = BYTES("a\0b\nc"), text, end;
 	const struct span want = BYTES("a\0b");
 
-	(void)state;
 	assert_true(vmx_line_next(&text, &end, &rest));
 	assert_true(span_eq(text, want));
 	assert_true(span_is(end, "\n"));
@@ -113,7 +111,6 @@ static void vmx_line_parse__settings__name_and_value_as_written(void **state)
 		  "b", true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct span text = span_of(rows[i].line);
 		struct vmx_line line = vmx_line_parse(text);
@@ -168,7 +165,6 @@ static void vmx_line_parse__other_lines__table(void **state)
 		{ BYTES(" \0 "), VMX_LINE_MALFORMED },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct vmx_line line = vmx_line_parse(rows[i].line);
 
@@ -190,7 +186,6 @@ static void vmx_line_before_nul__table(void **state)
 		{ BYTES("\0a\0"), BYTES("") },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_true(span_eq(vmx_line_before_nul(rows[i].line), rows[i].want));
 }
@@ -225,7 +220,6 @@ static void vmx_line_unescape__table(void **state)
 		{ BYTES("|x1|+1|-1"), BYTES("|x1|+1|-1") }, /* as strtol would not */
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(buf) got = { 0 };
 
@@ -250,7 +244,6 @@ static void vmx_line_escape__table(void **state)
 		{ BYTES("|22"), "|7C22" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(buf) got = { 0 };
 
@@ -261,7 +254,6 @@ static void vmx_line_escape__table(void **state)
 
 static void vmx_line_escape__every_byte_after_every_byte__reads_back(void **state)
 {
-	(void)state;
 	for (int i = 0; i < 0x10000; i++) {
 		const char pair[2] = { (char)(i >> 8), (char)(i & 0xFF) };
 		AUTO_VALUE(buf) line = { 0 };
@@ -289,7 +281,6 @@ static void vmx_line_may_be_bare__table(void **state)
 		{ "b\t", false },  { "b#c", false }, { "#", false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_int_equal(vmx_line_may_be_bare(span_of(rows[i].value)), rows[i].bare);
 }
@@ -309,12 +300,11 @@ static void vmx_line_is_name__table(void **state)
 		{ BYTES("a\0"), false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_int_equal(vmx_line_is_name(rows[i].name), rows[i].ok);
 }
 
-int main(void)
+int test_vmx_line(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vmx_line_next__every_line_end__splits_and_keeps_the_bytes),

@@ -4,13 +4,7 @@
 #ifndef TESTS_UNIT_VMX_CHECK_H
 #define TESTS_UNIT_VMX_CHECK_H
 
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_formats.h"
 
 #include "base/text.h"
 #include "formats/show.h"

@@ -1,10 +1,4 @@
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_formats.h"
 
 #include <string.h>
 
@@ -79,7 +73,6 @@ static void assert_rows(const struct row *rows, size_t count)
 
 static void config_parse__good_files__are_written_back(void **state)
 {
-	(void)state;
 	static const struct row rows[] = {
 		{ "{\"version\":1}", "{\n  \"version\": 1\n}\n" },
 		{ "{\"$schema\":\"config.schema.json\",\"version\":1}",
@@ -119,7 +112,6 @@ static void config_parse__good_files__are_written_back(void **state)
 
 static void config_parse__no_json__says_line_and_column(void **state)
 {
-	(void)state;
 	static const struct row rows[] = {
 		{ "", "line 1, column 1: '[' or '{' expected near end of file\n" },
 		{ "{\n  \"version\": 1,\n}\n",
@@ -141,7 +133,6 @@ static void config_parse__no_json__says_line_and_column(void **state)
 
 static void config_parse__wrong_shape__says_where(void **state)
 {
-	(void)state;
 	static const struct row rows[] = {
 		{ "[]", "an object is wanted, not an array\n" },
 		{ "{}", "version: it is missing\n" },
@@ -170,7 +161,6 @@ static void config_parse__wrong_shape__says_where(void **state)
 
 static void config_parse__vms__all_errors(void **state)
 {
-	(void)state;
 	static const struct row rows[] = {
 		{ "{\"version\":1,\"vms\":[{\"nested\":true},{\"name\":\"a\"},"
 		  "{\"name\":\"\",\"nested\":true}]}",
@@ -212,7 +202,6 @@ static void config_parse__vms__all_errors(void **state)
 
 static void config_parse__network__all_errors(void **state)
 {
-	(void)state;
 	static const struct row rows[] = {
 		{ "{\"version\":1,\"portgroups\":[{\"allow-promiscuous\":true},{\"name\":\"a\"},"
 		  "{\"name\":\"a\",\"allow-mac-change\":\"yes\",\"allow-promiscuous\":null}]}",
@@ -257,7 +246,6 @@ static char *many(const char *entry, size_t count)
 
 static void config_parse__more_than_its_limits__is_refused(void **state)
 {
-	(void)state;
 	AUTO_STR *most = many("{\"match\":\"a\",\"nested\":true}", CONFIG_ENTRIES_MAX);
 	AUTO_STR *more = many("{\"match\":\"a\",\"nested\":true}", CONFIG_ENTRIES_MAX + 1);
 	AUTO_STR *wrong = many("1", CONFIG_ERRORS_MAX + 2);
@@ -273,7 +261,6 @@ static void config_parse__more_than_its_limits__is_refused(void **state)
 
 static void config_parse__deep_nesting__ends_with_an_error(void **state)
 {
-	(void)state;
 	AUTO_VALUE(buf) deep = { 0 };
 
 	buf_fill(&deep, '[', 1000 * 1000);
@@ -284,7 +271,6 @@ static void config_parse__deep_nesting__ends_with_an_error(void **state)
 
 static void config_parse__bytes_behind_a_nul__are_read(void **state)
 {
-	(void)state;
 	static const char bytes[] = "{\"version\":1}\0x";
 	AUTO_STR *got = read_as(span_make(bytes, sizeof(bytes) - 1));
 
@@ -293,12 +279,11 @@ static void config_parse__bytes_behind_a_nul__are_read(void **state)
 
 static void config_can_say__no_utf8__cannot(void **state)
 {
-	(void)state;
 	assert_true(config_can_say("M\xC3\xBCller"));
 	assert_false(config_can_say("M\xFCller"));
 }
 
-int main(void)
+int test_config(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(config_parse__good_files__are_written_back),
@@ -312,5 +297,5 @@ int main(void)
 		cmocka_unit_test(config_can_say__no_utf8__cannot),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }

@@ -1,0 +1,660 @@
+#include "test_formats.h"
+
+#include <string.h>
+
+#include "formats/output.h"
+
+/* One shape with every type of field. */
+
+static const struct field check_fields[] = {
+	{ "VM ID", FIELD_INT, true, "." },
+	{ "Name", FIELD_TEXT, false, "." },
+	{ "Nested HV", FIELD_BOOL, false, "." },
+	{ "NICs", FIELD_LIST, false, "." },
+};
+
+static const struct shape check_rows = {
+	.type = "VirtualMachine",
+	.fields = check_fields,
+	.count = 4,
+};
+
+static const struct shape check_single = {
+	.type = "VirtualMachine",
+	.fields = check_fields,
+	.count = 4,
+	.single = true,
+};
+
+/* A row of the shape; `nics` holds names with a "/" between, "" for none; id 0 is unknown. */
+static void check_row(struct output *o, long long id, const char *name, bool nested,
+		      const char *nics, const char *problem)
+{
+	AUTO_VALUE(strings) list = { 0 };
+	struct span rest = span_of(nics);
+	struct span nic;
+
+	while (span_next(&nic, &rest, '/'))
+		strings_take(&list, x_strndup(nic.p, nic.len));
+	output_row(o,
+		   (struct value[]){
+			   id ? value_int(id) : value_unknown(),
+			   value_text(name),
+			   value_bool(nested),
+			   value_list(&list),
+		   },
+		   problem);
+}
+
+static void assert_out(struct out *to, const char *want)
+{
+	assert_string_equal(buf_text(&to->bytes), want);
+	assert_int_equal(to->bytes.len, strlen(want));
+	out_free(to);
+}
+
+static void output_text__rows__are_a_table_as_esxcli_has_it(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
+
+	check_row(o, 1, "web", true, "ethernet0", NULL);
+	check_row(o, 1024, "mail server", false, "ethernet0/ethernet1", NULL);
+	output_end(o);
+	assert_out(&to, "VM ID  Name         Nested HV  NICs\n"
+			"-----  -----------  ---------  --------------------\n"
+			"    1  web               true  ethernet0\n"
+			" 1024  mail server      false  ethernet0, ethernet1\n");
+}
+
+static void output_text__number_wider_than_its_heading__moves_the_heading(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
+
+	check_row(o, 1234567890123, "a", true, "", NULL);
+	check_row(o, -1, "b", true, "", NULL);
+	output_end(o);
+	assert_out(&to, "        VM ID  Name  Nested HV  NICs\n"
+			"-------------  ----  ---------  ----\n"
+			"1234567890123  a          true\n"
+			"           -1  b          true\n");
+}
+
+/* Two and three bytes, one column each; a byte that is not UTF-8 takes the three of |XX. */
+static void output_text__names_with_other_letters__keep_the_columns_straight(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
+
+	check_row(o, 1, "M\xC3\xBCller", true, "x", NULL);
+	check_row(o, 2, "\xE2\x82\xAC", true, "x", NULL);
+	check_row(o, 3, "\xFF\t", true, "x", NULL);
+	check_row(o, 4, "abcdef", true, "x", NULL);
+	output_end(o);
+	assert_out(&to, "VM ID  Name    Nested HV  NICs\n"
+			"-----  ------  ---------  ----\n"
+			"    1  M\xC3\xBCller       true  x\n"
+			"    2  \xE2\x82\xAC            true  x\n"
+			"    3  |FF|09       true  x\n"
+			"    4  abcdef       true  x\n");
+}
+
+static void output_text__unknown_and_empty_cells__leave_no_blanks_at_the_end(void **state)
+{
+	static const struct field fields[] = {
+		{ "Name", FIELD_TEXT, true, "." },
+		{ "Message", FIELD_TEXT, false, "." },
+	};
+	static const struct shape shape = { .type = "Row", .fields = fields, .count = 2 };
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_TEXT, &shape, &to);
+
+	output_row(o, (struct value[]){ value_text(NULL), value_text("gone") }, NULL);
+	output_row(o, (struct value[]){ value_text("web"), value_text("") }, NULL);
+	output_row(o, (struct value[]){ value_unknown(), value_unknown() }, NULL);
+	output_end(o);
+	assert_out(&to, "Name  Message\n"
+			"----  -------\n"
+			"      gone\n"
+			"web\n"
+			"\n");
+}
+
+static void output_text__no_rows__prints_nothing(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
+
+	output_end(o);
+	assert_out(&to, "");
+}
+
+static void output_text__single__is_a_record_with_every_field(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_single, &to);
+
+	check_row(o, 0, "a\nb", true, "", NULL);
+	output_end(o);
+	assert_out(&to, "   VM ID: \n"
+			"   Name: a|0Ab\n"
+			"   Nested HV: true\n"
+			"   NICs: \n");
+}
+
+static void name_line(struct buf *line, const struct value *row)
+{
+	buf_str(line, "<");
+	output_words(line, &row[1]);
+	buf_str(line, ">");
+}
+
+static void output_text__shape_with_a_line__is_one_line_a_row(void **state)
+{
+	struct shape shape = check_rows;
+	struct out to = { 0 };
+	AUTO(output) *o = NULL;
+
+	shape.line = name_line;
+	o = output_new(OUTPUT_TEXT, &shape, &to);
+	check_row(o, 1, "web", true, "", NULL);
+	check_row(o, 2, "mail", true, "", NULL);
+	assert_int_equal(to.bytes.len, 0); /* nothing before the end: the command may still fail */
+	output_end(o);
+	assert_out(&to, "<web>\n<mail>\n");
+}
+
+static void output_note__among_rows__only_where_a_row_is_a_line(void **state)
+{
+	static const struct {
+		enum output_format format;
+		row_line *line;
+		const char *want;
+	} rows[] = {
+		{ OUTPUT_TEXT, name_line, "<web>\nall is |1Bwell\n" },
+		{ OUTPUT_TEXT, NULL, NULL },
+		{ OUTPUT_JSON, name_line,
+		  "[\n {\"vm-id\":1,\"name\":\"web\",\"nested-hv\":true,\"nics\":[]}\n]\n" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct shape shape = check_rows;
+		struct out to = { 0 };
+		AUTO(output) *o = NULL;
+
+		shape.line = rows[i].line;
+		o = output_new(rows[i].format, &shape, &to);
+		check_row(o, 1, "web", true, "", NULL);
+		output_note(o, "all is \033well");
+		output_end(o);
+		assert_null(rows[i].want ? NULL : strstr(buf_text(&to.bytes), "well"));
+		if (rows[i].want)
+			assert_string_equal(buf_text(&to.bytes), rows[i].want);
+		out_free(&to);
+	}
+}
+
+/* Errors for people are lines on stderr, which are not made here. */
+static void output_text__error__is_not_on_stdout(void **state)
+{
+	struct out to = { 0 };
+	struct err e = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
+
+	(void)err_set(&e, ERR_HOST, "hostd is down");
+	check_row(o, 1, "web", true, "", NULL);
+	output_error(OUTPUT_TEXT, &to, &e);
+	assert_out(&to, "");
+}
+
+static void output_words__table(void **state)
+{
+	AUTO_VALUE(strings) list = { 0 };
+	const struct {
+		struct value value;
+		const char *words;
+	} rows[] = {
+		{ value_unknown(), "" },
+		{ value_text(""), "" },
+		{ value_text("a|b"), "a|b" },
+		{ value_text("tab\there"), "tab|09here" },
+		{ value_int(-9223372036854775807), "-9223372036854775807" },
+		{ value_bool(true), "true" },
+		{ value_bool(false), "false" },
+		{ value_list(&list), "one, t|00E4wo" },
+	};
+
+	strings_add(&list, "one");
+	strings_add(&list, "t|00E4wo");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(buf) words = { 0 };
+
+		output_words(&words, &rows[i].value);
+		assert_string_equal(buf_text(&words), rows[i].words);
+	}
+}
+
+static void output_json__rows__are_one_array_of_flat_objects(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_JSON, &check_rows, &to);
+
+	check_row(o, 1, "web", true, "ethernet0/ethernet1", NULL);
+	check_row(o, 0, "mail", false, "", NULL);
+	output_end(o);
+	assert_out(&to, "[\n"
+			" {\"vm-id\":1,\"name\":\"web\",\"nested-hv\":true,"
+			"\"nics\":[\"ethernet0\",\"ethernet1\"]},\n"
+			" {\"vm-id\":null,\"name\":\"mail\",\"nested-hv\":false,\"nics\":[]}\n"
+			"]\n");
+}
+
+static void output_json__no_rows__is_an_empty_array(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_JSON, &check_rows, &to);
+
+	output_end(o);
+	assert_out(&to, "[]\n");
+}
+
+static void output_json__single__is_an_object(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_JSON, &check_single, &to);
+
+	check_row(o, 12, "web", false, "", NULL);
+	output_end(o);
+	assert_out(&to, "{\"vm-id\":12,\"name\":\"web\",\"nested-hv\":false,\"nics\":[]}\n");
+}
+
+/* The line of a shape is for people; a program gets the fields all the same. */
+static void output_json__shape_with_a_line__gives_the_fields(void **state)
+{
+	struct shape shape = check_rows;
+	struct out to = { 0 };
+	AUTO(output) *o = NULL;
+
+	shape.line = output_words;
+	o = output_new(OUTPUT_JSON, &shape, &to);
+	check_row(o, 1, "a", true, "", NULL);
+	output_end(o);
+	assert_out(&to, "[\n"
+			" {\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,\"nics\":[]}\n"
+			"]\n");
+}
+
+static void output_json__names__escape_what_json_must_and_hide_what_is_not_text(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *json;
+	} rows[] = {
+		{ "say \"hi\"", "say \\\"hi\\\"" },
+		{ "a\\b", "a\\\\b" },
+		{ "a/b", "a/b" },
+		{ "M\xC3\xBCller", "M\xC3\xBCller" },
+		{ "\xF0\x9F\x96\xA5", "\xF0\x9F\x96\xA5" },
+		{ "line\nend", "line|0Aend" },
+		{ "\x1B[31m", "|1B[31m" },
+		{ "\x7F", "|7F" },
+		{ "M\xFCller", "M|FCller" },     /* windows-1252 that nobody named */
+		{ "\xC0\xAF", "|C0|AF" },        /* an overlong slash */
+		{ "\xED\xA0\x80", "|ED|A0|80" }, /* half a pair */
+		{ "a\xE2\x80\xAE"
+		  "b",
+		  "a|E2|80|AEb" },        /* reorders what follows */
+		{ "\xE5\x90", "|E5|90" }, /* a character that was cut */
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(buf) want = { 0 };
+		struct out to = { 0 };
+		AUTO(output) *o = output_new(OUTPUT_JSON, &check_single, &to);
+
+		check_row(o, 1, rows[i].name, true, "", NULL);
+		output_end(o);
+		buf_format(&want, "{\"vm-id\":1,\"name\":\"%s\",\"nested-hv\":true,\"nics\":[]}\n",
+			   rows[i].json);
+		assert_out(&to, buf_text(&want));
+	}
+}
+
+static void output_json__list_items__are_shown_the_same_way(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_JSON, &check_single, &to);
+
+	check_row(o, 1, "a", true, "say \"hi\"/\xFF\n", NULL);
+	output_end(o);
+	assert_out(&to, "{\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,"
+			"\"nics\":[\"say \\\"hi\\\"\",\"|FF|0A\"]}\n");
+}
+
+/* A row that was refused is a row here: its status column tells. */
+static void output_json__all_rows_with_problems__stay_rows(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_JSON, &check_rows, &to);
+
+	check_row(o, 1, "a", true, "", "VM \"a\" is powered on");
+	output_end(o);
+	assert_out(&to, "[\n"
+			" {\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,\"nics\":[]}\n"
+			"]\n");
+}
+
+static void output_json__error__is_the_whole_document(void **state)
+{
+	struct out to = { 0 };
+	struct err e = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_JSON, &check_rows, &to);
+
+	check_row(o, 1, "lost", true, "", NULL);
+	(void)err_set(&e, ERR_NOT_FOUND, "no registered VM is called \"%s\"", "a\xFF\n");
+	(void)err_target(&e, "a\xFF\n");
+	output_error(OUTPUT_JSON, &to, &e);
+	assert_out(&to, "{\"error\":{\"code\":\"not-found\","
+			"\"message\":\"no registered VM is called \\\"a|FF|0A\\\"\","
+			"\"target\":\"a|FF|0A\"}}\n");
+}
+
+static void output_json__error_without_a_target__says_null(void **state)
+{
+	struct out to = { 0 };
+	struct err e = { 0 };
+
+	(void)err_set(&e, ERR_HOST, "hostd is down");
+	output_error(OUTPUT_JSON, &to, &e);
+	assert_out(&to, "{\"error\":{\"code\":\"host\",\"message\":\"hostd is down\","
+			"\"target\":null}}\n");
+}
+
+static void output_json_key__table(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *key;
+	} rows[] = {
+		{ "Name", "name" },           { "VM ID", "vm-id" },
+		{ "NICs", "nics" },           { "vCPUs", "vcpus" },
+		{ "Nested HV", "nested-hv" }, { "Target Type", "target-type" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(buf) key = { 0 };
+
+		output_json_key(&key, rows[i].name);
+		assert_string_equal(buf_text(&key), rows[i].key);
+	}
+}
+
+/*
+ * The extension protocol, as ESXi's localcli accepts it (esxi-facts 5.5): one
+ * document with every declared field, or ERROR lines, never both.
+ */
+#define HEAD                                                                                       \
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                                             \
+	"<output xmlns=\"http://www.vmware.com/Products/ESX/5.0/esxcli/\">"
+
+static void output_esxcli__rows__are_a_list_of_structures(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
+
+	check_row(o, 1, "web", true, "ethernet0/ethernet1", NULL);
+	check_row(o, 2, "mail", false, "", NULL);
+	output_end(o);
+	assert_out(&to, HEAD "<list type=\"structure\">"
+			     "<structure typeName=\"VirtualMachine\">"
+			     "<field name=\"VM ID\"><string>1</string></field>"
+			     "<field name=\"Name\"><string>web</string></field>"
+			     "<field name=\"Nested HV\"><bool>true</bool></field>"
+			     "<field name=\"NICs\"><list type=\"string\">"
+			     "<string>ethernet0</string><string>ethernet1</string></list></field>"
+			     "</structure>"
+			     "<structure typeName=\"VirtualMachine\">"
+			     "<field name=\"VM ID\"><string>2</string></field>"
+			     "<field name=\"Name\"><string>mail</string></field>"
+			     "<field name=\"Nested HV\"><bool>false</bool></field>"
+			     "<field name=\"NICs\"><list type=\"string\"/></field>"
+			     "</structure>"
+			     "</list></output>\n");
+}
+
+static void output_esxcli__no_rows__is_an_empty_list(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
+
+	output_end(o);
+	assert_out(&to, HEAD "<list type=\"structure\"></list></output>\n");
+}
+
+static void output_esxcli__single__is_a_structure(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_single, &to);
+
+	check_row(o, 0, "web", true, "", NULL);
+	output_end(o);
+	assert_out(&to, HEAD "<structure typeName=\"VirtualMachine\">"
+			     "<field name=\"VM ID\"><string></string></field>"
+			     "<field name=\"Name\"><string>web</string></field>"
+			     "<field name=\"Nested HV\"><bool>true</bool></field>"
+			     "<field name=\"NICs\"><list type=\"string\"/></field>"
+			     "</structure></output>\n");
+}
+
+/*
+ * Every type, known and not. A field that may be unknown is a string even where it is known: the
+ * declaration cannot change from row to row.
+ */
+static void output_esxcli__types__are_those_of_the_declaration(void **state)
+{
+	static const struct field fields[] = {
+		{ "A", FIELD_TEXT, false, "." }, { "B", FIELD_TEXT, true, "." },
+		{ "C", FIELD_INT, false, "." },  { "D", FIELD_INT, true, "." },
+		{ "E", FIELD_BOOL, false, "." }, { "F", FIELD_BOOL, true, "." },
+	};
+	static const struct shape shape = {
+		.type = "T", .fields = fields, .count = 6, .single = true
+	};
+	static const struct {
+		struct value row[6];
+		const char *text;
+	} rows[] = {
+		{ { { VALUE_TEXT, { .text = "a" } },
+		    { VALUE_TEXT, { .text = "b" } },
+		    { VALUE_INT, { .number = -5 } },
+		    { VALUE_INT, { .number = 5 } },
+		    { VALUE_BOOL, { .truth = false } },
+		    { VALUE_BOOL, { .truth = true } } },
+		  HEAD "<structure typeName=\"T\">"
+		       "<field name=\"A\"><string>a</string></field>"
+		       "<field name=\"B\"><string>b</string></field>"
+		       "<field name=\"C\"><int>-5</int></field>"
+		       "<field name=\"D\"><string>5</string></field>"
+		       "<field name=\"E\"><bool>false</bool></field>"
+		       "<field name=\"F\"><string>true</string></field>"
+		       "</structure></output>\n" },
+		{ { { VALUE_TEXT, { .text = "" } },
+		    { VALUE_UNKNOWN, { .text = NULL } },
+		    { VALUE_INT, { .number = 0 } },
+		    { VALUE_UNKNOWN, { .text = NULL } },
+		    { VALUE_BOOL, { .truth = true } },
+		    { VALUE_UNKNOWN, { .text = NULL } } },
+		  HEAD "<structure typeName=\"T\">"
+		       "<field name=\"A\"><string></string></field>"
+		       "<field name=\"B\"><string></string></field>"
+		       "<field name=\"C\"><int>0</int></field>"
+		       "<field name=\"D\"><string></string></field>"
+		       "<field name=\"E\"><bool>true</bool></field>"
+		       "<field name=\"F\"><string></string></field>"
+		       "</structure></output>\n" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct out to = { 0 };
+		AUTO(output) *o = output_new(OUTPUT_ESXCLI, &shape, &to);
+
+		output_row(o, rows[i].row, NULL);
+		output_end(o);
+		assert_out(&to, rows[i].text);
+	}
+}
+
+static void output_esxcli__names__are_escaped_and_always_valid_xml(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *xml;
+	} rows[] = {
+		{ "R&D", "R&amp;D" },
+		{ "<b>", "&lt;b&gt;" },
+		{ "say \"hi\"", "say &quot;hi&quot;" },
+		{ "it's", "it's" },
+		{ "]]>", "]]&gt;" },
+		{ "M\xC3\xBCller \xE5\x90\x8D", "M\xC3\xBCller \xE5\x90\x8D" },
+		{ "a\nb\tc\r", "a|0Ab|09c|0D" },
+		{ "\x01\x1F\x7F", "|01|1F|7F" },
+		{ "M\xFCller", "M|FCller" },
+		{ "\xEF\xBF\xBF", "|EF|BF|BF" }, /* U+FFFF: no XML document may hold it */
+		{ " two  blanks ", " two  blanks " },
+		{ "$if{x}%d", "$if{x}%d" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		AUTO_VALUE(buf) want = { 0 };
+		struct out to = { 0 };
+		AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_single, &to);
+
+		check_row(o, 1, rows[i].name, true, "", NULL);
+		output_end(o);
+		buf_format(&want,
+			   HEAD "<structure typeName=\"VirtualMachine\">"
+				"<field name=\"VM ID\"><string>1</string></field>"
+				"<field name=\"Name\"><string>%s</string></field>"
+				"<field name=\"Nested HV\"><bool>true</bool></field>"
+				"<field name=\"NICs\"><list type=\"string\"/></field>"
+				"</structure></output>\n",
+			   rows[i].xml);
+		assert_out(&to, buf_text(&want));
+	}
+}
+
+static void output_esxcli__list_items__are_escaped_too(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_single, &to);
+
+	check_row(o, 1, "a", true, "x & y/\xFF", NULL);
+	output_end(o);
+	assert_out(&to, HEAD "<structure typeName=\"VirtualMachine\">"
+			     "<field name=\"VM ID\"><string>1</string></field>"
+			     "<field name=\"Name\"><string>a</string></field>"
+			     "<field name=\"Nested HV\"><bool>true</bool></field>"
+			     "<field name=\"NICs\"><list type=\"string\">"
+			     "<string>x &amp; y</string><string>|FF</string></list></field>"
+			     "</structure></output>\n");
+}
+
+static void output_esxcli__every_row_refused__is_error_lines_and_no_xml(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
+
+	check_row(o, 1, "a", true, "", "VM \"a\" is powered on");
+	check_row(o, 2, "b", true, "", "VM \"b\n<&>\" is suspended");
+	output_end(o);
+	assert_out(&to, "ERROR: VM \"a\" is powered on\n"
+			"ERROR: VM \"b|0A<&>\" is suspended\n");
+}
+
+static void output_esxcli__some_rows_refused__is_rows_and_no_error(void **state)
+{
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
+
+	check_row(o, 1, "a", true, "", "VM \"a\" is powered on");
+	check_row(o, 2, "b", true, "", NULL);
+	output_end(o);
+	assert_out(&to, HEAD "<list type=\"structure\">"
+			     "<structure typeName=\"VirtualMachine\">"
+			     "<field name=\"VM ID\"><string>1</string></field>"
+			     "<field name=\"Name\"><string>a</string></field>"
+			     "<field name=\"Nested HV\"><bool>true</bool></field>"
+			     "<field name=\"NICs\"><list type=\"string\"/></field>"
+			     "</structure>"
+			     "<structure typeName=\"VirtualMachine\">"
+			     "<field name=\"VM ID\"><string>2</string></field>"
+			     "<field name=\"Name\"><string>b</string></field>"
+			     "<field name=\"Nested HV\"><bool>true</bool></field>"
+			     "<field name=\"NICs\"><list type=\"string\"/></field>"
+			     "</structure>"
+			     "</list></output>\n");
+}
+
+static void output_esxcli__error__drops_the_rows_before_it(void **state)
+{
+	struct out to = { 0 };
+	struct err e = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
+
+	check_row(o, 1, "lost", true, "", NULL);
+	(void)err_set(&e, ERR_HOST,
+		      "hostd\nis \xFF"
+		      "down");
+	output_error(OUTPUT_ESXCLI, &to, &e);
+	assert_out(&to, "ERROR: hostd|0Ais |FFdown\n");
+}
+
+static void output_esxcli__error_alone__is_one_line(void **state)
+{
+	struct out to = { 0 };
+	struct err e = { 0 };
+
+	(void)err_set(&e, ERR_USAGE, "--vm-id=x: a number is wanted");
+	output_error(OUTPUT_ESXCLI, &to, &e);
+	assert_out(&to, "ERROR: --vm-id=x: a number is wanted\n");
+}
+
+int test_output(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(output_text__rows__are_a_table_as_esxcli_has_it),
+		cmocka_unit_test(output_text__number_wider_than_its_heading__moves_the_heading),
+		cmocka_unit_test(output_text__names_with_other_letters__keep_the_columns_straight),
+		cmocka_unit_test(output_text__unknown_and_empty_cells__leave_no_blanks_at_the_end),
+		cmocka_unit_test(output_text__no_rows__prints_nothing),
+		cmocka_unit_test(output_text__single__is_a_record_with_every_field),
+		cmocka_unit_test(output_text__shape_with_a_line__is_one_line_a_row),
+		cmocka_unit_test(output_note__among_rows__only_where_a_row_is_a_line),
+		cmocka_unit_test(output_text__error__is_not_on_stdout),
+		cmocka_unit_test(output_words__table),
+		cmocka_unit_test(output_json__rows__are_one_array_of_flat_objects),
+		cmocka_unit_test(output_json__no_rows__is_an_empty_array),
+		cmocka_unit_test(output_json__single__is_an_object),
+		cmocka_unit_test(output_json__shape_with_a_line__gives_the_fields),
+		cmocka_unit_test(
+			output_json__names__escape_what_json_must_and_hide_what_is_not_text),
+		cmocka_unit_test(output_json__list_items__are_shown_the_same_way),
+		cmocka_unit_test(output_json__all_rows_with_problems__stay_rows),
+		cmocka_unit_test(output_json__error__is_the_whole_document),
+		cmocka_unit_test(output_json__error_without_a_target__says_null),
+		cmocka_unit_test(output_json_key__table),
+		cmocka_unit_test(output_esxcli__rows__are_a_list_of_structures),
+		cmocka_unit_test(output_esxcli__no_rows__is_an_empty_list),
+		cmocka_unit_test(output_esxcli__single__is_a_structure),
+		cmocka_unit_test(output_esxcli__types__are_those_of_the_declaration),
+		cmocka_unit_test(output_esxcli__names__are_escaped_and_always_valid_xml),
+		cmocka_unit_test(output_esxcli__list_items__are_escaped_too),
+		cmocka_unit_test(output_esxcli__every_row_refused__is_error_lines_and_no_xml),
+		cmocka_unit_test(output_esxcli__some_rows_refused__is_rows_and_no_error),
+		cmocka_unit_test(output_esxcli__error__drops_the_rows_before_it),
+		cmocka_unit_test(output_esxcli__error_alone__is_one_line),
+	};
+
+	return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}
