@@ -1,5 +1,5 @@
-# What people do where the fix of a finding is words: id -> lines for bash, in the host's folder,
-# with $simhost, $host, $vm (the name of the VM), $text (the fix), and what run has. Sourced by it.
+# What people do if the fix of a finding is words: id -> lines for bash, run in the host's folder with
+# $simhost, $host, $vm (the VM's name), $text (the fix), and all that `run` has, which sources this.
 # shellcheck disable=SC2034,SC2016 # used there; expanded there
 
 # Findings of which none of the hosts has one, and why.
