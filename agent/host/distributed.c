@@ -81,25 +81,23 @@ int distributed_read(struct distributed **distributed, const struct host *h, str
 	return 0;
 }
 
-static void free_switch(struct dvswitch *dvs)
-{
-	for (size_t i = 0; i < dvs->count; i++) {
-		free(dvs->items[i].id);
-		free(dvs->items[i].portgroup_id);
-		strings_free(&dvs->items[i].clients);
-	}
-	free(dvs->items);
-	free(dvs->name);
-	free(dvs->id);
-	strings_free(&dvs->uplinks);
-}
-
 void distributed_free(struct distributed *distributed)
 {
 	if (!distributed)
 		return;
-	for (size_t i = 0; i < distributed->count; i++)
-		free_switch(&distributed->items[i]);
+	for (size_t i = 0; i < distributed->count; i++) {
+		struct dvswitch *dvs = &distributed->items[i];
+
+		for (size_t k = 0; k < dvs->count; k++) {
+			free(dvs->items[k].id);
+			free(dvs->items[k].portgroup_id);
+			strings_free(&dvs->items[k].clients);
+		}
+		free(dvs->items);
+		free(dvs->name);
+		free(dvs->id);
+		strings_free(&dvs->uplinks);
+	}
 	free(distributed->items);
 	free(distributed);
 }
@@ -261,27 +259,19 @@ void dvs_security_free(struct dvs_security *security)
 	*security = (struct dvs_security){ 0 };
 }
 
-static bool is_silent(const struct net_dvs_port *port)
-{
-	for (int i = 0; i < NET_DVS_RULES; i++) {
-		if (port->answers[i] != NET_DVS_UNKNOWN)
-			return false;
-	}
-	return true;
-}
-
 struct dvs_answers dvs_security_of(const struct dvs_security *security, const struct dvswitch *dvs,
 				   const struct dvport *port)
 {
 	const struct net_dvs_port *found =
 		net_dvs_reply_port(&security->reply, dvs->id, dvs->name, port->id);
 	struct dvs_answers answers = { .problem = security->problem };
+	bool known = false;
 
-	if (found && !is_silent(found)) {
-		for (int i = 0; i < NET_DVS_RULES; i++)
-			answers.answers[i] = found->answers[i];
-	} else if (!answers.problem) {
-		answers.problem = "net-dvs does not say it of this port";
+	for (int i = 0; found && i < NET_DVS_RULES; i++) {
+		answers.answers[i] = found->answers[i];
+		known = known || found->answers[i] != NET_DVS_UNKNOWN;
 	}
+	if (!known && !answers.problem)
+		answers.problem = "net-dvs does not say it of this port";
 	return answers;
 }

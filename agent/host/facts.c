@@ -146,20 +146,6 @@ static void take_answer(struct fact *fact, const struct answer *answer, const ch
 	abort();
 }
 
-static void take_reply(struct host_facts *facts, const struct question *q,
-		       const struct esxcli_reply *reply)
-{
-	for (size_t i = 0; i < ANSWERS_MAX && q->answers[i].field; i++) {
-		const struct answer *answer = &q->answers[i];
-		const char *text = esxcli_reply_rows(reply) > 0
-					   ? esxcli_reply_get(reply, 0, answer->field)
-					   : NULL;
-
-		if (text)
-			take_answer(&facts->items[answer->fact], answer, text);
-	}
-}
-
 static void ask_question(struct asking *a, const struct question *q)
 {
 	AUTO_STR *command = x_format("/bin/localcli --formatter=xml %s", q->command);
@@ -169,8 +155,15 @@ static void ask_question(struct asking *a, const struct question *q)
 
 	if (ask(&xml, a, command, &e) == 0 && esxcli_reply_parse(&reply, buf_view(&xml), &e) < 0)
 		(void)err_wrap(&e, "the answer of localcli %s", q->command);
-	if (reply)
-		take_reply(a->facts, q, reply);
+	for (size_t i = 0; i < ANSWERS_MAX && q->answers[i].field; i++) {
+		const struct answer *answer = &q->answers[i];
+		const char *text = reply && esxcli_reply_rows(reply) > 0
+					   ? esxcli_reply_get(reply, 0, answer->field)
+					   : NULL;
+
+		if (text)
+			take_answer(&a->facts->items[answer->fact], answer, text);
+	}
 	for (size_t i = 0; i < ANSWERS_MAX && q->answers[i].field; i++) {
 		const struct answer *answer = &q->answers[i];
 
@@ -255,18 +248,6 @@ static void ask_secure_boot(struct asking *a)
 	if (ask_word(&state, fact, a, "/usr/lib/vmware/secureboot/bin/secureBoot.py -s", states,
 		     COUNT_OF(states)))
 		fact_number(fact, (long long)state);
-}
-
-static void read_vhv_default(struct asking *a)
-{
-	struct fact *fact = &a->facts->items[HOST_VHV_DEFAULT];
-	struct err e = { 0 };
-	bool on;
-
-	if (vm_host_default(&on, a->h, &e) < 0)
-		fact_unknown(fact, e.text);
-	else
-		fact_number(fact, on);
 }
 
 /* The extension and the service's script lie where the VIB puts them. */
@@ -409,6 +390,8 @@ void host_facts_read(struct host_facts *facts, const struct host *h, const char 
 			    .version = version,
 			    .by_hostd = by_hostd,
 			    .deadline = clock_ms() + ALL_TIMEOUT_MS };
+	struct err e = { 0 };
+	bool vhv;
 
 	*facts = (struct host_facts){ 0 };
 	for (size_t i = 0; i < COUNT_OF(questions); i++)
@@ -416,7 +399,10 @@ void host_facts_read(struct host_facts *facts, const struct host *h, const char 
 	judge_platform(facts);
 	ask_acceptance(&a);
 	ask_secure_boot(&a);
-	read_vhv_default(&a);
+	if (vm_host_default(&vhv, h, &e) < 0)
+		fact_unknown(&facts->items[HOST_VHV_DEFAULT], e.text);
+	else
+		fact_number(&facts->items[HOST_VHV_DEFAULT], vhv);
 	look_at_installed(&a);
 	look_at_lasting(&a);
 	ask_hostd(&a);

@@ -299,27 +299,6 @@ static int parse_policy(struct policy *result, const struct vim_value *spec, boo
 	return 0;
 }
 
-/* A bond of adapters, one adapter, or none [API: BondBridge, SimpleBridge]. */
-static int parse_uplinks(struct vswitch *vswitch, const struct vim_value *spec, struct err *e)
-{
-	const struct vim_value *bridge;
-	const struct vim_value *device;
-	struct span text;
-
-	if (get_object(&bridge, spec, "bridge", e) < 0)
-		return -1;
-	if (!bridge)
-		return 0;
-	if (get_field(&device, bridge, "nicDevice", e) < 0)
-		return -1;
-	if (vim_value_string(&text, device))
-		strings_take(&vswitch->uplinks, x_strndup(text.p, text.len));
-	else if (get_strings(&vswitch->uplinks, bridge, "nicDevice", e) < 0)
-		return -1;
-	sort_uplinks(vswitch);
-	return 0;
-}
-
 /* *own: it has an order of its own, which is then in `teaming`. */
 static int parse_order(bool *own, struct teaming *teaming, const struct vim_value *spec,
 		       const struct vswitch *vswitch, struct err *e)
@@ -357,17 +336,27 @@ static int get_spec(const struct vim_value **spec, const struct vim_value *confi
 
 static int parse_vswitch(struct network *network, const struct vim_value *config, struct err *e)
 {
-	const struct vim_value *spec;
+	const struct vim_value *spec, *bridge;
+	const struct vim_value *device = NULL;
 	struct vswitch *vswitch;
 	AUTO_STR *name = NULL;
+	struct span adapter;
 	bool own;
 
 	if (get_spec(&spec, config, e) < 0 || get_name(&name, config, "name", e) < 0)
 		return -1;
 	vswitch = add_vswitch(network, name);
+	/* A bond of adapters, one adapter, or none [API: BondBridge, SimpleBridge]. */
 	if (parse_policy(&vswitch->policy, spec, false, e) < 0 ||
-	    parse_uplinks(vswitch, spec, e) < 0 ||
-	    parse_order(&own, &vswitch->teaming, spec, vswitch, e) < 0)
+	    get_object(&bridge, spec, "bridge", e) < 0 ||
+	    (bridge && get_field(&device, bridge, "nicDevice", e) < 0))
+		return -1;
+	if (device && vim_value_string(&adapter, device))
+		strings_take(&vswitch->uplinks, x_strndup(adapter.p, adapter.len));
+	else if (device && get_strings(&vswitch->uplinks, bridge, "nicDevice", e) < 0)
+		return -1;
+	sort_uplinks(vswitch);
+	if (parse_order(&own, &vswitch->teaming, spec, vswitch, e) < 0)
 		return -1;
 	if (!own)
 		copy(&vswitch->teaming.active, &vswitch->uplinks);
@@ -397,34 +386,30 @@ static int parse_portgroup(struct network *network, const struct vim_value *conf
 	return parse_order(&p->own_teaming, &p->teaming, spec, vswitch, e);
 }
 
-static int parse_config(struct network *network, const struct vim_value *root, struct err *e)
+int network_parse(struct network **network, struct span dump, struct err *e)
 {
-	const struct vim_value *one;
+	AUTO(network) *made = x_alloc(sizeof(*made));
+	AUTO(vim_reply) *reply = NULL;
+	const struct vim_value *root, *one;
 
+	if (vim_reply_parse(&reply, dump, e) < 0)
+		return -1;
+	root = vim_reply_root(reply);
 	if (root->kind != VIM_OBJECT)
 		return misfit(root, e, "an object is expected here");
 	if (get_list(&one, root, "vswitch", e) < 0)
 		return -1;
 	for (; one; one = one->next) {
-		if (parse_vswitch(network, one, e) < 0)
+		if (parse_vswitch(made, one, e) < 0)
 			return -1;
 	}
-	if (sort_vswitches(network, e) < 0 || get_list(&one, root, "portgroup", e) < 0)
+	if (sort_vswitches(made, e) < 0 || get_list(&one, root, "portgroup", e) < 0)
 		return -1;
 	for (; one; one = one->next) {
-		if (parse_portgroup(network, one, e) < 0)
+		if (parse_portgroup(made, one, e) < 0)
 			return -1;
 	}
-	return sort_portgroups(network, e);
-}
-
-int network_parse(struct network **network, struct span dump, struct err *e)
-{
-	AUTO(network) *made = x_alloc(sizeof(*made));
-	AUTO(vim_reply) *reply = NULL;
-
-	if (vim_reply_parse(&reply, dump, e) < 0 ||
-	    parse_config(made, vim_reply_root(reply), e) < 0)
+	if (sort_portgroups(made, e) < 0)
 		return -1;
 	*network = made;
 	made = NULL;
@@ -513,8 +498,8 @@ static int get(struct esxcli_reply **reply, struct cli *cli, struct network_targ
 	return 0;
 }
 
-static int read_policy(struct policy *policy, const struct esxcli_reply *reply, bool may_inherit,
-		       struct err *e)
+int network_read_policy(struct policy *policy, struct cli *cli, struct network_target target,
+			struct err *e)
 {
 	static const struct {
 		const char *value, *override;
@@ -525,70 +510,35 @@ static int read_policy(struct policy *policy, const struct esxcli_reply *reply, 
 		[POLICY_MAC_CHANGE] = { "AllowMACAddressChange",
 					"OverrideVswitchAllowMACAddressChange" },
 	};
-
-	for (int i = 0; i < POLICY_FIELDS; i++) {
-		bool on, own = true;
-
-		if (need_bool(&on, reply, names[i].value, e) < 0 ||
-		    (may_inherit && need_bool(&own, reply, names[i].override, e) < 0))
-			return -1;
-		policy->values[i] = on ? POLICY_TRUE : POLICY_FALSE;
-		if (!own)
-			policy->values[i] = POLICY_INHERIT;
-	}
-	return 0;
-}
-
-int network_read_policy(struct policy *policy, struct cli *cli, struct network_target target,
-			struct err *e)
-{
 	AUTO(esxcli_reply) *reply = NULL;
+	int done = get(&reply, cli, target, "policy security get", e);
 
-	if (get(&reply, cli, target, "policy security get", e) < 0 ||
-	    read_policy(policy, reply, target.is_portgroup, e) < 0)
-		return err_wrap(e, "the security policy of %s \"%s\"", what(target), target.name);
-	return 0;
+	for (int i = 0; i < POLICY_FIELDS && done == 0; i++) {
+		bool on = false, own = true;
+
+		done = need_bool(&on, reply, names[i].value, e);
+		if (done == 0 && target.is_portgroup)
+			done = need_bool(&own, reply, names[i].override, e);
+		policy->values[i] = !own ? POLICY_INHERIT : on ? POLICY_TRUE : POLICY_FALSE;
+	}
+	return done < 0 ? err_wrap(e, "the security policy of %s \"%s\"", what(target), target.name)
+			: 0;
 }
 
-static int read_order(bool *own, struct teaming *teaming, const struct esxcli_reply *reply,
-		      const struct vswitch *vswitch, bool may_inherit, struct err *e)
-{
-	*own = true;
-	if (may_inherit && need_bool(own, reply, "OverrideVswitchUplinks", e) < 0)
-		return -1;
-	if (!*own)
-		return 0;
-	if (need_list(&teaming->active, reply, 0, "ActiveAdapters", e) < 0 ||
-	    need_list(&teaming->standby, reply, 0, "StandbyAdapters", e) < 0)
-		return -1;
-	keep_uplinks(&teaming->active, vswitch);
-	keep_uplinks(&teaming->standby, vswitch);
-	return 0;
-}
-
+/* *own: it has an order of its own, which is then in `teaming`. */
 static int get_order(bool *own, struct teaming *teaming, struct cli *cli,
 		     struct network_target target, const struct vswitch *vswitch, struct err *e)
 {
 	AUTO(esxcli_reply) *reply = NULL;
 
+	*own = true;
 	if (get(&reply, cli, target, "policy failover get", e) < 0 ||
-	    read_order(own, teaming, reply, vswitch, target.is_portgroup, e) < 0)
+	    (target.is_portgroup && need_bool(own, reply, "OverrideVswitchUplinks", e) < 0) ||
+	    (*own && (need_list(&teaming->active, reply, 0, "ActiveAdapters", e) < 0 ||
+		      need_list(&teaming->standby, reply, 0, "StandbyAdapters", e) < 0)))
 		return err_wrap(e, "the uplinks of %s \"%s\"", what(target), target.name);
-	return 0;
-}
-
-static int read_vswitch(struct network *network, const struct esxcli_reply *reply, size_t row,
-			struct err *e)
-{
-	const char *name;
-	struct vswitch *vswitch;
-
-	if (need_text(&name, reply, row, "Name", e) < 0)
-		return -1;
-	vswitch = add_vswitch(network, name);
-	if (need_list(&vswitch->uplinks, reply, row, "Uplinks", e) < 0)
-		return -1;
-	sort_uplinks(vswitch);
+	keep_uplinks(&teaming->active, vswitch);
+	keep_uplinks(&teaming->standby, vswitch);
 	return 0;
 }
 
@@ -596,42 +546,40 @@ static int list_vswitches(struct network *network, struct cli *cli, struct err *
 {
 	AUTO(esxcli_reply) *reply = NULL;
 	AUTO_VALUE(argv) words = { 0 };
+	const char *name;
 
 	cli_words(&words, "network vswitch standard list");
 	if (cli_read(&reply, cli, &words, e) < 0)
 		return -1;
 	for (size_t row = 0; row < esxcli_reply_rows(reply); row++) {
-		if (read_vswitch(network, reply, row, e) < 0)
+		struct vswitch *vswitch = NULL;
+
+		if (need_text(&name, reply, row, "Name", e) == 0)
+			vswitch = add_vswitch(network, name);
+		if (!vswitch || need_list(&vswitch->uplinks, reply, row, "Uplinks", e) < 0)
 			return err_wrap(e, "the list of switches");
+		sort_uplinks(vswitch);
 	}
 	return sort_vswitches(network, e);
-}
-
-static int read_portgroup(struct network *network, const struct esxcli_reply *reply, size_t row,
-			  struct err *e)
-{
-	const char *name, *vswitch;
-	struct portgroup *p;
-
-	if (need_text(&name, reply, row, "Name", e) < 0 ||
-	    need_text(&vswitch, reply, row, "VirtualSwitch", e) < 0)
-		return -1;
-	p = add_portgroup(network, name, vswitch);
-	if (need_number(&p->vlan_id, reply, row, "VLANID", VLAN_TRUNK, e) < 0)
-		return -1;
-	return need_number(&p->active_clients, reply, row, "ActiveClients", LLONG_MAX, e);
 }
 
 static int list_portgroups(struct network *network, struct cli *cli, struct err *e)
 {
 	AUTO(esxcli_reply) *reply = NULL;
 	AUTO_VALUE(argv) words = { 0 };
+	const char *name, *vswitch;
 
 	cli_words(&words, "network vswitch standard portgroup list");
 	if (cli_read(&reply, cli, &words, e) < 0)
 		return -1;
 	for (size_t row = 0; row < esxcli_reply_rows(reply); row++) {
-		if (read_portgroup(network, reply, row, e) < 0)
+		struct portgroup *p = NULL;
+
+		if (need_text(&name, reply, row, "Name", e) == 0 &&
+		    need_text(&vswitch, reply, row, "VirtualSwitch", e) == 0)
+			p = add_portgroup(network, name, vswitch);
+		if (!p || need_number(&p->vlan_id, reply, row, "VLANID", VLAN_TRUNK, e) < 0 ||
+		    need_number(&p->active_clients, reply, row, "ActiveClients", LLONG_MAX, e) < 0)
 			return err_wrap(e, "the list of port groups");
 	}
 	return sort_portgroups(network, e);
@@ -697,26 +645,19 @@ static int read_slowly(struct network **network, struct cli *cli, struct err *e)
 	return 0;
 }
 
-static int read_fast(struct network **network, const struct host *h, struct err *e)
+int network_read(struct network **network, const struct host *h, struct err *e)
 {
 	AUTO_VALUE(argv) argv = { 0 };
 	AUTO_VALUE(buf) dump = { 0 };
-
-	host_command(&argv, h, "/bin/vim-cmd hostsvc/net/config");
-	if (host_run(&dump, h, &argv, e) < 0)
-		return -1;
-	if (network_parse(network, buf_view(&dump), e) < 0)
-		return err_wrap(e, "the answer of vim-cmd hostsvc/net/config");
-	return 0;
-}
-
-int network_read(struct network **network, const struct host *h, struct err *e)
-{
 	struct cli cli = { .h = h };
 	struct err fast = { 0 };
 
-	if (read_fast(network, h, &fast) == 0)
-		return 0;
+	host_command(&argv, h, "/bin/vim-cmd hostsvc/net/config");
+	if (host_run(&dump, h, &argv, &fast) == 0) {
+		if (network_parse(network, buf_view(&dump), &fast) == 0)
+			return 0;
+		(void)err_wrap(&fast, "the answer of vim-cmd hostsvc/net/config");
+	}
 	if (read_slowly(network, &cli, e) < 0) {
 		AUTO_STR *slow = x_strdup(e->text);
 

@@ -289,32 +289,26 @@ static bool starts_connected(const struct vmx_file *file, int number)
 	return vmx_doc_count(file->doc, name) == 0 || vmx_doc_is_true(file->doc, name);
 }
 
-static struct vm_nic read_nic(const struct vmx_file *file, int number)
-{
-	struct vm_nic nic = {
-		.number = number,
-		.device = value(file, number, "virtualDev"),
-		.address = value(file, number, "address"),
-		.network = value(file, number, "networkName"),
-		.dvs_id = value(file, number, "dvs.switchId"),
-		.dvs_portgroup_id = value(file, number, "dvs.portgroupId"),
-		.dvs_port_id = value(file, number, "dvs.portId"),
-		.starts_connected = starts_connected(file, number),
-	};
-
-	if (!nic.address)
-		nic.address = value(file, number, "generatedAddress");
-	return nic;
-}
-
 void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file)
 {
 	*nics = (struct vm_nics){ 0 };
 	if (vmx_doc_is_encrypted(file->doc))
 		return;
 	for (int number = 0; number < VM_NICS_MAX; number++) {
-		if (vm_nics_has(file, number))
-			LIST_PUSH(nics, read_nic(file, number));
+		struct vm_nic nic = { .number = number };
+
+		if (!vm_nics_has(file, number))
+			continue;
+		nic.device = value(file, number, "virtualDev");
+		nic.address = value(file, number, "address");
+		if (!nic.address)
+			nic.address = value(file, number, "generatedAddress");
+		nic.network = value(file, number, "networkName");
+		nic.dvs_id = value(file, number, "dvs.switchId");
+		nic.dvs_portgroup_id = value(file, number, "dvs.portgroupId");
+		nic.dvs_port_id = value(file, number, "dvs.portId");
+		nic.starts_connected = starts_connected(file, number);
+		LIST_PUSH(nics, nic);
 	}
 }
 

@@ -517,21 +517,6 @@ static int by_file(const void *a, const void *b)
 	return x->index < y->index ? -1 : 1;
 }
 
-/* The open files, sorted so that a file that is there again comes behind the first. */
-static size_t list_files(struct taken *files, const struct vms *vms)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < vms->count; i++) {
-		const struct vmx_file *file = vms->items[i].file;
-
-		if (file)
-			files[count++] = (struct taken){ file->print.device, file->print.inode, i };
-	}
-	qsort(files, count, sizeof(*files), by_file);
-	return count;
-}
-
 /*
  * One file registered twice, by its volume's label and by the UUID: the second edit would find the
  * file changed by the first. Only where files are kept; a list shows what is registered.
@@ -540,9 +525,17 @@ static void drop_repeated(struct vms *vms)
 {
 	struct taken *files = x_array(vms->count, sizeof(*files));
 	bool *repeated = x_array(vms->count, sizeof(*repeated));
-	size_t count = list_files(files, vms);
+	size_t count = 0;
 	size_t kept = 0;
 
+	for (size_t i = 0; i < vms->count; i++) {
+		const struct vmx_file *file = vms->items[i].file;
+
+		if (file)
+			files[count++] = (struct taken){ file->print.device, file->print.inode, i };
+	}
+	/* A file that is there again comes behind the first. */
+	qsort(files, count, sizeof(*files), by_file);
 	for (size_t i = 1; i < count; i++)
 		repeated[files[i].index] = files[i].device == files[i - 1].device &&
 					   files[i].inode == files[i - 1].inode;

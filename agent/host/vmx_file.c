@@ -233,13 +233,6 @@ static void finish(struct reload *items, struct spawn_set *set, const struct hos
 	(void)host_run_failed(h, &argv, &result, &items[index].err);
 }
 
-static void leave(struct reload *item, int signal)
-{
-	item->failed = true;
-	(void)err_set(&item->err, ERR_BUSY, "not done: the run was stopped by signal %d (%s)",
-		      signal, strsignal(signal));
-}
-
 void reload_vms(struct reload *items, size_t count, const struct host *h, reload_progress *progress,
 		void *context)
 {
@@ -249,7 +242,10 @@ void reload_vms(struct reload *items, size_t count, const struct host *h, reload
 		if (spawn_set_running(set) == RELOADS_AT_A_TIME)
 			finish(items, set, h);
 		if (i >= RELOADS_AT_A_TIME && signals_stop()) {
-			leave(&items[i], signals_stop());
+			items[i].failed = true;
+			(void)err_set(&items[i].err, ERR_BUSY,
+				      "not done: the run was stopped by signal %d (%s)",
+				      signals_stop(), strsignal(signals_stop()));
 			continue;
 		}
 		if (progress)
