@@ -1,7 +1,7 @@
 /*
- * From the table of commands to the files that say the same: nestvirt.xml, which
- * hostd and localcli load, and commands.md for people; and from the table of checks to
- * findings.md. All are committed, and a test compares them with what the generator makes.
+ * From the table of commands to nestvirt.xml, which hostd and localcli load, and to commands.md for
+ * people; and from the table of checks to findings.md. The two for people are committed, and a test
+ * compares them with what the generator makes; nestvirt.xml is made with every build.
  */
 #ifndef GENERATE_H
 #define GENERATE_H
