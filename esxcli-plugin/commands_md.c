@@ -8,35 +8,38 @@
 static const char intro[] =
 	"# Commands\n"
 	"\n"
-	"Made from the table of commands by `esxcli-plugin/generate.c`; do not edit.\n"
+	"Generated from the table of commands by `esxcli-plugin/generate.c`; do not edit.\n"
 	"\n"
-	"Every command is `nestvirt COMMAND`; most are `esxcli nestvirt COMMAND` too. On the\n"
-	"command line the selectors of VMs may be repeated; in esxcli each is given once.\n"
+	"Every command is run as `nestvirt COMMAND`, and most as `esxcli nestvirt COMMAND`, too. "
+	"On\n"
+	"the command line VM selectors can be repeated; in esxcli each can be given once.\n"
 	"\n"
-	"| option of every command | meaning |\n"
+	"| option (all commands) | meaning |\n"
 	"|---|---|\n";
 
-static const char statuses[] = "\n"
-			       "| exit status | meaning |\n"
-			       "|---|---|\n"
-			       "| 0 | done, or nothing to do |\n"
-			       "| 1 | `vmx lint` found something |\n"
-			       "| 2 | the words of the command make no sense |\n"
-			       "| 3 | not found, or a name that fits several |\n"
-			       "| 4 | refused; nothing was changed |\n"
-			       "| 5 | a host command failed or timed out |\n"
-			       "| 6 | a file could not be read or written |\n"
-			       "| 7 | somebody else is at work, or changed the file meanwhile |\n"
-			       "| 8 | partly done: some was done or right already, some was not; "
-			       "or hostd has still to be told |\n"
-			       "\n"
-			       "`--dry-run` ends with the status that the run would have had. "
-			       "esxcli itself ends with 0 or 1\n"
-			       "only. With `--format=json` stdout always holds one document: an "
-			       "object for `get` of one thing,\n"
-			       "an array of rows otherwise, or "
-			       "`{\"error\":{\"code\":…,\"message\":…,\"target\":…}}` where the\n"
-			       "command failed as a whole.\n";
+static const char statuses[] =
+	"\n"
+	"| exit status | meaning |\n"
+	"|---|---|\n"
+	"| 0 | done, or nothing to do |\n"
+	"| 1 | a check found an error, `vmx lint` or `config validate` a problem, `config plan "
+	"--exit-code` a change |\n"
+	"| 2 | usage error |\n"
+	"| 3 | not found, or an ambiguous name |\n"
+	"| 4 | refused; nothing was changed |\n"
+	"| 5 | a host command failed or timed out |\n"
+	"| 6 | a file could not be read or written |\n"
+	"| 7 | busy: another nestvirt is running, or the file changed while it was edited |\n"
+	"| 8 | partial success: some targets failed, or hostd still has to reload |\n"
+	"\n"
+	"`--dry-run` exits with the status that the run would have had. esxcli itself exits with 0 "
+	"or 1\n"
+	"only. With `--format=json` stdout always holds one document: an object for `get`, an "
+	"array "
+	"of rows\n"
+	"otherwise, or `{\"error\":{\"code\":…,\"message\":…,\"target\":…}}` if the command failed "
+	"as a "
+	"whole.\n";
 
 static void option_cell(struct buf *text, const struct param *p)
 {
@@ -99,7 +102,7 @@ static void command_text(struct buf *text, const struct command *c)
 	for (size_t i = 0; command_param(c, i); i++)
 		option_row(text, command_param(c, i));
 	buf_format(text, "\n%s:\n\n| field | in JSON | type | meaning |\n|---|---|---|---|\n",
-		   c->shape.single ? "Answers with" : "Rows of");
+		   c->shape.single ? "Fields" : "Fields of each row");
 	for (size_t i = 0; i < c->shape.count; i++)
 		field_row(text, &c->shape.fields[i]);
 }

@@ -119,33 +119,23 @@ static const struct param *find_option(const struct args *args, struct span name
 	return find_own(args, name, letter);
 }
 
-static bool is_valid(const struct param *p, const char *text)
-{
-	long long number;
-
-	if (p->type == PARAM_INT)
-		return span_number(&number, span_of(text), 0, INT64_MAX);
-	for (size_t i = 0; p->type == PARAM_ENUM && p->values[i]; i++) {
-		if (strcmp(p->values[i], text) == 0)
-			return true;
-	}
-	return p->type != PARAM_ENUM;
-}
-
 static int add(struct args *args, const struct param *p, const char *text, struct err *e)
 {
-	AUTO_VALUE(buf) valid = { 0 };
+	AUTO_VALUE(buf) values = { 0 };
+	long long number;
+	bool valid = p->type != PARAM_ENUM;
 
 	if (p->type == PARAM_TEXT && !text[0])
 		return err_set(e, ERR_USAGE, "%s%s is empty", p->positional ? "" : "--",
 			       p->positional ? p->placeholder : p->name);
-	if (!is_valid(p, text)) {
-		if (p->type == PARAM_ENUM) {
-			buf_str(&valid, "one of: ");
-			command_param_values(&valid, p);
-		}
-		return err_set(e, ERR_USAGE, "invalid --%s \"%s\"; use %s", p->name, text,
-			       p->type == PARAM_INT ? "a number" : buf_text(&valid));
+	if (p->type == PARAM_INT && !span_number(&number, span_of(text), 0, INT64_MAX))
+		return err_set(e, ERR_USAGE, "invalid --%s \"%s\"; use a number", p->name, text);
+	for (size_t i = 0; p->type == PARAM_ENUM && p->values[i] && !valid; i++)
+		valid = strcmp(p->values[i], text) == 0;
+	if (!valid) {
+		command_param_values(&values, p);
+		return err_set(e, ERR_USAGE, "invalid --%s \"%s\"; use one of: %s", p->name, text,
+			       buf_text(&values));
 	}
 	if (!p->repeats && args_have(args, p->name))
 		return err_set(e, ERR_USAGE, "--%s is given twice", p->name);

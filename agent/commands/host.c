@@ -6,25 +6,18 @@
 #include "history/journal.h"
 #include "plan/desired.h"
 
-static int add_pending(struct buf *work, const struct host *h, struct err *e)
+/* What the service has to do, in words; nothing where it has nothing to do. */
+static int read_service_work(struct buf *work, const struct host *h, struct err *e)
 {
 	AUTO(journal) *journal = NULL;
-	size_t count;
-
-	if (journal_read(&journal, h, e) < 0)
-		return -1;
-	count = journal->deferred.count;
-	if (count > 0)
-		buf_format(work, "%zu %s for a power-off", count,
-			   count == 1 ? "change waits" : "changes wait");
-	return 0;
-}
-
-static int add_interval(struct buf *work, const struct host *h, struct err *e)
-{
 	AUTO_VALUE(config_errors) errors = { 0 };
 	AUTO_VALUE(desired) d = { 0 };
 
+	if (journal_read(&journal, h, e) < 0)
+		return -1;
+	if (journal->deferred.count > 0)
+		buf_format(work, "%zu %s for a power-off", journal->deferred.count,
+			   journal->deferred.count == 1 ? "change waits" : "changes wait");
 	if (desired_load(&d, &errors, &h->root, DESIRED_PATH, e) < 0)
 		return e->code == ERR_NOT_FOUND ? 0 : -1;
 	if (d.config->interval_seconds > 0)
@@ -33,23 +26,19 @@ static int add_interval(struct buf *work, const struct host *h, struct err *e)
 	return 0;
 }
 
-static void read_work(struct fact *fact, const struct host *h)
+void host_words_read(struct host_facts *facts, const struct run *run, const struct host *h)
 {
 	AUTO_VALUE(buf) work = { 0 };
 	struct err e = { 0 };
 
-	if (add_pending(&work, h, &e) < 0 || add_interval(&work, h, &e) < 0)
-		fact_unknown(fact, e.text);
-	else
-		fact_text(fact, buf_text(&work));
-}
-
-void host_words_read(struct host_facts *facts, const struct run *run, const struct host *h)
-{
 	/* Only hostd says who is logged in; localcli runs an extension that hostd may not have. */
 	host_facts_read(facts, h, NESTVIRT_VERSION, run->caller != NULL);
-	if (fact_is_not(&facts->items[HOST_SERVICE]))
-		read_work(&facts->service_work, h);
+	if (!fact_is_not(&facts->items[HOST_SERVICE]))
+		return;
+	if (read_service_work(&work, h, &e) < 0)
+		fact_unknown(&facts->service_work, e.text);
+	else
+		fact_text(&facts->service_work, buf_text(&work));
 }
 
 /* host get: the columns are the facts, in their order, and what could not be read. */

@@ -129,22 +129,6 @@ static bool is_of_the_host(const struct maclearn_port *p)
 	return false;
 }
 
-static void add_message(struct buf *text, const struct maclearn_port *p)
-{
-	if (p->problem)
-		say(text, p->problem);
-	else if (!is_known(p))
-		say(text, "MAC learning is not available on this release");
-	if (p->security.problem) {
-		say(text, "security policy unknown: ");
-		buf_str(text, p->security.problem);
-	}
-	for (size_t i = 0; i < COUNT_OF(advices) && !is_of_the_host(p); i++) {
-		if (advices[i].holds(p))
-			say(text, advices[i].text);
-	}
-}
-
 static struct value limit_policy(enum netdbg_policy policy)
 {
 	switch (policy) {
@@ -177,7 +161,18 @@ static void show_port(struct run *run, const struct maclearn_port *p)
 	bool known = is_known(p);
 	AUTO_VALUE(buf) text = { 0 };
 
-	add_message(&text, p);
+	if (p->problem)
+		say(&text, p->problem);
+	else if (!known)
+		say(&text, "MAC learning is not available on this release");
+	if (p->security.problem) {
+		say(&text, "security policy unknown: ");
+		buf_str(&text, p->security.problem);
+	}
+	for (size_t i = 0; i < COUNT_OF(advices) && !is_of_the_host(p); i++) {
+		if (advices[i].holds(p))
+			say(&text, advices[i].text);
+	}
 	output_row(run->output,
 		   (struct value[]){
 			   [SWITCH] = value_text(p->dvs->name),
@@ -306,35 +301,16 @@ static int get_port(struct run *run, struct err *e)
 	return 0;
 }
 
-static void show_change(struct run *run, const struct dvswitch *s, const struct dvport *p,
-			bool before, bool after)
-{
-	AUTO_STR *target = x_format("%s port %s", s->name, p->id);
-	bool planned = args_have(run->args, "dry-run");
-
-	change_rows_add(run,
-			&(struct change_row){
-				.target_type = "dvport",
-				.target = target,
-				.setting = "mac-learning",
-				.before = before ? "true" : "false",
-				.after = after ? "true" : "false",
-				.status = before == after ? "unchanged"
-					  : planned       ? "planned"
-							  : "changed",
-				.message = before == after
-						   ? ""
-						   : "on this host only: vCenter may overwrite it",
-			});
-}
-
 static int set_port(struct run *run, struct err *e)
 {
 	bool after = span_is(span_of(args_get(run->args, "enabled")), "true");
+	bool dry_run = args_have(run->args, "dry-run");
 	AUTO(distributed) *all = NULL;
 	const struct dvswitch *s;
 	const struct dvport *p;
+	AUTO_STR *target = NULL;
 	struct maclearn now;
+	bool same;
 
 	if (distributed_read(&all, run->host, e) < 0 || find_port(&s, &p, run, all, e) < 0 ||
 	    maclearn_get(&now, run->host, s->name, p->id, e) < 0)
@@ -343,10 +319,22 @@ static int set_port(struct run *run, struct err *e)
 		return err_set(e, ERR_REFUSED,
 			       "MAC learning is not available on this release; "
 			       "configure it in vCenter");
-	if (now.port.enabled != after && !args_have(run->args, "dry-run") &&
-	    maclearn_set(run->host, s->name, p->id, after, e) < 0)
+	same = now.port.enabled == after;
+	if (!same && !dry_run && maclearn_set(run->host, s->name, p->id, after, e) < 0)
 		return -1;
-	show_change(run, s, p, now.port.enabled, after);
+	target = x_format("%s port %s", s->name, p->id);
+	change_rows_add(
+		run, &(struct change_row){
+			     .target_type = "dvport",
+			     .target = target,
+			     .setting = "mac-learning",
+			     .before = now.port.enabled ? "true" : "false",
+			     .after = after ? "true" : "false",
+			     .status = same      ? "unchanged"
+				       : dry_run ? "planned"
+						 : "changed",
+			     .message = same ? "" : "on this host only: vCenter may overwrite it",
+		     });
 	return 0;
 }
 

@@ -13,18 +13,10 @@ void run_say(struct run *run, const char *text)
 	out_format(run->err, "nestvirt: %s\n", buf_text(&shown));
 }
 
-static void finish_interrupted(struct run *run)
-{
-	AUTO_VALUE(strings) notes = { 0 };
-
-	recover(run->host, &notes);
-	for (size_t i = 0; i < notes.count; i++)
-		run_say(run, notes.items[i]);
-}
-
 static int run_on_host(struct run *run, struct err *e)
 {
 	const struct command *command = run->args->command;
+	AUTO_VALUE(strings) notes = { 0 };
 	struct host host;
 	int result;
 
@@ -33,7 +25,9 @@ static int run_on_host(struct run *run, struct err *e)
 	run->host = &host;
 	if ((command->flags & CMD_RECORDS) && !args_have(run->args, "dry-run") &&
 	    !args_have(run->args, "no-history"))
-		finish_interrupted(run);
+		recover(&host, &notes);
+	for (size_t i = 0; i < notes.count; i++)
+		run_say(run, notes.items[i]);
 	result = command->run(run, e);
 	if (run->host)
 		host_close(&host);

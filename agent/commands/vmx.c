@@ -183,22 +183,6 @@ static long long registered_id(const struct vmx_file *file, const struct run *ru
 	return id;
 }
 
-static void show_edit(struct run *run, const struct vmx_file *file, const struct edit *edit,
-		      const char *note)
-{
-	const char *made = args_have(run->args, "dry-run") ? "planned" : "changed";
-
-	change_rows_add(run, &(struct change_row){
-				     .target_type = "file",
-				     .target = file->path,
-				     .setting = edit->name,
-				     .before = edit->before,
-				     .after = edit->value,
-				     .status = edit->change == VMX_SAME ? "unchanged" : made,
-				     .message = edit->change == VMX_SAME ? "" : note,
-			     });
-}
-
 /* Make all of the edits or none, with the lock of the VM unless --dry-run; a row for each. */
 static int edit_file(struct run *run, struct edits *edits, struct err *e)
 {
@@ -226,8 +210,22 @@ static int edit_file(struct run *run, struct edits *edits, struct err *e)
 		if (id != 0)
 			note = x_format("hostd has not read it: vim-cmd vmsvc/reload %lld", id);
 	}
-	for (size_t i = 0; i < edits->count; i++)
-		show_edit(run, file, &edits->items[i], note);
+	for (size_t i = 0; i < edits->count; i++) {
+		const struct edit *edit = &edits->items[i];
+		bool same = edit->change == VMX_SAME;
+
+		change_rows_add(run, &(struct change_row){
+					     .target_type = "file",
+					     .target = file->path,
+					     .setting = edit->name,
+					     .before = edit->before,
+					     .after = edit->value,
+					     .status = same      ? "unchanged"
+						       : dry_run ? "planned"
+								 : "changed",
+					     .message = same ? "" : note,
+				     });
+	}
 	return 0;
 }
 
