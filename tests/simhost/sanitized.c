@@ -1,11 +1,12 @@
 /*
  * Only in sanitised builds. The leak checker stops the other threads of a program
  * through /proc, which the host's folder does not have; what the simulated host
- * leaks at its end is of no interest.
+ * leaks at its end is of no interest, and neither is what a fake one leaks. Looking
+ * for it takes as long as all the rest. ASAN_OPTIONS cannot turn it on again.
  */
-const char *__asan_default_options(void);
+int __lsan_is_turned_off(void);
 
-const char *__asan_default_options(void)
+int __lsan_is_turned_off(void)
 {
-	return "detect_leaks=0";
+	return 1;
 }
