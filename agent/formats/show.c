@@ -70,7 +70,7 @@ const char *charset_named(struct span name)
 	return NULL;
 }
 
-/* Characters that are never shown as they are: they steer the terminal or reorder the line. */
+/* Characters that are never shown as they are: they control the terminal or reorder the line. */
 static const struct range {
 	wchar_t first;
 	wchar_t last;
@@ -109,9 +109,9 @@ struct decoded {
 #define LATER_MIN     0x30
 
 /*
- * False where no character begins. To WCHAR_T, not to UTF-8: musl before 1.2.6 writes UTF-8 out of
- * bounds where its decoder of EUC-KR is wrong (CVE-2025-26519). And that of Shift_JIS does not look
- * at the second byte.
+ * Decodes one character; false where none begins. To WCHAR_T, not to UTF-8: musl before 1.2.6
+ * writes UTF-8 out of bounds where its decoder of EUC-KR is wrong (CVE-2025-26519). And its decoder
+ * of Shift_JIS does not check the second byte.
  */
 static bool decode(struct decoded *d, struct span s, iconv_t decoder)
 {
@@ -141,26 +141,17 @@ static bool decode(struct decoded *d, struct span s, iconv_t decoder)
 
 static void write_utf8(struct buf *out, wchar_t character)
 {
+	static const unsigned char marks[] = { 0, 0, 0xC0, 0xE0,
+					       0xF0 }; /* of the first byte, by length */
 	const uint32_t c = (uint32_t)character;
+	unsigned len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 
-	if (c < 0x80) {
-		buf_char(out, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_char(out, (char)(0xC0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			buf_char(out, (char)(0xE0 | c >> 12));
-		} else {
-			buf_char(out, (char)(0xF0 | c >> 18));
-			buf_char(out, (char)(0x80 | (c >> 12 & 0x3F)));
-		}
-		buf_char(out, (char)(0x80 | (c >> 6 & 0x3F)));
-	}
-	buf_char(out, (char)(0x80 | (c & 0x3F)));
+	buf_char(out, (char)(marks[len] | c >> 6 * (len - 1)));
+	while (--len > 0)
+		buf_char(out, (char)(0x80 | (c >> 6 * (len - 1) & 0x3F)));
 }
 
+/* Appends characters, or their bytes as |XX if one of them is hidden. */
 static void show_decoded(struct buf *out, const struct decoded *d, struct span s)
 {
 	bool is_shown = true;
@@ -205,45 +196,19 @@ void iso_time_add(struct buf *text, long long seconds)
 		   tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-/* As many digits as the form has zeros; anything else in it stands for itself. */
-static bool fits(struct span text, const char *form)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		bool is_digit = text.p[i] >= '0' && text.p[i] <= '9';
-
-		if (form[i] == '0' ? !is_digit : form[i] != text.p[i])
-			return false;
-	}
-	return true;
-}
-
-static int number(struct span text, size_t from, size_t digits)
-{
-	int value = 0;
-
-	for (size_t i = from; i < from + digits && i < text.len; i++)
-		value = value * 10 + (text.p[i] - '0');
-	return value;
-}
-
 bool iso_time_parse(long long *seconds, struct span text)
 {
-	static const char form[] = "0000-00-00T00:00:00Z";
-	const size_t whole = strlen(form);
+	const size_t date_len = strlen("2000-01-01"), time_len = strlen("2000-01-01T00:00:00");
+	AUTO_STR *copy = x_strndup(text.p, text.len);
 	AUTO_VALUE(buf) back = { 0 };
 	struct tm tm = { 0 };
 
-	if ((text.len != strlen("0000-00-00") && text.len != whole && text.len != whole - 1) ||
-	    !fits(text, form))
+	if (text.len != date_len && text.len != time_len && text.len != time_len + strlen("Z"))
 		return false;
-	tm.tm_year = number(text, 0, 4) - 1900;
-	tm.tm_mon = number(text, 5, 2) - 1;
-	tm.tm_mday = number(text, 8, 2);
-	tm.tm_hour = number(text, 11, 2);
-	tm.tm_min = number(text, 14, 2);
-	tm.tm_sec = number(text, 17, 2);
+	if (!strptime(copy, text.len > date_len ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%d", &tm))
+		return false;
 	*seconds = (long long)timegm(&tm);
-	/* What is not there, a 30th of February, becomes another day. */
+	/* Only what is written in this form reads so again; a 30th of February is another day. */
 	iso_time_add(&back, *seconds);
 	return *seconds >= 0 && span_eq(span_make(buf_text(&back), text.len), text);
 }
