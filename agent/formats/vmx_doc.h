@@ -3,7 +3,7 @@
  * that the caller did not ask to change.
  *
  * Calling sequence: vmx_doc_parse(), any number of vmx_doc_get(), _set(),
- * _unset(), _put_line() and of the questions below, vmx_doc_bytes(), vmx_doc_free().
+ * _unset(), _put_line() and of the queries below, vmx_doc_bytes(), vmx_doc_free().
  * Nothing here does I/O. Any bytes are a document; parsing cannot fail.
  *
  * Grammar, line ends and escapes are VMware's own (open-vm-tools
@@ -35,42 +35,40 @@ struct vmx_doc *vmx_doc_parse(struct span bytes) NODISCARD;
 void vmx_doc_free(struct vmx_doc *doc);
 DEFINE_AUTO(vmx_doc)
 
-/* The whole document as it stands now, appended to `out`. */
+/* Appends the whole document as it is now. */
 void vmx_doc_bytes(struct buf *out, const struct vmx_doc *doc);
 
-/* Did the bytes begin with the mark of UTF-8 (EF BB BF)? */
+/* True if the bytes begin with the byte-order mark of UTF-8 (EF BB BF). */
 bool vmx_doc_has_bom(const struct vmx_doc *doc);
 
 /*
- * The encoding of a .vmx file's values: UTF-8 behind a byte-order mark, otherwise what `.encoding`
- * names. A file without it is read as UTF-8, as libvirt does (src/vmx/vmx.c); what is not UTF-8
- * in it shows as |XX. As charset_named().
+ * Returns the encoding of the values, as charset_named() does: UTF-8 if there is a byte-order mark,
+ * otherwise what `.encoding` names. A file without it is read as UTF-8, as libvirt does
+ * (src/vmx/vmx.c); what is not UTF-8 in it shows as |XX.
  */
 const char *vmx_doc_charset(struct vmx_doc *doc);
 
 /*
- * The decoded value of a setting (escapes read, bytes otherwise as they are),
- * or NULL where there is no such setting. Where a name occurs twice the first
- * one counts. Borrowed until the next vmx_doc_set() or _unset() or _free().
- * Nothing but the values that are asked for is decoded: in Shift_JIS and GBK the
- * second byte of a character may be the bar of an escape (esxi-facts 1.6).
+ * Returns the decoded value of a setting (escapes read, bytes otherwise as they are), or NULL where
+ * there is no such setting. The first one of a name counts. Borrowed until the next vmx_doc_set(),
+ * _unset(), _put_line() or _free(). Only values that are asked for are decoded: in Shift_JIS and
+ * GBK the second byte of a character may be the bar of an escape (esxi-facts 1.6).
  */
 const char *vmx_doc_get(struct vmx_doc *doc, const char *name);
 /* The same as a span, for values that hold a NUL (written as |00). */
 bool vmx_doc_get_span(struct span *value, struct vmx_doc *doc, const char *name);
 /* True only for "TRUE" in any case. */
 bool vmx_doc_is_true(struct vmx_doc *doc, const char *name);
-/* How often the name occurs, in any case: 0, 1, or more, which no VM powers on with. */
+/* Counts the settings of this name, in any case. With more than one no VM powers on. */
 size_t vmx_doc_count(const struct vmx_doc *doc, const char *name);
 
-/* The line of a setting as it stands, without its line end; or false. Borrowed as above. */
+/* Finds the line of a setting, without its line end; false if there is none. Borrowed as above. */
 bool vmx_doc_line(struct span *line, const struct vmx_doc *doc, const char *name);
 
 /*
- * A fully encrypted file holds only `.encoding`, `displayName` and
- * `encryption.*`; its settings are out of reach. A partly encrypted one (vTPM)
- * has a `config.version`, answers false and can be edited. This is about the
- * bytes that were parsed; edits do not change the answer. (esxi-facts 1.8)
+ * True for a fully encrypted file, which holds only `.encoding`, `displayName` and `encryption.*`;
+ * its settings are out of reach. A partly encrypted one (vTPM) has a `config.version` and can be
+ * edited: false. About the bytes that were parsed; edits do not change the answer. (esxi-facts 1.8)
  */
 bool vmx_doc_is_encrypted(const struct vmx_doc *doc);
 
@@ -81,60 +79,55 @@ enum vmx_change {
 };
 
 /*
- * Give a setting a value (bytes; may be anything, escapes are written as
- * needed).
+ * Gives a setting a value: any bytes, escapes are written as needed.
  *
- * Where the setting is there, only the bytes of its value are replaced: its name
- * as it is spelt, white space, comment and line end stay. A value without quotes
- * stays without where it can (`a = #c` becomes `a = TRUE#c`, so that setting it
- * empty again gives the same bytes); one with a blank, tab or # gets quotes.
- * A value that is equal when decoded is VMX_SAME; "true" and "TRUE" are not equal.
+ * If the setting exists, only the bytes of its value are replaced: the spelling of its name, white
+ * space, comment and line end stay. A value without quotes gets none where possible (`a = #c`
+ * becomes `a = TRUE#c`, so that setting it empty again gives the same bytes); one with a blank, tab
+ * or # needs them. An equal decoded value is VMX_SAME; "true" and "TRUE" are not equal.
  *
- * Where it is not there, the line `name = "value"` is appended with the line end
- * of the last line that has one (LF where none has). A file without a final line
- * end gets one, then the new line, and is without one again; in an empty file
- * the line is ended.
+ * If it does not exist, the line `name = "value"` is appended with the line end of the last line
+ * that has one (LF if none has). A file without a final line end stays one, as the end goes between
+ * the two lines; in an empty file the new line is ended.
  *
- * Errors, with nothing changed: ERR_USAGE for a name that cannot be one;
- * ERR_REFUSED for a name that occurs more than once, for a fully encrypted file,
- * for one in UTF-16 (a line in other bytes would be lost to whoever reads it so),
- * and where a line with a NUL byte may be read by VMware as this setting.
+ * Errors, with nothing changed: ERR_USAGE for a name that cannot be one; ERR_REFUSED for a name
+ * that occurs more than once, for a fully encrypted file, for one in UTF-16 (whoever reads it as
+ * such would not see the new line), and where VMware may read a line with a NUL byte as this
+ * setting.
  */
 int vmx_doc_set(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct span value,
 		struct err *e) NODISCARD;
 
-/* Would vmx_doc_set() refuse this name? The same errors; nothing is changed. */
+/* Checks whether vmx_doc_set() would refuse this name. The same errors; nothing is changed. */
 int vmx_doc_check_set(const struct vmx_doc *doc, const char *name, struct err *e) NODISCARD;
 
 /*
- * Remove a setting's line with its line end. When it is the last line and has
- * none, the line before loses its own: a file without a final line end stays one,
- * and a line that was appended leaves no trace. (An empty line keeps it, or it
- * would be gone.) VMX_SAME when there is no such setting. Same errors; also
- * ERR_REFUSED where the removal would move the bytes of a byte-order mark to the
- * front of the file, or make one line end of a CR and a LF.
+ * Removes a setting's line with its line end. If it is the last line and has none, the line before
+ * loses its own: a file without a final line end stays one, and a line that was appended leaves no
+ * trace. (An empty line keeps it, or it would be gone.) VMX_SAME if there is no such setting.
+ * Errors as above; also ERR_REFUSED where the removal would move the bytes of a byte-order mark to
+ * the front of the file, or make one line end of a CR and a LF.
  */
 int vmx_doc_unset(enum vmx_change *change, struct vmx_doc *doc, const char *name, struct err *e)
 	NODISCARD;
 
-/* Where a line stood, for it to be put back after vmx_doc_unset(). */
+/* The place of a line, to put it back after vmx_doc_unset(). */
 struct vmx_place {
 	size_t lines_above;
 	/*
-	 * The line end that goes with it: its own; of a last line without one, that of the line
-	 * above, which the removal takes. Empty where the removal takes none.
+	 * The line end that goes with it: its own; for a last line without one, that of the line
+	 * above, which the removal takes. Empty if the removal takes none.
 	 */
 	struct span end;
 };
 
-/* Of a setting that is about to be removed; false where there is none. Linear. Borrowed as above.
- */
+/* Finds the place of a setting that is about to be removed. Linear. Borrowed as above. */
 bool vmx_doc_place(struct vmx_place *place, const struct vmx_doc *doc, const char *name);
 
 /*
- * Give a setting exactly this line (without its end): of one that is there the text is replaced,
- * its end and its place stay. One that is not there comes back to its place, or, where that is NULL
- * or there are not as many lines above any more, behind all others as vmx_doc_set() would do it.
+ * Gives a setting exactly this line (without its end). If the setting exists, its text is replaced;
+ * its line end and place stay. Otherwise the line comes back to its place, or, where that is NULL
+ * or the file has become shorter, behind all others as vmx_doc_set() would append it.
  *
  * Lines that are put back in the reverse order of their removal restore every byte.
  *
@@ -144,26 +137,26 @@ int vmx_doc_put_line(enum vmx_change *change, struct vmx_doc *doc, const char *n
 		     struct span line, const struct vmx_place *place, struct err *e) NODISCARD;
 
 /*
- * Every setting in order, duplicates too, with its decoded value and its line as
- * people count it. Return false to stop. The document must not be changed meanwhile.
+ * Visits every setting in order, duplicates too, with its decoded value and its line number. A
+ * visit returns false to stop, and must not change the document.
  */
 typedef bool vmx_doc_visit(void *context, struct span name, struct span value, size_t line);
 void vmx_doc_each(struct vmx_doc *doc, vmx_doc_visit *visit, void *context);
 
-/* What is wrong with the file, in line order. */
+/* Reports what is wrong with the file, in line order. */
 enum vmx_problem {
-	VMX_MALFORMED, /* neither a setting nor a comment: VMware carries it along unread */
+	VMX_MALFORMED, /* neither a setting nor a comment: VMware keeps it and does not read it */
 	VMX_DUPLICATE, /* a name that an earlier line has: the VM does not power on */
 };
 
 struct vmx_finding {
 	enum vmx_problem problem;
 	size_t line;       /* counted from 1 */
-	size_t first_line; /* VMX_DUPLICATE: where the name stands first */
+	size_t first_line; /* VMX_DUPLICATE: where the name occurs first */
 	struct span text;  /* malformed: the line without its end; duplicate: the name; borrowed */
 };
 
-/* Not to change the document either. */
+/* It must not change the document either. */
 typedef void vmx_doc_report(void *context, const struct vmx_finding *finding);
 void vmx_doc_lint(const struct vmx_doc *doc, vmx_doc_report *report, void *context);
 
