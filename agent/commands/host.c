@@ -2,7 +2,6 @@
 
 #include "commands/run.h"
 #include "commands/table.h"
-#include "formats/libraries.h"
 #include "history/journal.h"
 #include "plan/desired.h"
 
@@ -141,7 +140,7 @@ static int get_version(struct run *run, struct err *e)
 	AUTO_VALUE(strings) libraries = { 0 };
 
 	(void)e;
-	libraries_list(&libraries);
+	output_libraries(&libraries);
 	output_row(run->output,
 		   (struct value[]){
 			   [VERSION] = value_text(NESTVIRT_VERSION),

@@ -439,3 +439,9 @@ void output_free(struct output *o)
 	strings_free(&o->cells);
 	free(o);
 }
+
+void output_libraries(struct strings *names)
+{
+	strings_add(names, "libxml2 " LIBXML_DOTTED_VERSION);
+	strings_add(names, "jansson " JANSSON_VERSION);
+}

@@ -98,4 +98,7 @@ void output_json_key(struct buf *key, const char *name);
 /* Appends a value as a table cell shows it; nothing for an unknown one. */
 void output_words(struct buf *text, const struct value *v);
 
+/* Adds the libraries that write it: "libxml2 2.9.14", "jansson 2.14", as their headers say. */
+void output_libraries(struct strings *names);
+
 #endif
