@@ -12,11 +12,8 @@
 int main(int argc, char **argv)
 {
 	static int (*const groups[])(void) = {
-		test_distributed, test_dvs_security,      test_facts,         test_host_run,
-		test_network,     test_network_both_ways, test_network_parse, test_network_change,
-		test_network_set, test_network_toggle,    test_power,         test_reload,
-		test_service,     test_vm_nics,           test_vm_select,     test_vm_facts,
-		test_vmx_file,
+		test_distributed, test_facts,   test_host_run, test_network,  test_network_change,
+		test_service,     test_vm_nics, test_vms,      test_vmx_file,
 	};
 	int failed = 0;
 

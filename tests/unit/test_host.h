@@ -5,21 +5,13 @@
 #define UNIT_TEST_HOST_H
 
 int test_distributed(void);
-int test_dvs_security(void);
 int test_facts(void);
 int test_host_run(void);
 int test_network(void);
-int test_network_both_ways(void);
-int test_network_parse(void);
 int test_network_change(void);
-int test_network_set(void);
-int test_network_toggle(void);
-int test_power(void);
-int test_reload(void);
 int test_service(void);
 int test_vm_nics(void);
-int test_vm_select(void);
-int test_vm_facts(void);
+int test_vms(void);
 int test_vmx_file(void);
 
 #endif
