@@ -83,18 +83,6 @@ static struct vim_value *add_value(struct parser *p)
 	return value;
 }
 
-/* Reads a type such as (vim.host.NetworkPolicy), if there is one. */
-static int read_type(struct vim_value *value, struct parser *p, struct err *e)
-{
-	if (!take(p, '('))
-		return 0;
-	value->type = take_until(p, "()[]{}\"',=");
-	if (value->type.len == 0 || !take(p, ')'))
-		return trouble(p, e, "a type in brackets is not one");
-	skip_blanks(p);
-	return 0;
-}
-
 /*
  * True if a quote in the text may be meant as the end: then a comma or a closing bracket follows
  * it, and behind that a second value.
@@ -144,31 +132,7 @@ static int read_quoted(struct vim_value *value, struct parser *p, char quote, st
 	return 0;
 }
 
-static int read_word(struct vim_value *value, struct parser *p, struct err *e)
-{
-	value->text = take_until(p, "()[]{}\"',");
-	if (value->text.len == 0)
-		return trouble(p, e, p->at == p->end ? "it ends too early" : "a value is missing");
-	if (span_is(value->text, "<unset>") || span_is(value->text, "null"))
-		value->text = span_make(value->text.p, 0);
-	else
-		value->kind = VIM_WORD;
-	return 0;
-}
-
 static int read_value(struct vim_value *value, struct parser *p, struct err *e);
-
-static int read_name(struct vim_value *field, struct parser *p, struct err *e)
-{
-	field->name = take_until(p, "()[]{}\"',=");
-	if (field->name.len == 0)
-		return trouble(p, e, "the name of a field is missing");
-	skip_blanks(p);
-	if (!take(p, '='))
-		return trouble(p, e, "a field without a value");
-	skip_blanks(p);
-	return 0;
-}
 
 /* Reads the comma, line end or both between two values; *closed: the closing bracket follows. */
 static int read_separator(bool *closed, struct parser *p, char close, struct err *e)
@@ -200,8 +164,15 @@ static int read_members(struct vim_value *value, struct parser *p, char close, s
 
 		if (p->at == p->end)
 			return trouble(p, e, "it ends too early");
-		if (value->kind == VIM_OBJECT && read_name(member, p, e) < 0)
-			return -1;
+		if (value->kind == VIM_OBJECT) {
+			member->name = take_until(p, "()[]{}\"',=");
+			if (member->name.len == 0)
+				return trouble(p, e, "the name of a field is missing");
+			skip_blanks(p);
+			if (!take(p, '='))
+				return trouble(p, e, "a field without a value");
+			skip_blanks(p);
+		}
 		if (read_value(member, p, e) < 0 || read_separator(&closed, p, close, e) < 0)
 			return -1;
 		*place = member;
@@ -213,8 +184,12 @@ static int read_members(struct vim_value *value, struct parser *p, char close, s
 
 static int read_value(struct vim_value *value, struct parser *p, struct err *e)
 {
-	if (read_type(value, p, e) < 0)
-		return -1;
+	if (take(p, '(')) { /* a type: (vim.host.NetworkPolicy) */
+		value->type = take_until(p, "()[]{}\"',=");
+		if (value->type.len == 0 || !take(p, ')'))
+			return trouble(p, e, "a type in brackets is not one");
+		skip_blanks(p);
+	}
 	if (take(p, '"'))
 		return read_quoted(value, p, '"', e);
 	if (take(p, '\''))
@@ -227,7 +202,14 @@ static int read_value(struct vim_value *value, struct parser *p, struct err *e)
 		value->kind = VIM_LIST;
 		return read_members(value, p, ']', e);
 	}
-	return read_word(value, p, e);
+	value->text = take_until(p, "()[]{}\"',");
+	if (value->text.len == 0)
+		return trouble(p, e, p->at == p->end ? "it ends too early" : "a value is missing");
+	if (span_is(value->text, "<unset>") || span_is(value->text, "null"))
+		value->text = span_make(value->text.p, 0);
+	else
+		value->kind = VIM_WORD;
+	return 0;
 }
 
 /* Says what there is instead of an object. */
@@ -262,19 +244,6 @@ static int find_root(struct parser *p, struct err *e)
 	}
 }
 
-static int read_all(struct parser *p, struct err *e)
-{
-	if (memchr(p->at, '\0', (size_t)(p->end - p->at)))
-		return err_set(e, ERR_HOST, "it holds a NUL byte");
-	if (find_root(p, e) < 0)
-		return -1;
-	p->reply->root = add_value(p);
-	if (read_value(p->reply->root, p, e) < 0)
-		return -1;
-	skip_space(p);
-	return p->at == p->end ? 0 : trouble(p, e, "something follows the object");
-}
-
 int vim_reply_parse(struct vim_reply **reply, struct span text, struct err *e)
 {
 	AUTO(vim_reply) *made = x_alloc(sizeof(*made));
@@ -283,8 +252,16 @@ int vim_reply_parse(struct vim_reply **reply, struct span text, struct err *e)
 	made->bytes = x_strndup(text.len > 0 ? text.p : "", text.len);
 	p.at = made->bytes;
 	p.end = made->bytes + text.len;
-	if (read_all(&p, e) < 0)
+	if (memchr(p.at, '\0', text.len))
+		return err_set(e, ERR_HOST, "it holds a NUL byte");
+	if (find_root(&p, e) < 0)
 		return -1;
+	made->root = add_value(&p);
+	if (read_value(made->root, &p, e) < 0)
+		return -1;
+	skip_space(&p);
+	if (p.at != p.end)
+		return trouble(&p, e, "something follows the object");
 	*reply = made;
 	made = NULL;
 	return 0;

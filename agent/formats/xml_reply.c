@@ -286,25 +286,6 @@ static int read_list(struct cell *cell, struct xml_reader *x, struct err *e)
 	return -1;
 }
 
-/* Reads one element inside <field>. */
-static int read_content(struct cell *cell, struct xml_reader *x, struct err *e)
-{
-	const char *element = xml_name(x);
-	AUTO_VALUE(buf) text = { 0 };
-
-	if (strcmp(element, "list") == 0)
-		return read_list(cell, x, e);
-	if (strcmp(element, "structure") == 0)
-		return read_inside(cell, x, e);
-	if (!is_scalar(element))
-		return 0;
-	if (xml_text(&text, x, e) < 0)
-		return -1;
-	if (!cell->text) /* the first one counts */
-		cell->text = buf_take(&text);
-	return 0;
-}
-
 static int read_field(struct row *row, struct xml_reader *x, struct err *e)
 {
 	AUTO_VALUE(buf) name = { 0 };
@@ -316,10 +297,23 @@ static int read_field(struct row *row, struct xml_reader *x, struct err *e)
 	LIST_PUSH(row, (struct cell){ .name = plain_name(buf_text(&name)) });
 	cell = &row->items[row->count - 1];
 	while (next_inside(&found, x, depth, e) == 0) {
+		const char *element = xml_name(x);
+		bool is_text = is_scalar(element);
+		AUTO_VALUE(buf) text = { 0 };
+		int done = 0;
+
 		if (!found)
 			return 0;
-		if (read_content(cell, x, e) < 0)
+		if (strcmp(element, "list") == 0)
+			done = read_list(cell, x, e);
+		else if (strcmp(element, "structure") == 0)
+			done = read_inside(cell, x, e);
+		else if (is_text)
+			done = xml_text(&text, x, e);
+		if (done < 0)
 			return -1;
+		if (is_text && !cell->text) /* the first one counts */
+			cell->text = buf_take(&text);
 	}
 	return -1;
 }

@@ -236,16 +236,6 @@ struct spawn_set {
 	size_t count, room;
 };
 
-static void child_free(struct child *c)
-{
-	(void)fd_close(c->out.fd);
-	(void)fd_close(c->err.fd);
-	buf_free(&c->out.bytes);
-	buf_free(&c->err.bytes);
-	free(c->program);
-	free(c);
-}
-
 static void stop(struct child *c, enum verdict why, long long now)
 {
 	c->verdict = why;
@@ -384,7 +374,12 @@ static int report(struct child *c, size_t *tag, struct spawn_result *result, str
 		c->out.bytes = (struct buf){ 0 };
 		c->err.bytes = (struct buf){ 0 };
 	}
-	child_free(c);
+	(void)fd_close(c->out.fd);
+	(void)fd_close(c->err.fd);
+	buf_free(&c->out.bytes);
+	buf_free(&c->err.bytes);
+	free(c->program);
+	free(c);
 	return done;
 }
 
