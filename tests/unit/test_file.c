@@ -296,8 +296,6 @@ static void fingerprint_look__is_that_of_reading(void **state)
 	assert_int_equal(fingerprint_look(&look, "gone"), -1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
-
 static ino_t inode_of(const char *path)
 {
 	struct stat st;
@@ -455,7 +453,7 @@ static void file_front__any_file__its_first_bytes(void **state)
 	assert_int_equal(b.len, 15);
 }
 
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
 int test_file(void)
 {
@@ -475,13 +473,13 @@ int test_file(void)
 		TEST(folder_each__more_than_one_buffer__each_name_once),
 		TEST(folder_open__a_file__is_an_error),
 		TEST(fd_open__stdio_closed__leaves_it_alone),
-		IN_SCRATCH(in_place_append__file__grows_and_stays_itself),
-		IN_SCRATCH(in_place_open__no_file__is_made_with_the_sticky_bit),
-		IN_SCRATCH(in_place_open__what_is_no_file__is_refused_and_left_alone),
-		IN_SCRATCH(in_place_open__fifo_with_a_reader__is_refused),
-		IN_SCRATCH(in_place_append__no_room__takes_its_part_off_again),
-		IN_SCRATCH(in_place_make_folder__there_or_not__is_there),
-		IN_SCRATCH(file_front__any_file__its_first_bytes),
+		TEST(in_place_append__file__grows_and_stays_itself),
+		TEST(in_place_open__no_file__is_made_with_the_sticky_bit),
+		TEST(in_place_open__what_is_no_file__is_refused_and_left_alone),
+		TEST(in_place_open__fifo_with_a_reader__is_refused),
+		TEST(in_place_append__no_room__takes_its_part_off_again),
+		TEST(in_place_make_folder__there_or_not__is_there),
+		TEST(file_front__any_file__its_first_bytes),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);

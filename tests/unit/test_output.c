@@ -26,7 +26,25 @@ static const struct shape check_single = {
 	.single = true,
 };
 
-/* A row of the shape; `nics` holds names with a "/" between, "" for none; id 0 is unknown. */
+/* A row; `nics` holds names with a "/" between, "" for none; id 0 is unknown. */
+struct check {
+	long long id;
+	const char *name;
+	bool nested;
+	const char *nics;
+	const char *problem;
+};
+
+#define ROWS(...)                                                                                  \
+	(const struct check[])                                                                     \
+	{                                                                                          \
+		__VA_ARGS__,                                                                       \
+		{                                                                                  \
+			0                                                                          \
+		}                                                                                  \
+	}
+#define NO_ROWS ((const struct check[]){ { 0 } })
+
 static void check_row(struct output *o, long long id, const char *name, bool nested,
 		      const char *nics, const char *problem)
 {
@@ -53,51 +71,54 @@ static void assert_out(struct out *to, const char *want)
 	out_free(to);
 }
 
-static void output_text__rows__are_a_table_as_esxcli_has_it(void **state)
+/* The rows end with one without a name. */
+static void assert_output(enum output_format format, const struct shape *shape,
+			  const struct check *rows, const char *want)
 {
 	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
+	AUTO(output) *o = output_new(format, shape, &to);
 
-	check_row(o, 1, "web", true, "ethernet0", NULL);
-	check_row(o, 1024, "mail server", false, "ethernet0/ethernet1", NULL);
+	for (const struct check *r = rows; r->name; r++)
+		check_row(o, r->id, r->name, r->nested, r->nics, r->problem);
+	assert_int_equal(to.bytes.len, 0); /* nothing before the end: the command may still fail */
 	output_end(o);
-	assert_out(&to, "VM ID  Name         Nested HV  NICs\n"
-			"-----  -----------  ---------  --------------------\n"
-			"    1  web               true  ethernet0\n"
-			" 1024  mail server      false  ethernet0, ethernet1\n");
+	assert_out(&to, want);
+}
+
+static void output_text__rows__are_a_table_as_esxcli_has_it(void **state)
+{
+	assert_output(OUTPUT_TEXT, &check_rows,
+		      ROWS({ 1, "web", true, "ethernet0", NULL },
+			   { 1024, "mail server", false, "ethernet0/ethernet1", NULL }),
+		      "VM ID  Name         Nested HV  NICs\n"
+		      "-----  -----------  ---------  --------------------\n"
+		      "    1  web               true  ethernet0\n"
+		      " 1024  mail server      false  ethernet0, ethernet1\n");
 }
 
 static void output_text__number_wider_than_its_heading__moves_the_heading(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
-
-	check_row(o, 1234567890123, "a", true, "", NULL);
-	check_row(o, -1, "b", true, "", NULL);
-	output_end(o);
-	assert_out(&to, "        VM ID  Name  Nested HV  NICs\n"
-			"-------------  ----  ---------  ----\n"
-			"1234567890123  a          true\n"
-			"           -1  b          true\n");
+	assert_output(OUTPUT_TEXT, &check_rows,
+		      ROWS({ 1234567890123, "a", true, "", NULL }, { -1, "b", true, "", NULL }),
+		      "        VM ID  Name  Nested HV  NICs\n"
+		      "-------------  ----  ---------  ----\n"
+		      "1234567890123  a          true\n"
+		      "           -1  b          true\n");
 }
 
 /* Two and three bytes, one column each; a byte that is not UTF-8 takes the three of |XX. */
 static void output_text__names_with_other_letters__keep_the_columns_straight(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
-
-	check_row(o, 1, "M\xC3\xBCller", true, "x", NULL);
-	check_row(o, 2, "\xE2\x82\xAC", true, "x", NULL);
-	check_row(o, 3, "\xFF\t", true, "x", NULL);
-	check_row(o, 4, "abcdef", true, "x", NULL);
-	output_end(o);
-	assert_out(&to, "VM ID  Name    Nested HV  NICs\n"
-			"-----  ------  ---------  ----\n"
-			"    1  M\xC3\xBCller       true  x\n"
-			"    2  \xE2\x82\xAC            true  x\n"
-			"    3  |FF|09       true  x\n"
-			"    4  abcdef       true  x\n");
+	assert_output(OUTPUT_TEXT, &check_rows,
+		      ROWS({ 1, "M\xC3\xBCller", true, "x", NULL },
+			   { 2, "\xE2\x82\xAC", true, "x", NULL }, { 3, "\xFF\t", true, "x", NULL },
+			   { 4, "abcdef", true, "x", NULL }),
+		      "VM ID  Name    Nested HV  NICs\n"
+		      "-----  ------  ---------  ----\n"
+		      "    1  M\xC3\xBCller       true  x\n"
+		      "    2  \xE2\x82\xAC            true  x\n"
+		      "    3  |FF|09       true  x\n"
+		      "    4  abcdef       true  x\n");
 }
 
 static void output_text__unknown_and_empty_cells__leave_no_blanks_at_the_end(void **state)
@@ -123,24 +144,16 @@ static void output_text__unknown_and_empty_cells__leave_no_blanks_at_the_end(voi
 
 static void output_text__no_rows__prints_nothing(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
-
-	output_end(o);
-	assert_out(&to, "");
+	assert_output(OUTPUT_TEXT, &check_rows, NO_ROWS, "");
 }
 
 static void output_text__single__is_a_record_with_every_field(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_single, &to);
-
-	check_row(o, 0, "a\nb", true, "", NULL);
-	output_end(o);
-	assert_out(&to, "   VM ID: \n"
-			"   Name: a|0Ab\n"
-			"   Nested HV: true\n"
-			"   NICs: \n");
+	assert_output(OUTPUT_TEXT, &check_single, ROWS({ 0, "a\nb", true, "", NULL }),
+		      "   VM ID: \n"
+		      "   Name: a|0Ab\n"
+		      "   Nested HV: true\n"
+		      "   NICs: \n");
 }
 
 static void name_line(struct buf *line, const struct value *row)
@@ -153,16 +166,11 @@ static void name_line(struct buf *line, const struct value *row)
 static void output_text__shape_with_a_line__is_one_line_a_row(void **state)
 {
 	struct shape shape = check_rows;
-	struct out to = { 0 };
-	AUTO(output) *o = NULL;
 
 	shape.line = name_line;
-	o = output_new(OUTPUT_TEXT, &shape, &to);
-	check_row(o, 1, "web", true, "", NULL);
-	check_row(o, 2, "mail", true, "", NULL);
-	assert_int_equal(to.bytes.len, 0); /* nothing before the end: the command may still fail */
-	output_end(o);
-	assert_out(&to, "<web>\n<mail>\n");
+	assert_output(OUTPUT_TEXT, &shape,
+		      ROWS({ 1, "web", true, "", NULL }, { 2, "mail", true, "", NULL }),
+		      "<web>\n<mail>\n");
 }
 
 static void output_note__among_rows__only_where_a_row_is_a_line(void **state)
@@ -237,52 +245,37 @@ static void output_words__table(void **state)
 
 static void output_json__rows__are_one_array_of_flat_objects(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_JSON, &check_rows, &to);
-
-	check_row(o, 1, "web", true, "ethernet0/ethernet1", NULL);
-	check_row(o, 0, "mail", false, "", NULL);
-	output_end(o);
-	assert_out(&to, "[\n"
-			" {\"vm-id\":1,\"name\":\"web\",\"nested-hv\":true,"
-			"\"nics\":[\"ethernet0\",\"ethernet1\"]},\n"
-			" {\"vm-id\":null,\"name\":\"mail\",\"nested-hv\":false,\"nics\":[]}\n"
-			"]\n");
+	assert_output(OUTPUT_JSON, &check_rows,
+		      ROWS({ 1, "web", true, "ethernet0/ethernet1", NULL },
+			   { 0, "mail", false, "", NULL }),
+		      "[\n"
+		      " {\"vm-id\":1,\"name\":\"web\",\"nested-hv\":true,"
+		      "\"nics\":[\"ethernet0\",\"ethernet1\"]},\n"
+		      " {\"vm-id\":null,\"name\":\"mail\",\"nested-hv\":false,\"nics\":[]}\n"
+		      "]\n");
 }
 
 static void output_json__no_rows__is_an_empty_array(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_JSON, &check_rows, &to);
-
-	output_end(o);
-	assert_out(&to, "[]\n");
+	assert_output(OUTPUT_JSON, &check_rows, NO_ROWS, "[]\n");
 }
 
 static void output_json__single__is_an_object(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_JSON, &check_single, &to);
-
-	check_row(o, 12, "web", false, "", NULL);
-	output_end(o);
-	assert_out(&to, "{\"vm-id\":12,\"name\":\"web\",\"nested-hv\":false,\"nics\":[]}\n");
+	assert_output(OUTPUT_JSON, &check_single, ROWS({ 12, "web", false, "", NULL }),
+		      "{\"vm-id\":12,\"name\":\"web\",\"nested-hv\":false,\"nics\":[]}\n");
 }
 
 /* The line of a shape is for people; a program gets the fields all the same. */
 static void output_json__shape_with_a_line__gives_the_fields(void **state)
 {
 	struct shape shape = check_rows;
-	struct out to = { 0 };
-	AUTO(output) *o = NULL;
 
 	shape.line = output_words;
-	o = output_new(OUTPUT_JSON, &shape, &to);
-	check_row(o, 1, "a", true, "", NULL);
-	output_end(o);
-	assert_out(&to, "[\n"
-			" {\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,\"nics\":[]}\n"
-			"]\n");
+	assert_output(OUTPUT_JSON, &shape, ROWS({ 1, "a", true, "", NULL }),
+		      "[\n"
+		      " {\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,\"nics\":[]}\n"
+		      "]\n");
 }
 
 static void output_json__names__escape_what_json_must_and_hide_what_is_not_text(void **state)
@@ -310,39 +303,29 @@ static void output_json__names__escape_what_json_must_and_hide_what_is_not_text(
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(buf) want = { 0 };
-		struct out to = { 0 };
-		AUTO(output) *o = output_new(OUTPUT_JSON, &check_single, &to);
 
-		check_row(o, 1, rows[i].name, true, "", NULL);
-		output_end(o);
 		buf_format(&want, "{\"vm-id\":1,\"name\":\"%s\",\"nested-hv\":true,\"nics\":[]}\n",
 			   rows[i].json);
-		assert_out(&to, buf_text(&want));
+		assert_output(OUTPUT_JSON, &check_single, ROWS({ 1, rows[i].name, true, "", NULL }),
+			      buf_text(&want));
 	}
 }
 
 static void output_json__list_items__are_shown_the_same_way(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_JSON, &check_single, &to);
-
-	check_row(o, 1, "a", true, "say \"hi\"/\xFF\n", NULL);
-	output_end(o);
-	assert_out(&to, "{\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,"
-			"\"nics\":[\"say \\\"hi\\\"\",\"|FF|0A\"]}\n");
+	assert_output(OUTPUT_JSON, &check_single, ROWS({ 1, "a", true, "say \"hi\"/\xFF\n", NULL }),
+		      "{\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,"
+		      "\"nics\":[\"say \\\"hi\\\"\",\"|FF|0A\"]}\n");
 }
 
 /* A row that was refused is a row here: its status column tells. */
 static void output_json__all_rows_with_problems__stay_rows(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_JSON, &check_rows, &to);
-
-	check_row(o, 1, "a", true, "", "VM \"a\" is powered on");
-	output_end(o);
-	assert_out(&to, "[\n"
-			" {\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,\"nics\":[]}\n"
-			"]\n");
+	assert_output(OUTPUT_JSON, &check_rows,
+		      ROWS({ 1, "a", true, "", "VM \"a\" is powered on" }),
+		      "[\n"
+		      " {\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,\"nics\":[]}\n"
+		      "]\n");
 }
 
 static void output_json__error__is_the_whole_document(void **state)
@@ -398,53 +381,36 @@ static void output_json_key__table(void **state)
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                                             \
 	"<output xmlns=\"http://www.vmware.com/Products/ESX/5.0/esxcli/\">"
 
+#define NO_NICS     "<list type=\"string\"/>"
+#define NICS(items) "<list type=\"string\">" items "</list>"
+#define STRUCTURE(id, name, nested, nics)                                                          \
+	"<structure typeName=\"VirtualMachine\">"                                                  \
+	"<field name=\"VM ID\"><string>" id "</string></field>"                                    \
+	"<field name=\"Name\"><string>" name "</string></field>"                                   \
+	"<field name=\"Nested HV\"><bool>" nested "</bool></field>"                                \
+	"<field name=\"NICs\">" nics "</field></structure>"
+
 static void output_esxcli__rows__are_a_list_of_structures(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
-
-	check_row(o, 1, "web", true, "ethernet0/ethernet1", NULL);
-	check_row(o, 2, "mail", false, "", NULL);
-	output_end(o);
-	assert_out(&to, HEAD "<list type=\"structure\">"
-			     "<structure typeName=\"VirtualMachine\">"
-			     "<field name=\"VM ID\"><string>1</string></field>"
-			     "<field name=\"Name\"><string>web</string></field>"
-			     "<field name=\"Nested HV\"><bool>true</bool></field>"
-			     "<field name=\"NICs\"><list type=\"string\">"
-			     "<string>ethernet0</string><string>ethernet1</string></list></field>"
-			     "</structure>"
-			     "<structure typeName=\"VirtualMachine\">"
-			     "<field name=\"VM ID\"><string>2</string></field>"
-			     "<field name=\"Name\"><string>mail</string></field>"
-			     "<field name=\"Nested HV\"><bool>false</bool></field>"
-			     "<field name=\"NICs\"><list type=\"string\"/></field>"
-			     "</structure>"
-			     "</list></output>\n");
+	assert_output(OUTPUT_ESXCLI, &check_rows,
+		      ROWS({ 1, "web", true, "ethernet0/ethernet1", NULL },
+			   { 2, "mail", false, "", NULL }),
+		      HEAD "<list type=\"structure\">" STRUCTURE(
+			      "1", "web", "true",
+			      NICS("<string>ethernet0</string><string>ethernet1</string>"))
+			      STRUCTURE("2", "mail", "false", NO_NICS) "</list></output>\n");
 }
 
 static void output_esxcli__no_rows__is_an_empty_list(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
-
-	output_end(o);
-	assert_out(&to, HEAD "<list type=\"structure\"></list></output>\n");
+	assert_output(OUTPUT_ESXCLI, &check_rows, NO_ROWS,
+		      HEAD "<list type=\"structure\"></list></output>\n");
 }
 
 static void output_esxcli__single__is_a_structure(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_single, &to);
-
-	check_row(o, 0, "web", true, "", NULL);
-	output_end(o);
-	assert_out(&to, HEAD "<structure typeName=\"VirtualMachine\">"
-			     "<field name=\"VM ID\"><string></string></field>"
-			     "<field name=\"Name\"><string>web</string></field>"
-			     "<field name=\"Nested HV\"><bool>true</bool></field>"
-			     "<field name=\"NICs\"><list type=\"string\"/></field>"
-			     "</structure></output>\n");
+	assert_output(OUTPUT_ESXCLI, &check_single, ROWS({ 0, "web", true, "", NULL }),
+		      HEAD STRUCTURE("", "web", "true", NO_NICS) "</output>\n");
 }
 
 /*
@@ -527,20 +493,11 @@ static void output_esxcli__names__are_escaped_and_always_valid_xml(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(buf) want = { 0 };
-		struct out to = { 0 };
-		AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_single, &to);
 
-		check_row(o, 1, rows[i].name, true, "", NULL);
-		output_end(o);
-		buf_format(&want,
-			   HEAD "<structure typeName=\"VirtualMachine\">"
-				"<field name=\"VM ID\"><string>1</string></field>"
-				"<field name=\"Name\"><string>%s</string></field>"
-				"<field name=\"Nested HV\"><bool>true</bool></field>"
-				"<field name=\"NICs\"><list type=\"string\"/></field>"
-				"</structure></output>\n",
+		buf_format(&want, HEAD STRUCTURE("1", "%s", "true", NO_NICS) "</output>\n",
 			   rows[i].xml);
-		assert_out(&to, buf_text(&want));
+		assert_output(OUTPUT_ESXCLI, &check_single,
+			      ROWS({ 1, rows[i].name, true, "", NULL }), buf_text(&want));
 	}
 }
 
@@ -551,49 +508,28 @@ static void output_esxcli__list_items__are_escaped_too(void **state)
 
 	check_row(o, 1, "a", true, "x & y/\xFF", NULL);
 	output_end(o);
-	assert_out(&to, HEAD "<structure typeName=\"VirtualMachine\">"
-			     "<field name=\"VM ID\"><string>1</string></field>"
-			     "<field name=\"Name\"><string>a</string></field>"
-			     "<field name=\"Nested HV\"><bool>true</bool></field>"
-			     "<field name=\"NICs\"><list type=\"string\">"
-			     "<string>x &amp; y</string><string>|FF</string></list></field>"
-			     "</structure></output>\n");
+	assert_out(&to,
+		   HEAD STRUCTURE(
+			   "1", "a", "true",
+			   NICS("<string>x &amp; y</string><string>|FF</string>")) "</output>\n");
 }
 
 static void output_esxcli__every_row_refused__is_error_lines_and_no_xml(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
-
-	check_row(o, 1, "a", true, "", "VM \"a\" is powered on");
-	check_row(o, 2, "b", true, "", "VM \"b\n<&>\" is suspended");
-	output_end(o);
-	assert_out(&to, "ERROR: VM \"a\" is powered on\n"
-			"ERROR: VM \"b|0A<&>\" is suspended\n");
+	assert_output(OUTPUT_ESXCLI, &check_rows,
+		      ROWS({ 1, "a", true, "", "VM \"a\" is powered on" },
+			   { 2, "b", true, "", "VM \"b\n<&>\" is suspended" }),
+		      "ERROR: VM \"a\" is powered on\n"
+		      "ERROR: VM \"b|0A<&>\" is suspended\n");
 }
 
 static void output_esxcli__some_rows_refused__is_rows_and_no_error(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
-
-	check_row(o, 1, "a", true, "", "VM \"a\" is powered on");
-	check_row(o, 2, "b", true, "", NULL);
-	output_end(o);
-	assert_out(&to, HEAD "<list type=\"structure\">"
-			     "<structure typeName=\"VirtualMachine\">"
-			     "<field name=\"VM ID\"><string>1</string></field>"
-			     "<field name=\"Name\"><string>a</string></field>"
-			     "<field name=\"Nested HV\"><bool>true</bool></field>"
-			     "<field name=\"NICs\"><list type=\"string\"/></field>"
-			     "</structure>"
-			     "<structure typeName=\"VirtualMachine\">"
-			     "<field name=\"VM ID\"><string>2</string></field>"
-			     "<field name=\"Name\"><string>b</string></field>"
-			     "<field name=\"Nested HV\"><bool>true</bool></field>"
-			     "<field name=\"NICs\"><list type=\"string\"/></field>"
-			     "</structure>"
-			     "</list></output>\n");
+	assert_output(
+		OUTPUT_ESXCLI, &check_rows,
+		ROWS({ 1, "a", true, "", "VM \"a\" is powered on" }, { 2, "b", true, "", NULL }),
+		HEAD "<list type=\"structure\">" STRUCTURE("1", "a", "true", NO_NICS)
+			STRUCTURE("2", "b", "true", NO_NICS) "</list></output>\n");
 }
 
 static void output_esxcli__error__drops_the_rows_before_it(void **state)
