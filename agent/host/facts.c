@@ -330,14 +330,16 @@ static void ask_processor(struct asking *a)
 		fact_unknown(hostd, e.text);
 }
 
+/* What esxcli says where it cannot ask our extension: there is none, or another version's. */
 static void judge_refusal(struct fact *loaded, const char *text)
 {
 	const char *other = strstr(text, OTHER_VERSION);
-	AUTO_STR *version = NULL;
 
 	if (strstr(text, "Unknown command or namespace")) {
 		fact_text(loaded, "");
 	} else if (other) {
+		AUTO_STR *version = NULL;
+
 		other += sizeof(OTHER_VERSION) - 1;
 		version = x_strndup(other, strcspn(other, ";"));
 		fact_text(loaded, version);
@@ -354,31 +356,22 @@ static void ask_extension(struct asking *a)
 	struct err e = { 0 };
 	const char *version = NULL;
 
-	if (ask(&xml, a, "/bin/esxcli --formatter=xml nestvirt version get", &e) < 0) {
-		judge_refusal(loaded, e.text);
-		return;
-	}
-	if (esxcli_reply_parse(&reply, buf_view(&xml), &e) == 0 && esxcli_reply_rows(reply) > 0)
-		version = esxcli_reply_get(reply, 0, "Version");
-	if (version)
-		fact_text(loaded, version);
-	fact_unknown(loaded, "the answer of esxcli nestvirt version get has no Version");
-}
-
-/* What only hostd knows, unless it runs us. */
-static void ask_hostd(struct asking *a)
-{
-	struct fact *loaded = &a->facts->items[HOST_EXTENSION];
-
-	ask_processor(a);
-	if (a->by_hostd)
+	if (a->by_hostd) {
 		fact_text(loaded, a->version);
-	else if (!fact_is(&a->facts->items[HOST_INSTALLED]))
+	} else if (!fact_is(&a->facts->items[HOST_INSTALLED])) {
 		return;
-	else if (fact_is_not(&a->facts->items[HOST_HOSTD]))
+	} else if (fact_is_not(&a->facts->items[HOST_HOSTD])) {
 		fact_unknown(loaded, "hostd does not answer");
-	else
-		ask_extension(a);
+	} else if (ask(&xml, a, "/bin/esxcli --formatter=xml nestvirt version get", &e) < 0) {
+		judge_refusal(loaded, e.text);
+	} else {
+		if (esxcli_reply_parse(&reply, buf_view(&xml), &e) == 0 &&
+		    esxcli_reply_rows(reply) > 0)
+			version = esxcli_reply_get(reply, 0, "Version");
+		if (version)
+			fact_text(loaded, version);
+		fact_unknown(loaded, "the answer of esxcli nestvirt version get has no Version");
+	}
 	loaded->number = loaded->text && strcmp(loaded->text, a->version) == 0;
 }
 
@@ -405,7 +398,8 @@ void host_facts_read(struct host_facts *facts, const struct host *h, const char 
 		fact_number(&facts->items[HOST_VHV_DEFAULT], vhv);
 	look_at_installed(&a);
 	look_at_lasting(&a);
-	ask_hostd(&a);
+	ask_processor(&a);
+	ask_extension(&a);
 }
 
 void host_facts_free(struct host_facts *facts)
@@ -540,15 +534,6 @@ static const struct dvport *find_port(const struct dvswitch *dvs, const char *po
 	return found;
 }
 
-static const struct dvswitch *find_dvs(const struct facts *facts, const char *id)
-{
-	for (size_t i = 0; i < facts->distributed->count; i++) {
-		if (span_is_nocase(span_of(id), facts->distributed->items[i].id))
-			return &facts->distributed->items[i];
-	}
-	return NULL;
-}
-
 static void read_learned(struct facts *facts, const struct host *h, const struct vm_nic *nic)
 {
 	struct learned l = { 0 };
@@ -556,9 +541,12 @@ static void read_learned(struct facts *facts, const struct host *h, const struct
 
 	if (!nic->dvs_id || !nic->dvs_portgroup_id || facts_learned(facts, nic))
 		return;
-	l.dvs = find_dvs(facts, nic->dvs_id);
+	for (size_t i = 0; i < facts->distributed->count && !l.dvs; i++) {
+		if (span_is_nocase(span_of(nic->dvs_id), facts->distributed->items[i].id))
+			l.dvs = &facts->distributed->items[i];
+	}
 	if (!l.dvs)
-		return;
+		return; /* this host does not have the switch */
 	l.portgroup_id = x_strdup(nic->dvs_portgroup_id);
 	l.port = find_port(l.dvs, l.portgroup_id);
 	if (!l.port)
@@ -568,20 +556,6 @@ static void read_learned(struct facts *facts, const struct host *h, const struct
 	if (l.port)
 		l.security = dvs_security_of(&facts->dvs_security, l.dvs, l.port);
 	LIST_PUSH(&facts->learned, l);
-}
-
-static void read_distributed(struct facts *facts, const struct host *h,
-			     const struct vm_connections *all)
-{
-	struct err e = { 0 };
-
-	if (distributed_read(&facts->distributed, h, &e) < 0) {
-		facts->distributed_problem = x_strdup(e.text);
-		return;
-	}
-	dvs_security_read(&facts->dvs_security, h);
-	for (size_t i = 0; i < all->count; i++)
-		read_learned(facts, h, &all->items[i].nic);
 }
 
 /* NAME.vmsd lies beside NAME.vmx [facts 1.11]; a VM that never had a snapshot may have none. */
@@ -638,27 +612,14 @@ void facts_read(struct facts *facts, const struct host *h, const struct selectio
 		promiscuous = is_promiscuous(facts, &all.items[i].nic);
 	if (promiscuous)
 		read_bystanders(facts, h, s);
-	if (distributed)
-		read_distributed(facts, h, &all);
+	if (distributed && distributed_read(&facts->distributed, h, &e) < 0)
+		facts->distributed_problem = x_strdup(e.text);
+	if (facts->distributed)
+		dvs_security_read(&facts->dvs_security, h);
+	for (size_t i = 0; facts->distributed && i < all.count; i++)
+		read_learned(facts, h, &all.items[i].nic);
 	if (filter && vibs_have(&facts->has_filter_vib, h, FILTER_NAME, &e) < 0)
 		facts->filter_vib_problem = x_strdup(e.text);
-}
-
-static void free_bystanders(struct facts *facts)
-{
-	for (size_t i = 0; facts->bystanders && i < facts->network->portgroups.count; i++)
-		free(facts->bystanders[i].items);
-	free(facts->bystanders);
-	free(facts->bystanders_problem);
-}
-
-static void free_learned(struct learned_list *all)
-{
-	for (size_t i = 0; i < all->count; i++) {
-		free(all->items[i].portgroup_id);
-		free(all->items[i].problem);
-	}
-	free(all->items);
 }
 
 void facts_free(struct facts *facts)
@@ -666,8 +627,15 @@ void facts_free(struct facts *facts)
 	for (size_t i = 0; facts->snapshots && i < facts->vms.count; i++)
 		free(facts->snapshots[i].problem);
 	free(facts->snapshots);
-	free_bystanders(facts);
-	free_learned(&facts->learned);
+	for (size_t i = 0; facts->bystanders && i < facts->network->portgroups.count; i++)
+		free(facts->bystanders[i].items);
+	free(facts->bystanders);
+	free(facts->bystanders_problem);
+	for (size_t i = 0; i < facts->learned.count; i++) {
+		free(facts->learned.items[i].portgroup_id);
+		free(facts->learned.items[i].problem);
+	}
+	free(facts->learned.items);
 	dvs_security_free(&facts->dvs_security);
 	distributed_free(facts->distributed);
 	free(facts->distributed_problem);

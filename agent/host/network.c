@@ -596,48 +596,36 @@ int network_read_portgroups(struct network **network, struct cli *cli, struct er
 	return 0;
 }
 
-static int complete_vswitch(struct vswitch *vswitch, struct cli *cli, struct err *e)
-{
-	const struct network_target target = { .name = vswitch->name };
-	bool own;
-
-	if (network_read_policy(&vswitch->policy, cli, target, e) < 0)
-		return -1;
-	if (has_choice(vswitch))
-		return get_order(&own, &vswitch->teaming, cli, target, vswitch, e);
-	copy(&vswitch->teaming.active, &vswitch->uplinks);
-	return 0;
-}
-
-static int complete_portgroup(struct portgroup *p, const struct network *network, struct cli *cli,
-			      struct err *e)
-{
-	const struct network_target target = { .is_portgroup = true, .name = p->name };
-	const struct vswitch *vswitch = network_find_vswitch(network, p->vswitch);
-
-	if (!vswitch)
-		return err_set(e, ERR_HOST,
-			       "port group \"%s\" is on switch \"%s\", which is not there", p->name,
-			       p->vswitch);
-	if (network_read_policy(&p->policy, cli, target, e) < 0)
-		return -1;
-	if (!has_choice(vswitch))
-		return 0;
-	return get_order(&p->own_teaming, &p->teaming, cli, target, vswitch, e);
-}
-
 static int read_slowly(struct network **network, struct cli *cli, struct err *e)
 {
 	AUTO(network) *made = x_alloc(sizeof(*made));
+	bool own;
 
 	if (list_vswitches(made, cli, e) < 0 || list_portgroups(made, cli, e) < 0)
 		return -1;
 	for (size_t i = 0; i < made->vswitches.count; i++) {
-		if (complete_vswitch(&made->vswitches.items[i], cli, e) < 0)
+		struct vswitch *v = &made->vswitches.items[i];
+		const struct network_target target = { .name = v->name };
+
+		if (network_read_policy(&v->policy, cli, target, e) < 0)
+			return -1;
+		if (!has_choice(v))
+			copy(&v->teaming.active, &v->uplinks);
+		else if (get_order(&own, &v->teaming, cli, target, v, e) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < made->portgroups.count; i++) {
-		if (complete_portgroup(&made->portgroups.items[i], made, cli, e) < 0)
+		struct portgroup *p = &made->portgroups.items[i];
+		const struct network_target target = { .is_portgroup = true, .name = p->name };
+		const struct vswitch *v = network_find_vswitch(made, p->vswitch);
+
+		if (!v)
+			return err_set(e, ERR_HOST,
+				       "port group \"%s\" is on switch \"%s\", which is not there",
+				       p->name, p->vswitch);
+		if (network_read_policy(&p->policy, cli, target, e) < 0 ||
+		    (has_choice(v) &&
+		     get_order(&p->own_teaming, &p->teaming, cli, target, v, e) < 0))
 			return -1;
 	}
 	*network = made;

@@ -127,13 +127,6 @@ static int read_power(struct power *power, const struct host *h, struct err *e)
 	return 0;
 }
 
-static void power_free(struct power *power)
-{
-	for (size_t i = 0; i < power->count; i++)
-		free(power->items[i].path);
-	free(power->items);
-}
-
 /*
  * `path` is the real path of a .vmx, or, where `file` is NULL because it cannot be looked at, the
  * path that the inventory has, which is then all that is compared.
@@ -204,7 +197,9 @@ static int open_reader(struct vm_reader *r, const struct host *h, char **power_p
 static void close_reader(struct vm_reader *r)
 {
 	vm_inventory_free(&r->inventory);
-	power_free(&r->power);
+	for (size_t i = 0; i < r->power.count; i++)
+		free(r->power.items[i].path);
+	free(r->power.items);
 }
 
 /* Read vm->path, and whether it runs. */
