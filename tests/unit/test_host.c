@@ -12,8 +12,8 @@
 int main(int argc, char **argv)
 {
 	static int (*const groups[])(void) = {
-		test_distributed, test_facts,   test_host_run, test_network,  test_network_change,
-		test_service,     test_vm_nics, test_vms,      test_vmx_file,
+		test_distributed,  test_facts,   test_host_run, test_network,  test_network_change,
+		test_host_service, test_vm_nics, test_vms,      test_vmx_file,
 	};
 	int failed = 0;
 

@@ -9,7 +9,7 @@ int test_facts(void);
 int test_host_run(void);
 int test_network(void);
 int test_network_change(void);
-int test_service(void);
+int test_host_service(void);
 int test_vm_nics(void);
 int test_vms(void);
 int test_vmx_file(void);

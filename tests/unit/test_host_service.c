@@ -68,7 +68,7 @@ static void service_tell__another_process__is_not_hurt(void **state)
 
 #define ON_HOST(test) cmocka_unit_test_setup_teardown(test, fake_host_setup, scratch_teardown)
 
-int test_service(void)
+int test_host_service(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_HOST(service_tell__it_runs__has_the_signal),
