@@ -1,6 +1,6 @@
 /*
  * Journals as text, for the tests of history/journal.c: short lines in, and what was understood of
- * them out. Included after <cmocka.h>.
+ * them out.
  */
 #ifndef UNIT_JOURNAL_CHECK_H
 #define UNIT_JOURNAL_CHECK_H
@@ -58,33 +58,45 @@ static UNUSED const char *journal_text_or(const char *text)
 	return text ? text : "-";
 }
 
+/* A value and its setting: `vhv.enable: vhv.enable = "TRUE" -> - below 12 with 2`. */
+static UNUSED void journal_show_item(struct buf *out, const struct setting_change *item)
+{
+	buf_format(out, "%s: ", item->setting);
+	show_value_text(out, &item->before);
+	buf_str(out, " -> ");
+	show_value_text(out, &item->after);
+	if (item->before.lines_above >= 0)
+		buf_format(out, " below %lld", item->before.lines_above);
+	if (item->before.line_end)
+		buf_format(out, " with %zu", strlen(item->before.line_end));
+}
+
+/* `1 done vm enable of /vmfs/…/a.vmx (a) uuid 56 4d by root`, and a line for each setting. */
 static UNUSED void journal_show_change(struct buf *out, const struct change *change)
 {
 	static const char *const states[] = { [CHANGE_BEGUN] = "begun",
 					      [CHANGE_DONE] = "done",
-					      [CHANGE_NOT_DONE] = "not done",
+					      [CHANGE_NOT_DONE] = "not-done",
 					      [CHANGE_DIFFERENT] = "different" };
 
-	buf_format(out, "%lld %s %s %d %s %s %s: %s", change->id, change->command,
-		   journal_text_or(change->caller), (int)change->kind, change->target,
-		   journal_text_or(change->name), journal_text_or(change->uuid),
-		   states[change->state]);
+	buf_format(out, "%lld %s %s of %s", change->id, states[change->state], change->command,
+		   change->target);
+	if (change->kind != CHANGE_VMX)
+		buf_format(out, " kind %d", (int)change->kind);
+	if (change->name)
+		buf_format(out, " (%s)", change->name);
+	if (change->uuid)
+		buf_format(out, " uuid %s", change->uuid);
+	if (change->caller)
+		buf_format(out, " by %s", change->caller);
 	for (size_t i = 0; i < change->undoes.count; i++)
 		buf_format(out, " undoes %lld", change->undoes.items[i]);
 	if (change->undone_by != 0)
 		buf_format(out, " undone by %lld", change->undone_by);
 	buf_char(out, '\n');
 	for (size_t i = 0; i < change->count; i++) {
-		const struct setting_change *item = &change->items[i];
-
-		buf_format(out, "  %s: ", item->setting);
-		show_value_text(out, &item->before);
-		buf_str(out, " -> ");
-		show_value_text(out, &item->after);
-		if (item->before.lines_above >= 0)
-			buf_format(out, " at %lld", item->before.lines_above);
-		if (item->before.line_end)
-			buf_format(out, " end %zu", strlen(item->before.line_end));
+		buf_str(out, "  ");
+		journal_show_item(out, &change->items[i]);
 		buf_char(out, '\n');
 	}
 }

@@ -82,52 +82,6 @@ static void plan_exit_status__table(void **state)
 	}
 }
 
-static void change_status__table(void **state)
-{
-	static const struct {
-		enum change_state state;
-		enum setting_fate fate;
-		const char *name;
-	} rows[] = {
-		{ CHANGE_UNCHANGED, SETTING_CHANGES, "unchanged" },
-		{ CHANGE_PLANNED, SETTING_CHANGES, "planned" },
-		{ CHANGE_DONE, SETTING_CHANGES, "changed" },
-		{ CHANGE_DEFERRED, SETTING_CHANGES, "pending" },
-		{ CHANGE_REFUSED, SETTING_CHANGES, "refused" },
-		{ CHANGE_FAILED, SETTING_CHANGES, "failed" },
-		/* whatever becomes of the rest */
-		{ CHANGE_DONE, SETTING_RIGHT, "unchanged" },
-		{ CHANGE_FAILED, SETTING_RIGHT, "unchanged" },
-		{ CHANGE_DONE, SETTING_LEFT, "refused" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		const struct change change = { .state = rows[i].state };
-		const struct setting_change item = { .fate = rows[i].fate };
-
-		assert_string_equal(change_status(&change, &item), rows[i].name);
-	}
-}
-
-static void change_end__again__replaces_the_message(void **state)
-{
-	AUTO_VALUE(plan) plan = { 0 };
-	struct change change = { .state = CHANGE_PLANNED };
-	struct err e = { 0 };
-
-	(void)state;
-	(void)add_value(&change, "vhv.enable", NULL, NULL);
-	LIST_PUSH(&plan, change);
-	setting_say(plan.items[0].items, x_strdup("forced"));
-	setting_say(plan.items[0].items, x_strdup("forced again"));
-	assert_item(&plan, 0, "planned vhv.enable: - -> -; forced again");
-	(void)err_set(&e, ERR_IO, "disk full");
-	change_end(&plan.items[0], CHANGE_FAILED, &e);
-	assert_item(&plan, 0, "failed vhv.enable: - -> -; disk full");
-	assert_int_equal(plan.items[0].code, ERR_IO);
-}
-
 static void change__what_is_not_there__has_a_name_and_counts_only_where_it_failed(void **state)
 {
 	char name[] = "HyperV-*";
@@ -161,8 +115,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plan_exit_status__table),
-		cmocka_unit_test(change_status__table),
-		cmocka_unit_test(change_end__again__replaces_the_message),
 		cmocka_unit_test(
 			change__what_is_not_there__has_a_name_and_counts_only_where_it_failed),
 	};
