@@ -155,9 +155,9 @@ static void say_script(struct strings *errors, const char *script, const char *w
 }
 
 /*
- * What becomes of the sticky files that were changed when their VIB is upgraded is not known
- * (facts 6.9). Unless the host was made with --sticky-survives they come as delivered, which
- * is the worse case.
+ * ESXi 6.7 keeps changed sticky files when their VIB is upgraded; later releases are unknown
+ * (facts 6.9). Unless the host was created with --sticky-survives they come as delivered, which
+ * is the stricter way.
  */
 static bool sticky_survives(const struct sim *s)
 {
