@@ -1,20 +1,20 @@
-# A private apt: the machine's own Debian sources, with lists, cache and state
-# in a folder of ours, so that nothing of the system's apt changes and nobody
-# has to be root. Signatures are checked by apt as for the system.
+# A private apt: uses the machine's own Debian sources, but keeps lists, cache and
+# state in a separate folder, so that the system's apt is not affected and root is
+# not needed. apt checks signatures as it does for the system.
 #
 # Sourced by deps/fetch and setup. Calling sequence: private_apt_prepare DIR
 # and private_apt_update once, then private_apt ARGUMENTS... any number of times.
-# DIR can be thrown away at any time.
+# DIR can be deleted at any time.
 
-# The Debian suites of this release; others (backports, other vendors) could
-# bring other upstream versions than the pinned ones.
+# Prints a pattern for the Debian suites of this release. Others (backports, other
+# vendors) could bring other upstream versions than the pinned ones.
 private_apt_suites() {
 	local codename
 	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 	echo "^(${codename:-stable}|stable|oldstable)([-/](updates|security))?\$"
 }
 
-# One-line sources (deb [options] URI SUITE COMPONENT...): each as deb and deb-src.
+# Filters one-line sources (deb [options] URI SUITE COMPONENT...); prints each as deb and deb-src.
 private_apt_one_line() {
 	awk -v suites="$(private_apt_suites)" '
 		$1 == "deb" {
@@ -32,7 +32,7 @@ private_apt_one_line() {
 		}' "$@"
 }
 
-# deb822 sources: the stanzas of Debian, with Types: deb deb-src.
+# Filters deb822 sources; prints the stanzas of Debian with Types: deb deb-src.
 private_apt_deb822() {
 	awk -v suites="$(private_apt_suites)" '
 		function flush(	keep, n, i, word) {
@@ -83,10 +83,10 @@ private_apt_prepare() {
 		[ ! -r "$file" ] || private_apt_deb822 "$file" >>"$private_apt_dir/sources/debian.sources"
 	done
 	if [ ! -s "$private_apt_dir/sources/debian.list" ] && [ ! -s "$private_apt_dir/sources/debian.sources" ]; then
-		echo "error: apt of this machine has no Debian source for this release (looked in $sourcelist and $sourceparts)" >&2
+		echo "error: this machine's apt has no Debian source for this release (looked in $sourcelist and $sourceparts)" >&2
 		return 1
 	fi
-	# Read last of all (-c), so that hooks of the system's configuration go.
+	# Read last (-c), so that it clears hooks from the system's configuration.
 	cat >"$private_apt_dir/apt.conf" <<-END
 		#clear APT::Update::Pre-Invoke;
 		#clear APT::Update::Post-Invoke;
@@ -110,12 +110,12 @@ private_apt() {
 	apt-get -c "$private_apt_dir/apt.conf" -q "$@"
 }
 
-# By itself apt goes on without a list that it cannot fetch, and answers 0.
+# By default apt continues without a list that it cannot fetch, and exits with 0.
 private_apt_update() {
 	private_apt -o APT::Update::Error-Mode=any update
 }
 
-# Why apt failed, in one line: of the faults in its LOG the one that tells most.
+# apt_why LOG: prints in one line why apt failed, by the most telling error in its LOG.
 apt_why() {
 	local pattern
 	for pattern in '^[EW]: Failed to fetch' '^E:' '^W:'; do
