@@ -162,6 +162,9 @@ void change_rows_end(struct run *run, const struct plan *plan, size_t summary_fr
 
 	for (size_t i = 0; i < plan->count; i++)
 		rows += plan->items[i].count;
+	/* The summary comes last: scripts show people just that line. */
+	for (size_t i = 0; i < plan->notes.count; i++)
+		run_say(run, plan->notes.items[i]);
 	plan_summary(&text, plan);
 	if (rows >= summary_from && rows > 0)
 		run_say(run, buf_text(&text));
@@ -172,8 +175,6 @@ void change_rows_end(struct run *run, const struct plan *plan, size_t summary_fr
 
 		run_say(run, owed);
 	}
-	for (size_t i = 0; i < plan->notes.count; i++)
-		run_say(run, plan->notes.items[i]);
 	run->status = plan_exit_status(plan);
 }
 

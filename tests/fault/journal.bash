@@ -78,9 +78,9 @@ for scenario in $scenarios; do
 	cp -a "$work/$scenario/host" "$work/$scenario/end"
 	strace -qq -o "$work/$scenario/trace" "$program" "$work/$scenario/end" \
 		$(words_of $scenario) >/dev/null
-	# How often a child is asked for its end depends on how fast it is: not those.
+	# How often a child is asked for its end, or memory for its output, depends on how fast it is: not those.
 	awk -v scenario=$scenario '{ name = $0; sub(/\(.*/, "", name); number = ++seen[name] }
-		name !~ /^(execve|---|\+\+\+|wait4|poll|restart_syscall)/ { print scenario, NR, name, number }' \
+		name !~ /^(execve|mmap|munmap|mremap|brk|madvise|---|\+\+\+|wait4|poll|restart_syscall)/ { print scenario, NR, name, number }' \
 		"$work/$scenario/trace" >"$work/$scenario/jobs"
 	run_jobs <"$work/$scenario/jobs"
 	mapfile -t points < <(moments $scenario)
