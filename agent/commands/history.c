@@ -63,7 +63,7 @@ static int add_paths(struct strings *real, const struct strings *given, const st
 	for (size_t i = 0; i < given->count; i++) {
 		if (given->items[i][0] != '/') {
 			(void)err_set(e, ERR_USAGE,
-				      "--vmx=%s: the absolute path of a .vmx file is wanted",
+				      "invalid --vmx \"%s\"; use the absolute path of a .vmx file",
 				      given->items[i]);
 			return err_target(e, given->items[i]);
 		}
@@ -96,7 +96,8 @@ static int add_vm_ids(struct strings *paths, const struct strings *ids, const st
 
 		if (!path) {
 			(void)err_set(e, ERR_NOT_FOUND,
-				      "no registered VM has the id %s; vm list shows them all",
+				      "no VM has the id %s on this host; list them: esxcli "
+				      "nestvirt vm list",
 				      ids->items[i]);
 			return err_target(e, ids->items[i]);
 		}

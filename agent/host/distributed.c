@@ -106,7 +106,7 @@ void distributed_free(struct distributed *distributed)
  * MAC learning.
  */
 
-/* A port, and how netdbg is asked about it. */
+/* A port that netdbg is asked about. */
 struct learning_port {
 	const struct host *h;
 	const char *dvs_name;
@@ -140,7 +140,7 @@ static bool does_not_know_it(const struct spawn_result *result)
 }
 
 /*
- * `netdbg vswitch mac-learning port VERB`, with its output appended. *available: this release has
+ * Run `netdbg vswitch mac-learning port VERB` and append its output. *available: this release has
  * the command.
  */
 static int netdbg(bool *available, struct buf *output, const struct learning_port *p,

@@ -54,7 +54,7 @@ bool fact_is_not(const struct fact *fact)
  * The host itself.
  */
 
-/* Many questions that share the time that is left. */
+/* What all questions share, the time that is left included. */
 struct asking {
 	struct host_facts *facts;
 	const struct host *h;
@@ -64,9 +64,9 @@ struct asking {
 };
 
 /*
- * localcli answers within a second, vim-cmd about so, the Python programs within 3 s on a busy
- * host. One that takes longer than this hangs; and nobody waits for ten of them. solo/querycfgopt
- * lists all guests: some 100 KB.
+ * localcli and vim-cmd answer within about a second, Python programs within 3 s on a busy host. A
+ * program that takes longer than this hangs, and nobody would wait for ten of them.
+ * solo/querycfgopt lists all guests: some 100 KB.
  */
 #define ONE_TIMEOUT_MS  10000
 #define ALL_TIMEOUT_MS  30000
@@ -175,7 +175,7 @@ static void ask_question(struct asking *a, const struct question *q)
 	}
 }
 
-/* What makers of virtual machines call them; each is the start of vendor and product. */
+/* How virtual machines begin their vendor and product. */
 static const char *const virtual_machines[][2] = {
 	{ "VMware", "" },
 	{ "QEMU", "" },
@@ -202,7 +202,7 @@ static void judge_platform(struct host_facts *facts)
 	}
 }
 
-/* Ask a command for one line, which must be one of a few words; *word is its place. */
+/* Ask a command for a line that must be one of `words`; *word is its place there. */
 static bool ask_word(size_t *word, struct fact *fact, struct asking *a, const char *command,
 		     const char *const *words, size_t count)
 {
@@ -287,12 +287,12 @@ static void look_at_lasting(struct asking *a)
 /* Any hardware version that all releases know: 13 came with 6.5 [facts 2.1]. */
 #define ASK_PROCESSOR "/bin/vim-cmd solo/querycfgopt vmx-13"
 
-/* Made by us, shown by whatever extension hostd has: see commands/app.c. */
+/* What we say to an extension of another version, which shows it: see commands/app.c. */
 #define OTHER_VERSION "the host still runs the extension of "
 
 /*
- * The dump has some thousand lines about guests; just one says this, and it stands on a line of its
- * own. [code: a cloud's provisioning scripts read the dump's `capabilities`.]
+ * Some thousand lines of the dump are about guests; one says this, and nothing else is on it.
+ * [code: a cloud's provisioning scripts read the dump's `capabilities`.]
  */
 static bool says_nested(bool *nested, struct span dump)
 {
@@ -330,7 +330,7 @@ static void ask_processor(struct asking *a)
 		fact_unknown(hostd, e.text);
 }
 
-/* What esxcli says where it cannot ask our extension: there is none, or another version's. */
+/* Judge an error of esxcli: hostd may have no extension of ours, or another version's. */
 static void judge_refusal(struct fact *loaded, const char *text)
 {
 	const char *other = strstr(text, OTHER_VERSION);
@@ -445,7 +445,7 @@ const struct portgroup *facts_portgroup(const struct facts *facts, const struct 
 	if (!nic->network)
 		return NULL;
 	found = network_find_portgroup(facts->network, nic->network);
-	/* A name that people see otherwise than its bytes are. */
+	/* What people see of a name may be other than its bytes. */
 	for (size_t i = 0; !found && i < all->count; i++) {
 		if (vm_nics_is_on(nic, all->items[i].name))
 			found = &all->items[i];
@@ -497,7 +497,7 @@ void facts_note_bystanders(struct facts *facts, const struct vms *vms)
 		if (!p || vm->nested || vm_is_template(vm))
 			continue;
 		list = &facts->bystanders[p - facts->network->portgroups.items];
-		/* A VM with several adapters there is one. */
+		/* A VM with several adapters there counts once. */
 		if (list->count == 0 || list->items[list->count - 1] != vm)
 			LIST_PUSH(list, vm);
 	}
@@ -519,7 +519,7 @@ static void read_bystanders(struct facts *facts, const struct host *h, const str
 	}
 }
 
-/* A port of the group on this host, one in use before others. */
+/* Find a port of the group on this host, preferably one in use. */
 static const struct dvport *find_port(const struct dvswitch *dvs, const char *portgroup_id)
 {
 	const struct dvport *found = NULL;
@@ -558,7 +558,7 @@ static void read_learned(struct facts *facts, const struct host *h, const struct
 	LIST_PUSH(&facts->learned, l);
 }
 
-/* NAME.vmsd lies beside NAME.vmx [facts 1.11]; a VM that never had a snapshot may have none. */
+/* By NAME.vmsd beside NAME.vmx [facts 1.11], which a VM without snapshots may lack. */
 static void count_snapshots(struct snapshots *snapshots, const struct host *h, const char *vmx_path)
 {
 	const char *dot = strrchr(text_base_name(vmx_path), '.'); /* .vmx; .vmtx of a template */

@@ -274,8 +274,7 @@ int host_persist(const struct host *h, struct err *e)
 
 void syslog_say(const struct host *h, const char *text)
 {
-	/* It hands one line over and prints nothing. A log that hangs must not hold up the service.
-	 */
+	/* It prints nothing, and a log that hangs must not hold up the service. */
 	static const struct spawn_limits limits = { .timeout_ms = 5000, .stdout_max = 4096 };
 	AUTO_VALUE(spawn_result) result = { 0 };
 	AUTO_VALUE(buf) shown = { 0 };

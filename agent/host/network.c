@@ -20,7 +20,7 @@ static int is_name(const void *name, const void *item)
 	return strcmp(name, *(char *const *)item);
 }
 
-/* Sort by name. ERR_HOST where a name is there twice. */
+/* Sort by name. ERR_HOST if a name occurs twice. */
 static int sort(void *items, size_t count, size_t size, const char *what, struct err *e)
 {
 	const char *item = items;
@@ -85,7 +85,7 @@ static void copy(struct strings *to, const struct strings *from)
 		strings_add(to, from->items[i]);
 }
 
-/* The switch and the port group that were added last, for a moment. */
+/* What these two return is borrowed until the next object is added. */
 static struct vswitch *add_vswitch(struct network *network, const char *name)
 {
 	LIST_PUSH(&network->vswitches, (struct vswitch){ .name = x_strdup(name) });
@@ -124,7 +124,7 @@ struct vswitch *network_vswitch_of(const struct network *network, const struct p
 	struct vswitch *vswitch = network_find_vswitch(network, p->vswitch);
 
 	if (!vswitch)
-		abort(); /* reading the network has made sure of it */
+		abort(); /* network_read() makes sure of it */
 	return vswitch;
 }
 
@@ -186,9 +186,9 @@ void network_free(struct network *network)
 }
 
 /*
- * The fast way. Of vim.host.NetworkConfig, which `vim-cmd hostsvc/net/config` prints, only what is
- * needed is read, by the names that the API gives it (esxi-facts 3.7). What is not set is printed
- * as unset, so a field that is missing altogether does not fit.
+ * The fast way. `vim-cmd hostsvc/net/config` prints a vim.host.NetworkConfig; only the fields that
+ * are needed are read, by the names that the API gives them (esxi-facts 3.7). A field that is not
+ * set is printed as unset, so one that is missing altogether does not fit.
  */
 
 static int misfit(const struct vim_value *near, struct err *e, const char *what)

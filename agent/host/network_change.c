@@ -114,7 +114,7 @@ static int look_at_policy(void *context, struct err *e)
 	return err_set(e, ERR_HOST, "%s", buf_text(&text));
 }
 
-/* Only all three can be taken back together; what is to stay its own is set again. */
+/* All three can only go back to inherit together; what stays its own is then set again. */
 static bool takes_all_back(const struct policy *now, const struct policy *after)
 {
 	for (int i = 0; i < POLICY_FIELDS; i++) {
@@ -124,7 +124,7 @@ static bool takes_all_back(const struct policy *now, const struct policy *after)
 	return false;
 }
 
-/* False where there is nothing to do; nothing is added then. */
+/* Append the command that makes the change; false, and nothing added, if there is none. */
 static bool policy_words(struct argv *words, struct network_target target, const struct policy *now,
 			 const struct policy_change *change)
 {
@@ -144,7 +144,7 @@ static bool policy_words(struct argv *words, struct network_target target, const
 	return true;
 }
 
-/* Fields that nobody asked to change would go back to what was read some time ago. */
+/* Fields that nobody asked to change go back to `now`, so it must still be what is there. */
 static int check_unchanged(struct policy_attempt *t, const struct policy *now, struct err *e)
 {
 	struct policy found;
@@ -153,8 +153,8 @@ static int check_unchanged(struct policy_attempt *t, const struct policy *now, s
 		return -1;
 	if (policy_same(&found, now))
 		return 0;
-	/* `now` is what hostd knows, and it may have missed a change by localcli: tell it, or the
-	 * next run would read the same. */
+	/* hostd, which `now` comes from, may have missed a change by localcli: the next run, too.
+	 */
 	t->cli.behind_hostd = true;
 	cli_refresh_network(&t->cli);
 	(void)err_set(e, ERR_BUSY, "somebody else has changed it meanwhile: run this again");
@@ -221,7 +221,7 @@ struct toggle {
 	struct policy off; /* in between */
 };
 
-/* The words that lead from one policy of the target to the other. */
+/* Append the command that leads from one of the two policies to the other. */
 static void toggle_words(struct argv *words, const struct toggle *t, const struct policy *from,
 			 const struct policy *to)
 {
@@ -232,8 +232,8 @@ static void toggle_words(struct argv *words, const struct toggle *t, const struc
 }
 
 /*
- * A command that reports an error is not looked into here: to read back what a hostd that hangs has
- * done would keep VMs without network for longer, and the next attempt does no harm.
+ * After a command that reports an error nothing is read back here: while hostd hangs that would
+ * keep VMs without network for longer, and another attempt does no harm.
  */
 static int go(struct toggle *t, const struct policy *from, const struct policy *to,
 	      enum cli_way way, struct err *e)

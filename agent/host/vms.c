@@ -175,7 +175,7 @@ struct vm_reader {
 	bool host_default;
 };
 
-/* *power_problem: why it is not known which VMs run, which is an error where it is NULL. */
+/* *power_problem receives why it is not known which VMs run; if it is NULL, that is an error. */
 static int open_reader(struct vm_reader *r, const struct host *h, char **power_problem,
 		       struct err *e)
 {
@@ -256,7 +256,7 @@ void vm_reader_free(struct vm_reader *reader)
 /* vSphere Cluster Services: vCenter makes, moves and removes them at will. */
 #define VCLS_PREFIX "vCLS"
 
-/* How many VMs of one name an error lists; the rest is counted. */
+/* How many VMs of one name an error lists; the others are counted. */
 #define LISTED_AT_MOST 8
 
 struct finder {
@@ -278,7 +278,7 @@ void selection_free(struct selection *s)
 	strings_free(&s->globs);
 }
 
-/* Does a VM fit one word of a selector? */
+/* True if a VM fits one word of a selector. */
 typedef bool vm_fits(const struct vm *vm, const char *word);
 
 static bool has_name(const struct vm *vm, const char *name)
@@ -325,7 +325,7 @@ static bool path_is_wanted(const struct finder *f, const char *path)
 	return false;
 }
 
-/* --all takes everything that is an ordinary VM. */
+/* Returns why --all leaves a VM out, or NULL for an ordinary one. */
 static const char *left_out_by_all(const struct vm *vm)
 {
 	const char *name = vm->name ? vm->name : text_base_name(vm->path);
@@ -403,7 +403,7 @@ static int ambiguous(const struct vms *vms, const char *name, size_t count, stru
 	}
 	if (count > listed)
 		buf_format(&list, " and %zu more", count - listed);
-	(void)err_set(e, ERR_NOT_FOUND, "%zu VMs are called \"%s\": use --vm-id with one of %s",
+	(void)err_set(e, ERR_NOT_FOUND, "%zu VMs are named \"%s\": use --vm-id with one of %s",
 		      count, name, buf_text(&list));
 	return err_target(e, name);
 }
@@ -419,7 +419,9 @@ static int check_names(const struct vms *vms, const struct selection *s, struct 
 		if (count == 1)
 			continue;
 		(void)err_set(e, ERR_NOT_FOUND,
-			      "no registered VM is called \"%s\"; vm list shows them all", name);
+			      "no VM named \"%s\" on this host (names are case-sensitive); list "
+			      "them: esxcli nestvirt vm list",
+			      name);
 		return err_target(e, name);
 	}
 	return 0;
@@ -432,8 +434,9 @@ static int check_ids(const struct vms *vms, const struct selection *s, struct er
 
 		if (count_fitting(vms, has_id, id) > 0)
 			continue;
-		(void)err_set(e, ERR_NOT_FOUND,
-			      "no registered VM has the id %s; vm list shows them all", id);
+		(void)err_set(
+			e, ERR_NOT_FOUND,
+			"no VM has the id %s on this host; list them: esxcli nestvirt vm list", id);
 		return err_target(e, id);
 	}
 	return 0;
@@ -446,13 +449,13 @@ static int check_globs(const struct vms *vms, const struct selection *s, struct 
 
 		if (count_fitting(vms, fits_glob, glob) > 0)
 			continue;
-		(void)err_set(e, ERR_NOT_FOUND, "no registered VM's name fits \"%s\"", glob);
+		(void)err_set(e, ERR_NOT_FOUND, "no VM's name matches \"%s\"", glob);
 		return err_target(e, glob);
 	}
 	return 0;
 }
 
-/* Whatever else lies on a host is not a VM, and must not be edited as one. */
+/* Other files of a host are no VMs, and must not be edited as such. */
 static int check_paths(const struct selection *s, struct err *e)
 {
 	for (size_t i = 0; i < s->paths.count; i++) {
@@ -462,8 +465,8 @@ static int check_paths(const struct selection *s, struct err *e)
 		if (path[0] == '/' && dot &&
 		    (strcmp(dot, ".vmx") == 0 || strcmp(dot, ".vmtx") == 0))
 			continue;
-		(void)err_set(e, ERR_USAGE, "--vmx=%s: the absolute path of a .vmx file is wanted",
-			      path);
+		(void)err_set(e, ERR_USAGE,
+			      "invalid --vmx \"%s\"; use the absolute path of a .vmx file", path);
 		return err_target(e, path);
 	}
 	return 0;
@@ -477,7 +480,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp((*x)->name ? (*x)->name : "", (*y)->name ? (*y)->name : "");
 }
 
-/* A name that several VMs have does not tell which of them is meant. */
+/* A name that several VMs have does not tell which of them is meant: mark it. */
 static void mark_shared_names(struct vms *vms)
 {
 	struct vm **sorted = x_array(vms->count, sizeof(*sorted));
@@ -513,8 +516,9 @@ static int by_file(const void *a, const void *b)
 }
 
 /*
- * One file registered twice, by its volume's label and by the UUID: the second edit would find the
- * file changed by the first. Only where files are kept; a list shows what is registered.
+ * Drop VMs whose file is registered twice, by its volume's label and by the UUID: the second edit
+ * would find the file changed by the first. Only files that are kept open are compared; a list
+ * shows what is registered.
  */
 static void drop_repeated(struct vms *vms)
 {
@@ -529,7 +533,7 @@ static void drop_repeated(struct vms *vms)
 		if (file)
 			files[count++] = (struct taken){ file->print.device, file->print.inode, i };
 	}
-	/* A file that is there again comes behind the first. */
+	/* Where a file occurs again, the first comes first. */
 	qsort(files, count, sizeof(*files), by_file);
 	for (size_t i = 1; i < count; i++)
 		repeated[files[i].index] = files[i].device == files[i - 1].device &&

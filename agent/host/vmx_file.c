@@ -9,10 +9,10 @@
 /* The largest seen has 12 KB. A thousand times that is a disk and no .vmx. */
 #define VMX_SIZE_MAX (16U << 20)
 
+/* If somebody else holds VMware's lock the save finds out, if there is anything to save. */
 static int take_locks(struct vmx_file *file, struct err *e)
 {
-	struct err
-		ignored; /* the save meets whoever holds it again, if there is anything to save */
+	struct err ignored;
 
 	file->is_settled = vmx_lock_take(&file->lock, file->real, &ignored) == 0;
 	return edit_lock_take(&file->edit, file->real, file->path, e);

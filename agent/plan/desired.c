@@ -474,7 +474,7 @@ static void ambiguous_text(struct buf *text, const struct desired *d, size_t ent
 	const char *name = d->config->vms.items[entry].which;
 	size_t listed = 0;
 
-	buf_format(text, "%zu VMs are called \"%s\": use vmx, with one of ", d->fits[entry], name);
+	buf_format(text, "%zu VMs are named \"%s\": use vmx, with one of ", d->fits[entry], name);
 	for (size_t i = 0; i < d->vms.count && listed < LISTED_AT_MOST; i++) {
 		const struct vm *vm = &d->vms.items[i];
 
@@ -497,7 +497,8 @@ static void diff_entry(struct plan *plan, const struct desired *d, size_t entry)
 	else if (d->fits[entry] == 0)
 		buf_format(&text,
 			   vm->by == CONFIG_NAME
-				   ? "no registered VM is called \"%s\"; vm list shows them all"
+				   ? "no VM named \"%s\" on this host (names are case-sensitive); "
+				     "list them: esxcli nestvirt vm list"
 				   : "no VM of this host has the file %s",
 			   vm->which);
 	if (text.len > 0)

@@ -129,7 +129,8 @@ static void app_run__text__rows_on_stdout_and_refusals_on_stderr(void **state)
 		  NULL,
 		  3,
 		  "",
-		  "nestvirt: no registered VM is called \"a|0Ab|FF\"; vm list shows them all\n" },
+		  "nestvirt: no VM named \"a|0Ab|FF\" on this host (names are case-sensitive); "
+		  "list them: esxcli nestvirt vm list\n" },
 	};
 
 	(void)state;
@@ -154,9 +155,11 @@ static void app_run__json__is_one_document_whatever_happens(void **state)
 		{ { "vm", "enable", "-n", "nope", "--format=json" },
 		  NULL,
 		  3,
-		  "{\"error\":{\"code\":\"not-found\",\"message\":\"no registered VM is called "
-		  "\\\"nope\\\"; vm list shows them all\",\"target\":\"nope\"}}\n",
-		  "nestvirt: no registered VM is called \"nope\"; vm list shows them all\n" },
+		  "{\"error\":{\"code\":\"not-found\",\"message\":\"no VM named \\\"nope\\\" on "
+		  "this host (names are case-sensitive); list them: esxcli nestvirt vm "
+		  "list\",\"target\":\"nope\"}}\n",
+		  "nestvirt: no VM named \"nope\" on this host (names are case-sensitive); list "
+		  "them: esxcli nestvirt vm list\n" },
 		/* words that cannot be understood, with the format before and behind, in both forms
 		 */
 		{ { "vm", "bogus", "--format=json" },
@@ -218,7 +221,8 @@ static void app_run__esxcli__is_rows_or_errors_and_nothing_on_stderr(void **stat
 		{ { "vm", "enable", EXTENSION },
 		  "--vm-name=nope\n",
 		  3,
-		  "ERROR: no registered VM is called \"nope\"; vm list shows them all\n",
+		  "ERROR: no VM named \"nope\" on this host (names are case-sensitive); list them: "
+		  "esxcli nestvirt vm list\n",
 		  "" },
 		{ { "vm", "enable", EXTENSION },
 		  "\n\n\n",

@@ -63,18 +63,19 @@ static void vms_select__names__are_exact_and_as_people_see_them(void **state)
 		{ { "-n", "nap", "-n", "mail", "-n", "nap" }, MAIL NAP },
 		{ { "-n", "tpl" }, TPL },
 		{ { "-n", "Mail" },
-		  "! not-found: no registered VM is called \"Mail\"; vm list shows "
-		  "them all" },
+		  "! not-found: no VM named \"Mail\" on this host (names are case-sensitive); list "
+		  "them: esxcli nestvirt vm list" },
 		{ { "-n", "mai*" },
-		  "! not-found: no registered VM is called \"mai*\"; vm list shows "
-		  "them all" },
+		  "! not-found: no VM named \"mai*\" on this host (names are case-sensitive); list "
+		  "them: esxcli nestvirt vm list" },
 		{ { "-n", "mail", "-n", "nope" },
-		  "! not-found: no registered VM is called \"nope\"; vm list shows them all" },
+		  "! not-found: no VM named \"nope\" on this host (names are case-sensitive); list "
+		  "them: esxcli nestvirt vm list" },
 		{ { "-n", "web" },
-		  "! not-found: 2 VMs are called \"web\": use --vm-id with one of 1 (" UUID
+		  "! not-found: 2 VMs are named \"web\": use --vm-id with one of 1 (" UUID
 		  "/web/web.vmx), 3 (" UUID "/web-2/web.vmx)" },
 		{ { "-a", "-n", "web" },
-		  "! not-found: 2 VMs are called \"web\": use --vm-id with one of 1 (" UUID
+		  "! not-found: 2 VMs are named \"web\": use --vm-id with one of 1 (" UUID
 		  "/web/web.vmx), 3 (" UUID "/web-2/web.vmx)" },
 	};
 
@@ -91,9 +92,11 @@ static void vms_select__ids__are_numbers_of_the_inventory(void **state)
 		{ { "-i", "6" }, GONE },
 		{ { "-i", "5" }, VCLS },
 		{ { "-i", "2", "-i", "9" },
-		  "! not-found: no registered VM has the id 9; vm list shows them all" },
+		  "! not-found: no VM has the id 9 on this host; list them: esxcli nestvirt vm "
+		  "list" },
 		{ { "-i", "0", "-x", UUID "/alone/alone.vmx" },
-		  "! not-found: no registered VM has the id 0; vm list shows them all" },
+		  "! not-found: no VM has the id 0 on this host; list them: esxcli nestvirt vm "
+		  "list" },
 	};
 
 	(void)state;
@@ -136,8 +139,9 @@ static void vms_select__paths__by_label_or_uuid_registered_or_not(void **state)
 		{ { "-x", UUID "/alone/alone.vmx", "-n", "mail" }, MAIL ALONE },
 		{ { "-x", UUID "/alone/alone.vmx", "-m", "web*" }, WEB_1 WEB_2 ALONE },
 		{ { "-x", "web.vmx" },
-		  "! usage: --vmx=web.vmx: the absolute path of a .vmx file is wanted" },
-		{ { "-x", "" }, "! usage: --vmx=: the absolute path of a .vmx file is wanted" },
+		  "! usage: invalid --vmx \"web.vmx\"; use the absolute path of a .vmx file" },
+		{ { "-x", "" },
+		  "! usage: invalid --vmx \"\"; use the absolute path of a .vmx file" },
 		{ { "-x", UUID "/none/none.vmx" },
 		  "! not-found: " UUID "/none/none.vmx: No such file or directory" },
 		{ { "-x", UUID "/folder.vmx" },
@@ -159,13 +163,12 @@ static void vms_select__globs__are_of_the_whole_name_in_this_case(void **state)
 		{ { "-m", "M*", "-m", "?ap" }, NAP MUELLER },
 		{ { "-m", "vCLS*" }, VCLS },
 		{ { "-m", "*" }, WEB_1 MAIL WEB_2 TPL VCLS SECRET NAP MUELLER },
-		{ { "-m", "WEB" }, "! not-found: no registered VM's name fits \"WEB\"" },
-		{ { "-m", "we" }, "! not-found: no registered VM's name fits \"we\"" },
-		{ { "-m", "web", "-m", "none*" },
-		  "! not-found: no registered VM's name fits \"none*\"" },
+		{ { "-m", "WEB" }, "! not-found: no VM's name matches \"WEB\"" },
+		{ { "-m", "we" }, "! not-found: no VM's name matches \"we\"" },
+		{ { "-m", "web", "-m", "none*" }, "! not-found: no VM's name matches \"none*\"" },
 		/* only an unregistered VM would fit */
 		{ { "-m", "alone", "-x", UUID "/alone/alone.vmx" },
-		  "! not-found: no registered VM's name fits \"alone\"" },
+		  "! not-found: no VM's name matches \"alone\"" },
 	};
 
 	(void)state;
@@ -183,8 +186,7 @@ static void vms_select__globs__are_of_characters(void **state)
 		{ { "-m", "M[\xC3\xA0-\xC3\xBF]ller" }, MUELLER },
 		{ { "-m", "M[!a-z]ller" }, MUELLER },
 		{ { "-m", "M\xC3\xBC*" }, MUELLER },
-		{ { "-m", "M[a-z]ller" },
-		  "! not-found: no registered VM's name fits \"M[a-z]ller\"" },
+		{ { "-m", "M[a-z]ller" }, "! not-found: no VM's name matches \"M[a-z]ller\"" },
 	};
 
 	(void)state;
@@ -215,7 +217,7 @@ static void vms_select__registered_twice__is_listed_twice_and_changed_once(void 
 		{ { "-i", "3" }, ROW("3", "web"), ROW("3", "web") },
 		{ { "-m", "w*" }, ROW("1", "web") ROW("3", "web"), ROW("1", "web") },
 		{ { "-n", "web" },
-		  "! not-found: 2 VMs are called \"web\": use --vm-id with one of 1 (" UUID
+		  "! not-found: 2 VMs are named \"web\": use --vm-id with one of 1 (" UUID
 		  "/web/web.vmx), 3 (" LABEL "/web/web.vmx)",
 		  ROW("1", "web") },
 	};
@@ -250,7 +252,7 @@ static void vms_select__many_of_one_name__lists_eight_and_counts_the_rest(void *
 	select_into(&got, words, false);
 	assert_string_equal(
 		buf_text(&got),
-		"! not-found: 10 VMs are called \"same\": use --vm-id with one of 1 (" UUID
+		"! not-found: 10 VMs are named \"same\": use --vm-id with one of 1 (" UUID
 		"/v0/v.vmx), 2 (" UUID "/v1/v.vmx), 3 (" UUID "/v2/v.vmx), 4 (" UUID
 		"/v3/v.vmx), 5 (" UUID "/v4/v.vmx), 6 (" UUID "/v5/v.vmx), 7 (" UUID
 		"/v6/v.vmx), 8 (" UUID "/v7/v.vmx) and 2 more");
