@@ -309,7 +309,7 @@ static int check_vm_named(const struct args *args, struct err *e)
 		if (p->placeholder)
 			buf_format(&words, "=%s", p->placeholder);
 	}
-	return err_set(e, ERR_USAGE, "which VM? Use %s", buf_text(&words));
+	return err_set(e, ERR_USAGE, "specify a VM: %s", buf_text(&words));
 }
 
 int args_check(const struct args *args, struct err *e)

@@ -31,8 +31,7 @@ static void show_progress(void *context, size_t done, size_t total, const struct
 	p->shown = true;
 }
 
-int change_rows_apply(struct run *run, const struct host *h, struct plan *plan, bool progress,
-		      struct err *e)
+int change_rows_apply(struct run *run, struct plan *plan, bool progress, struct err *e)
 {
 	struct progress p = { .run = run, .start_ms = clock_ms() };
 	const struct apply_run apply = {
@@ -44,7 +43,7 @@ int change_rows_apply(struct run *run, const struct host *h, struct plan *plan, 
 		.progress = progress ? show_progress : NULL,
 		.context = &p,
 	};
-	int result = apply_plan(plan, h, &apply, e);
+	int result = apply_plan(plan, run->host, &apply, e);
 
 	if (p.shown) {
 		out_str(run->err, WIPE_LINE);

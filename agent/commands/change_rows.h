@@ -32,8 +32,7 @@ void change_rows_line(struct buf *line, const struct value *row);
  * apply_plan() for this command, dry with --dry-run and where the command changes nothing; with
  * progress where that is asked for.
  */
-int change_rows_apply(struct run *run, const struct host *h, struct plan *plan, bool progress,
-		      struct err *e) NODISCARD;
+int change_rows_apply(struct run *run, struct plan *plan, bool progress, struct err *e) NODISCARD;
 
 /*
  * A row for each setting, the errors of those that have one, what else the run has to say, and the

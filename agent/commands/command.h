@@ -42,6 +42,7 @@ enum command_flags {
 	CMD_RECORDS = 1 << 3,  /* of those that write: in the history; takes --no-history */
 	CMD_HOSTD = 1 << 4,    /* of those that read: has to know whether hostd runs it */
 	CMD_NEEDS_VM = 1 << 5, /* wants at least one selector of VMs */
+	CMD_JOURNAL = 1 << 6,  /* reads the history, and says what of it is damaged */
 };
 
 struct run;

@@ -1,4 +1,4 @@
-#include "base/alloc.h"
+/* pending list and pending cancel: deferred changes. */
 #include "commands/change_rows.h"
 #include "commands/history.h"
 #include "commands/table.h"
@@ -10,89 +10,85 @@ enum column { ID, NAME, PATH, WANTED, PROFILE, SINCE, COMMAND, CALLER, STATE };
 
 static const struct field fields[] = {
 	[ID] = { "ID", FIELD_INT, false, "The number of the change." },
-	[NAME] = { "Name", FIELD_TEXT, true, "The VM's name when it was asked for." },
+	[NAME] = { "Name", FIELD_TEXT, true, "The VM's name when the change was ordered." },
 	[PATH] = { "Path", FIELD_TEXT, false, "The VM's .vmx file." },
 	[WANTED] = { "Wanted", FIELD_TEXT, false, "One of enable, disable, undo." },
-	[PROFILE] = { "Profile", FIELD_TEXT, false, "Which settings; empty for an undo." },
-	[SINCE] = { "Since", FIELD_TEXT, false, "When it was asked for, in UTC." },
-	[COMMAND] = { "Command", FIELD_TEXT, false, "What asked for it." },
-	[CALLER] = { "Caller", FIELD_TEXT, true, "Who was logged in; known through hostd only." },
+	[PROFILE] = { "Profile", FIELD_TEXT, false, "The profile of settings; empty for an undo." },
+	[SINCE] = { "Since", FIELD_TEXT, false, "When the change was ordered, in UTC." },
+	[COMMAND] = { "Command", FIELD_TEXT, false, "The command that ordered it." },
+	[CALLER] = { "Caller", FIELD_TEXT, true,
+		     "The user who was logged in; known through hostd only." },
 	[STATE] = { "State", FIELD_TEXT, false,
-		    "waiting, or that the file is missing, or since when the VM is." },
+		    "waiting, file missing, or gone since a time (the VM)." },
 };
 
-static bool is_missing(const struct host *h, const char *path)
+static void add_state(struct buf *text, const struct host *h, const struct change *p)
 {
 	AUTO_STR *real = NULL;
 	struct err e = { 0 };
 
-	return root_real(&real, &h->root, path, &e) < 0 && e.code == ERR_NOT_FOUND;
-}
-
-static void state(struct buf *text, const struct host *h, const struct change *p)
-{
 	if (p->gone_since != 0) {
 		buf_str(text, "gone since ");
 		iso_time_add(text, p->gone_since);
+	} else if (root_real(&real, &h->root, p->target, &e) < 0 && e.code == ERR_NOT_FOUND) {
+		buf_str(text, "file missing");
 	} else {
-		buf_str(text, is_missing(h, p->target) ? "file missing" : "waiting");
+		buf_str(text, "waiting");
 	}
 }
 
-static void show(struct run *run, const struct host *h, const struct change *p)
+static int list_deferred(struct run *run, struct err *e)
 {
-	AUTO_VALUE(buf) since = { 0 };
-	AUTO_VALUE(buf) now = { 0 };
+	const struct journal *journal = run->journal;
 
-	iso_time_add(&since, p->time);
-	state(&now, h, p);
-	output_row(run->output,
-		   (struct value[]){
-			   [ID] = value_int(p->id),
-			   [NAME] = value_text(p->name),
-			   [PATH] = value_text(p->target),
-			   [WANTED] = value_text(change_wish_name(p)),
-			   [PROFILE] = value_text(p->undoes.count > 0 ? ""
-						  : p->wish.profile   ? p->wish.profile
-								      : "default"),
-			   [SINCE] = value_text(buf_text(&since)),
-			   [COMMAND] = value_text(p->command),
-			   [CALLER] = value_text(p->caller),
-			   [STATE] = value_text(buf_text(&now)),
-		   },
-		   NULL);
-}
-
-static int list(struct run *run, const struct host *h, struct journal *journal, struct err *e)
-{
 	(void)e;
-	for (size_t i = 0; i < journal->deferred.count; i++)
-		show(run, h, &journal->deferred.items[i]);
-	if (journal->deferred.count > 0 && !service_runs(h))
-		run_say(run, "the service is not running, so nothing of this will be "
+	for (size_t i = 0; i < journal->deferred.count; i++) {
+		const struct change *p = &journal->deferred.items[i];
+		AUTO_VALUE(buf) since = { 0 };
+		AUTO_VALUE(buf) state = { 0 };
+
+		iso_time_add(&since, p->time);
+		add_state(&state, run->host, p);
+		output_row(run->output,
+			   (struct value[]){
+				   [ID] = value_int(p->id),
+				   [NAME] = value_text(p->name),
+				   [PATH] = value_text(p->target),
+				   [WANTED] = value_text(change_wish_name(p)),
+				   [PROFILE] = value_text(p->undoes.count > 0 ? ""
+							  : p->wish.profile   ? p->wish.profile
+									      : "default"),
+				   [SINCE] = value_text(buf_text(&since)),
+				   [COMMAND] = value_text(p->command),
+				   [CALLER] = value_text(p->caller),
+				   [STATE] = value_text(buf_text(&state)),
+			   },
+			   NULL);
+	}
+	if (journal->deferred.count > 0 && !service_runs(run->host))
+		run_say(run, "the service is not running, so none of these will be "
 			     "done: " SERVICE_START);
 	return 0;
-}
-
-static int pending_list_run(struct run *run, struct err *e)
-{
-	return history_run(run, list, e);
 }
 
 static const struct param *const pending_list_params[] = { NULL };
 
 const struct command command_pending_list = {
 	.path = "pending list",
-	.summary = "List the changes that wait until their VMs are powered off.",
-	.detail =
-		"vm enable, vm disable, history undo and a config leave them to the service, "
-		"which\n"
-		"does each as soon as its VM is off. One whose VM is gone for 30 days is dropped.",
+	.summary = "List the changes that wait for a power-off.",
+	.detail = "vm enable, vm disable, history undo and a config can leave them to the service, "
+		  "which\n"
+		  "makes each one as soon as its VM is off. If the VM is gone for 30 days, its "
+		  "change "
+		  "is\n"
+		  "dropped.",
 	.params = pending_list_params,
 	.shape = { .type = "PendingChange", .fields = fields, .count = COUNT_OF(fields) },
-	.flags = CMD_HOST,
-	.run = pending_list_run,
+	.flags = CMD_HOST | CMD_JOURNAL,
+	.run = list_deferred,
 };
+
+/* pending cancel */
 
 static const struct param param_id = {
 	.name = "id",
@@ -106,14 +102,14 @@ static const struct param param_every = {
 	.name = "all",
 	.shortname = 'a',
 	.type = PARAM_FLAG,
-	.description = "All that wait.",
+	.description = "All deferred changes.",
 };
 
 static const struct param *const pending_cancel_params[] = {
 	&param_id, &param_vm_name, &param_vm_id, &param_vmx, &param_match, &param_every, NULL
 };
 
-/* One that is cancelled, as it was. */
+/* A change that is cancelled, as it was. */
 struct cancelled {
 	long long id;
 	char *target;
@@ -133,91 +129,80 @@ static void cancels_free(struct cancels *cancels)
 	free(cancels->items);
 }
 
-static bool waits(const struct journal *journal, long long id)
+static bool has_id(const long long *ids, size_t count, long long id)
 {
-	for (size_t i = 0; i < journal->deferred.count; i++) {
-		if (journal->deferred.items[i].id == id)
+	for (size_t i = 0; i < count; i++) {
+		if (ids[i] == id)
 			return true;
 	}
 	return false;
 }
 
-static int check_ids(const struct history_choice *choice, const struct journal *journal,
-		     struct err *e)
-{
-	for (size_t i = 0; i < choice->count; i++) {
-		if (!waits(journal, choice->ids[i]))
-			return err_set(e, ERR_NOT_FOUND,
-				       "no change %lld waits; pending list shows them all",
-				       choice->ids[i]);
-	}
-	return 0;
-}
-
-static bool is_meant(const struct history_choice *choice, const struct change *deferred)
-{
-	for (size_t i = 0; i < choice->count; i++) {
-		if (choice->ids[i] == deferred->id)
-			return true;
-	}
-	return choice->words.all || history_choice_has_vm(choice, deferred->target, deferred->name);
-}
-
-static int choose(struct cancels *cancels, const struct journal *journal, const struct host *h,
-		  const struct args *args, struct err *e)
+static int choose(struct cancels *cancels, const struct journal *journal, const struct run *run,
+		  struct err *e)
 {
 	AUTO_VALUE(history_choice) choice = { 0 };
 
-	if (history_choose(&choice, NULL, h, args, e) < 0 || check_ids(&choice, journal, e) < 0)
+	if (history_choose(&choice, NULL, run->host, run->args, e) < 0)
 		return -1;
-	if (history_choice_is_empty(&choice))
-		return err_set(e, ERR_USAGE, "which change? Use --id=N, a VM or --all");
-	for (size_t i = 0; i < journal->deferred.count; i++) {
-		const struct change *deferred = &journal->deferred.items[i];
-		struct cancelled one = { deferred->id, NULL, change_wish_name(deferred) };
+	for (size_t i = 0; i < choice.count; i++) {
+		bool is_deferred = false;
 
-		if (!is_meant(&choice, deferred))
-			continue;
-		one.target = x_strdup(deferred->name ? deferred->name : deferred->target);
-		LIST_PUSH(cancels, one);
+		for (size_t k = 0; k < journal->deferred.count && !is_deferred; k++)
+			is_deferred = journal->deferred.items[k].id == choice.ids[i];
+		if (!is_deferred)
+			return err_set(
+				e, ERR_NOT_FOUND,
+				"no deferred change %lld; list them: esxcli nestvirt pending list",
+				choice.ids[i]);
+	}
+	if (history_choice_is_empty(&choice))
+		return err_set(e, ERR_USAGE, "specify a change: --id=N, a VM or --all");
+	for (size_t i = 0; i < journal->deferred.count; i++) {
+		const struct change *c = &journal->deferred.items[i];
+
+		if (choice.words.all || has_id(choice.ids, choice.count, c->id) ||
+		    history_choice_has_vm(&choice, c->target, c->name))
+			LIST_PUSH(cancels, (struct cancelled){
+						   c->id, x_strdup(c->name ? c->name : c->target),
+						   change_wish_name(c) });
 	}
 	if (cancels->count == 0 && !choice.words.all)
-		return err_set(e, ERR_NOT_FOUND,
-			       "nothing waits for such a VM; pending list shows what waits");
+		return err_set(
+			e, ERR_NOT_FOUND,
+			"no deferred change for that VM; list them: esxcli nestvirt pending list");
 	return 0;
 }
 
-static int cancel(struct cancels *cancels, struct run *run, const struct host *h, struct err *e)
+static int close_records(struct cancels *cancels, struct run *run, struct err *e)
 {
 	AUTO(run_lock) *lock = NULL;
 	AUTO(journal) *journal = NULL;
 	AUTO_STR *warning = NULL;
 
-	if (apply_lock(&lock, h, true, e) < 0 || journal_read(&journal, h, e) < 0 ||
-	    choose(cancels, journal, h, run->args, e) < 0)
+	if (apply_lock(&lock, run->host, true, e) < 0 || journal_read(&journal, run->host, e) < 0 ||
+	    choose(cancels, journal, run, e) < 0)
 		return -1;
 	for (size_t i = 0; i < cancels->count; i++)
 		journal_close(journal, cancels->items[i].id, "cancelled");
-	if (journal_commit(journal, h, &warning, e) < 0 || journal_end(journal, e) < 0)
+	if (journal_commit(journal, run->host, &warning, e) < 0 || journal_end(journal, e) < 0)
 		return -1;
 	if (warning)
 		run_say(run, warning);
 	return 0;
 }
 
-static int pending_cancel_run(struct run *run, struct err *e)
+static int cancel(struct run *run, struct err *e)
 {
 	AUTO_VALUE(cancels) cancels = { 0 };
-	struct host h;
-	int result;
 
-	if (run_open_host(&h, run, e) < 0)
+	if (close_records(&cancels, run, e) < 0)
 		return -1;
-	result = cancel(&cancels, run, &h, e);
-	if (result == 0 && cancels.count > 0)
-		(void)service_tell(&h);
-	host_close(&h);
-	for (size_t i = 0; i < cancels.count && result == 0; i++)
+	if (cancels.count == 0)
+		run_say(run, "there are no deferred changes");
+	else
+		(void)service_tell(run->host); /* the lock is free again */
+	for (size_t i = 0; i < cancels.count; i++)
 		change_rows_add(run, &(struct change_row){
 					     .target_type = "vm",
 					     .target = cancels.items[i].target,
@@ -225,17 +210,16 @@ static int pending_cancel_run(struct run *run, struct err *e)
 					     .before = cancels.items[i].wish,
 					     .status = "changed",
 				     });
-	if (result == 0 && cancels.count == 0)
-		run_say(run, "nothing waits");
-	return result;
+	return 0;
 }
 
 const struct command command_pending_cancel = {
 	.path = "pending cancel",
-	.summary = "Take back changes that wait until their VMs are powered off.",
-	.detail = "VMs are known by the names and paths that they had when it was asked for.",
+	.summary = "Cancel changes that wait for a power-off.",
+	.detail = "VMs are selected by the names and paths that they had when the change was "
+		  "ordered.",
 	.params = pending_cancel_params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_HOST,
-	.run = pending_cancel_run,
+	.run = cancel,
 };

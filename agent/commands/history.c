@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "commands/change_rows.h"
 #include "commands/run.h"
 #include "commands/table.h"
@@ -24,28 +23,7 @@ const struct param param_history_id = {
 	.description = "The number of a change, as history list shows it.",
 };
 
-static int add_ids(struct history_choice *choice, const struct journal *journal,
-		   const struct args *args, struct err *e)
-{
-	AUTO_VALUE(strings) texts = { 0 };
-
-	args_all(&texts, args, "id");
-	choice->ids = x_array(texts.count, sizeof(*choice->ids));
-	for (size_t i = 0; i < texts.count; i++) {
-		long long *id = &choice->ids[choice->count++];
-
-		if (span_number(id, span_of(texts.items[i]), 0, INT64_MAX) &&
-		    (!journal || journal_find(journal, *id)))
-			continue;
-		(void)err_set(e, ERR_NOT_FOUND,
-			      "the history has no change %s; history list shows them all",
-			      texts.items[i]);
-		return err_target(e, texts.items[i]);
-	}
-	return 0;
-}
-
-/* As the history has it: links followed; of a file that is gone, as it is given. */
+/* Add a path as the history has it: links followed; for a file that is gone, as it is given. */
 static void add_path(struct strings *paths, const struct host *h, const char *path)
 {
 	AUTO_STR *real = NULL;
@@ -57,33 +35,6 @@ static void add_path(struct strings *paths, const struct host *h, const char *pa
 		strings_add(paths, path);
 }
 
-static int add_paths(struct strings *real, const struct strings *given, const struct host *h,
-		     struct err *e)
-{
-	for (size_t i = 0; i < given->count; i++) {
-		if (given->items[i][0] != '/') {
-			(void)err_set(e, ERR_USAGE,
-				      "invalid --vmx \"%s\"; use the absolute path of a .vmx file",
-				      given->items[i]);
-			return err_target(e, given->items[i]);
-		}
-		add_path(real, h, given->items[i]);
-	}
-	return 0;
-}
-
-static const char *path_of(const struct vm_inventory *inventory, const char *id)
-{
-	long long wanted = 0;
-
-	(void)span_number(&wanted, span_of(id), 0, INT64_MAX);
-	for (size_t i = 0; i < inventory->count; i++) {
-		if (inventory->items[i].id == wanted)
-			return inventory->items[i].vmx_path;
-	}
-	return NULL;
-}
-
 static int add_vm_ids(struct strings *paths, const struct strings *ids, const struct host *h,
 		      struct err *e)
 {
@@ -92,8 +43,14 @@ static int add_vm_ids(struct strings *paths, const struct strings *ids, const st
 	if (ids->count > 0 && inventory_load(&inventory, h, e) < 0)
 		return -1;
 	for (size_t i = 0; i < ids->count; i++) {
-		const char *path = path_of(&inventory, ids->items[i]);
+		const char *path = NULL;
+		long long id = 0;
 
+		(void)span_number(&id, span_of(ids->items[i]), 0, INT64_MAX);
+		for (size_t k = 0; k < inventory.count && !path; k++) {
+			if (inventory.items[k].id == id)
+				path = inventory.items[k].vmx_path;
+		}
 		if (!path) {
 			(void)err_set(e, ERR_NOT_FOUND,
 				      "no VM has the id %s on this host; list them: esxcli "
@@ -109,14 +66,35 @@ static int add_vm_ids(struct strings *paths, const struct strings *ids, const st
 int history_choose(struct history_choice *choice, const struct journal *journal,
 		   const struct host *h, const struct args *args, struct err *e)
 {
+	AUTO_VALUE(strings) ids = { 0 };
 	AUTO_VALUE(strings) given = { 0 };
 
 	options_selection(&choice->words, args);
 	given = choice->words.paths;
 	choice->words.paths = (struct strings){ 0 };
-	if (add_ids(choice, journal, args, e) < 0 ||
-	    add_paths(&choice->words.paths, &given, h, e) < 0)
-		return -1;
+	args_all(&ids, args, param_history_id.name);
+	choice->ids = x_array(ids.count, sizeof(*choice->ids));
+	for (size_t i = 0; i < ids.count; i++) {
+		long long *id = &choice->ids[choice->count++];
+
+		if (span_number(id, span_of(ids.items[i]), 0, INT64_MAX) &&
+		    (!journal || journal_find(journal, *id)))
+			continue;
+		(void)err_set(e, ERR_NOT_FOUND,
+			      "no change %s in the history; list the changes: esxcli nestvirt "
+			      "history list",
+			      ids.items[i]);
+		return err_target(e, ids.items[i]);
+	}
+	for (size_t i = 0; i < given.count; i++) {
+		if (given.items[i][0] != '/') {
+			(void)err_set(e, ERR_USAGE,
+				      "invalid --vmx \"%s\"; use the absolute path of a .vmx file",
+				      given.items[i]);
+			return err_target(e, given.items[i]);
+		}
+		add_path(&choice->words.paths, h, given.items[i]);
+	}
 	return add_vm_ids(&choice->words.paths, &choice->words.ids, h, e);
 }
 
@@ -156,32 +134,7 @@ bool history_choice_has(const struct history_choice *choice, const struct change
 	       history_choice_has_vm(choice, change->target, change->name);
 }
 
-static int with_journal(struct run *run, const struct host *h, history_work *work, struct err *e)
-{
-	AUTO(journal) *journal = NULL;
-	AUTO_STR *damaged = NULL;
-
-	if (journal_read(&journal, h, e) < 0 || work(run, h, journal, e) < 0)
-		return -1;
-	if (journal->damaged == 0)
-		return 0;
-	damaged =
-		x_format("damaged records of the history that are left out: %zu", journal->damaged);
-	run_say(run, damaged);
-	return 0;
-}
-
-int history_run(struct run *run, history_work *work, struct err *e)
-{
-	struct host h;
-	int result;
-
-	if (run_open_host(&h, run, e) < 0)
-		return -1;
-	result = with_journal(run, &h, work, e);
-	host_close(&h);
-	return result;
-}
+/* history list */
 
 enum list_column {
 	ID,
@@ -199,21 +152,21 @@ enum list_column {
 
 static const struct field list_fields[] = {
 	[ID] = { "ID", FIELD_INT, false, "The number of the change; all its settings share it." },
-	[TIME] = { "Time", FIELD_TEXT, false, "When it was begun, in UTC." },
-	[COMMAND] = { "Command", FIELD_TEXT, false, "What made it." },
-	[CALLER] = { "Caller", FIELD_TEXT, true, "Who was logged in; known through hostd only." },
+	[TIME] = { "Time", FIELD_TEXT, false, "When it began, in UTC." },
+	[COMMAND] = { "Command", FIELD_TEXT, false, "The command that made it." },
+	[CALLER] = { "Caller", FIELD_TEXT, true,
+		     "The user who was logged in; known through hostd only." },
 	[TYPE] = { "Target Type", FIELD_TEXT, false, "One of vm, vswitch, portgroup, host." },
-	[TARGET] = { "Target", FIELD_TEXT, false, "Its name then, or its path if it had none." },
+	[TARGET] = { "Target", FIELD_TEXT, false,
+		     "Its name at that time, or its path if it had none." },
 	[SETTING] = { "Setting", FIELD_TEXT, false, "The name of the setting." },
-	[BEFORE] = { "Before", FIELD_TEXT, true,
-		     "The value before; unknown where it was not set." },
-	[AFTER] = { "After", FIELD_TEXT, true, "The value after; unknown where it was not set." },
+	[BEFORE] = { "Before", FIELD_TEXT, true, "The value before; unknown if it was not set." },
+	[AFTER] = { "After", FIELD_TEXT, true, "The value after; unknown if it was not set." },
 	[STATUS] = { "Status", FIELD_TEXT, false,
 		     "One of done, undone, not done, interrupted, different." },
-	[MESSAGE] = { "Message", FIELD_TEXT, false, "What undid it, or what it undid." },
+	[MESSAGE] = { "Message", FIELD_TEXT, false,
+		      "The changes that undid it, or that it undid." },
 };
-
-static const struct param *const list_params[] = { HISTORY_SELECTORS, NULL };
 
 static const char *status(const struct change *change)
 {
@@ -224,27 +177,23 @@ static const char *status(const struct change *change)
 	return change->state == CHANGE_NOT_DONE ? "not done" : "different";
 }
 
-static void message(struct buf *text, const struct change *change)
-{
-	if (change->undone_by)
-		buf_format(text, "undone by %lld", change->undone_by);
-	if (change->undoes.count > 0)
-		buf_format(text, "%sundoes", text->len > 0 ? "; " : "");
-	for (size_t i = 0; i < change->undoes.count; i++)
-		buf_format(text, "%s %lld", i > 0 ? "," : "", change->undoes.items[i]);
-	if (change->state == CHANGE_BEGUN)
-		buf_str(text, "the next command that changes something finds out how it ended");
-}
-
-static void show(struct run *run, const struct change *change, const struct setting_change *item)
+static void show_item(struct run *run, const struct change *change,
+		      const struct setting_change *item)
 {
 	AUTO_VALUE(buf) time = { 0 };
-	AUTO_VALUE(buf) note = { 0 };
+	AUTO_VALUE(buf) message = { 0 };
 	AUTO_STR *before = change_show_before(change, item);
 	AUTO_STR *after = change_show_after(change, item);
 
 	iso_time_add(&time, change->time);
-	message(&note, change);
+	if (change->undone_by)
+		buf_format(&message, "undone by %lld", change->undone_by);
+	if (change->undoes.count > 0)
+		buf_format(&message, "%sundoes", message.len > 0 ? "; " : "");
+	for (size_t i = 0; i < change->undoes.count; i++)
+		buf_format(&message, "%s %lld", i > 0 ? "," : "", change->undoes.items[i]);
+	if (change->state == CHANGE_BEGUN)
+		buf_str(&message, "the next command that changes something finds out how it ended");
 	struct value row[] = {
 		[ID] = value_int(change->id),
 		[TIME] = value_text(buf_text(&time)),
@@ -257,36 +206,33 @@ static void show(struct run *run, const struct change *change, const struct sett
 		[BEFORE] = value_text(before),
 		[AFTER] = value_text(after),
 		[STATUS] = value_text(status(change)),
-		[MESSAGE] = value_text(buf_text(&note)),
+		[MESSAGE] = value_text(buf_text(&message)),
 	};
 	output_row(run->output, row, NULL);
 }
 
-static void add_words(struct buf *text, const struct strings *words)
+static void say_no_match(struct run *run, const struct selection *words)
 {
-	for (size_t i = 0; i < words->count; i++)
-		buf_format(text, "%s%s", text->len > 0 ? ", " : "", words->items[i]);
-}
-
-static void say_nothing_fits(struct run *run, const struct selection *words)
-{
+	const struct strings *const all[] = { &words->names, &words->globs, &words->paths };
 	AUTO_VALUE(buf) text = { 0 };
-	AUTO_STR *line = NULL;
 
-	add_words(&text, &words->names);
-	add_words(&text, &words->globs);
-	add_words(&text, &words->paths);
-	line = x_format("nothing in the history fits %s; it has the names of then",
-			buf_text(&text));
-	run_say(run, line);
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		for (size_t k = 0; k < all[i]->count; k++)
+			buf_format(&text, "%s\"%s\"",
+				   text.len > 0 ? ", " : "no recorded change for ",
+				   all[i]->items[k]);
+	}
+	buf_str(&text, " (the history keeps the names of that time)");
+	run_say(run, buf_text(&text));
 }
 
-static int list(struct run *run, const struct host *h, struct journal *journal, struct err *e)
+static int list_changes(struct run *run, struct err *e)
 {
+	const struct journal *journal = run->journal;
 	AUTO_VALUE(history_choice) choice = { 0 };
 	bool any = false;
 
-	if (history_choose(&choice, journal, h, run->args, e) < 0)
+	if (history_choose(&choice, journal, run->host, run->args, e) < 0)
 		return -1;
 	for (size_t i = journal->entries.count; i > 0; i--) {
 		const struct change *change = &journal->entries.items[i - 1];
@@ -295,39 +241,35 @@ static int list(struct run *run, const struct host *h, struct journal *journal, 
 			continue;
 		any = true;
 		for (size_t k = 0; k < change->count; k++)
-			show(run, change, &change->items[k]);
+			show_item(run, change, &change->items[k]);
 	}
 	if (!any && !history_choice_is_empty(&choice))
-		say_nothing_fits(run, &choice.words);
+		say_no_match(run, &choice.words);
 	return 0;
 }
 
-static int list_run(struct run *run, struct err *e)
-{
-	return history_run(run, list, e);
-}
+static const struct param *const list_params[] = { HISTORY_SELECTORS, NULL };
 
 const struct command command_history_list = {
 	.path = "history list",
 	.summary = "List what nestvirt has changed on this host, newest first.",
-	.detail = "VMs are known by the names and paths that they had then.",
+	.detail = "VMs are selected by the names and paths that they had at that time.",
 	.params = list_params,
 	.shape = { .type = "RecordedChange",
 		   .fields = list_fields,
 		   .count = COUNT_OF(list_fields) },
-	.flags = CMD_HOST,
-	.run = list_run,
+	.flags = CMD_HOST | CMD_JOURNAL,
+	.run = list_changes,
 };
+
+/* history undo */
 
 static const struct param param_everything = {
 	.name = "all",
 	.shortname = 'a',
 	.type = PARAM_FLAG,
-	.description = "All that is recorded: back to before the first change.",
+	.description = "All recorded changes: back to before the first one.",
 };
-
-static const struct param *const undo_params[] = { HISTORY_SELECTORS, &param_everything,
-						   &param_when, NULL };
 
 struct work {
 	struct undo_choice choice;
@@ -346,12 +288,11 @@ static void work_free(struct work *w)
 	strings_free(&w->targets);
 }
 
-static int choose(struct work *w, const struct run *run, const struct host *h,
-		  const struct journal *journal, struct err *e)
+static int choose(struct work *w, const struct run *run, struct err *e)
 {
 	options_selection(&w->vms, run->args);
 	w->vms.all = false; /* --all is not about VMs here */
-	if (history_choose(&w->words, journal, h, run->args, e) < 0)
+	if (history_choose(&w->words, run->journal, run->host, run->args, e) < 0)
 		return -1;
 	w->choice = (struct undo_choice){
 		.all = args_have(run->args, "all"),
@@ -362,50 +303,43 @@ static int choose(struct work *w, const struct run *run, const struct host *h,
 	if (w->choice.all + w->choice.of_vms + (w->choice.id_count > 0) == 1)
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "what is to be undone? Use --id=N, a VM (--vm-name=NAME, --vm-id=N, "
+		       "specify what to undo: --id=N, a VM (--vm-name=NAME, --vm-id=N, "
 		       "--vmx=PATH, --match=GLOB) or --all");
 }
 
-static bool is_of_interest(const struct work *w, const struct change *change)
+static int gather(struct work *w, const struct run *run, struct err *e)
 {
-	if (change->kind != CHANGE_VMX)
-		return false;
-	return w->choice.all || history_choice_has(&w->words, change);
-}
+	const struct journal *journal = run->journal;
 
-static int gather_all(struct work *w, const struct host *h, const struct journal *journal,
-		      struct err *e)
-{
-	if (w->choice.of_vms && undo_gather_selected(&w->gathered, h, &w->vms, e) < 0)
+	if (w->choice.of_vms && undo_gather_selected(&w->gathered, run->host, &w->vms, e) < 0)
 		return -1;
 	for (size_t i = 0; i < journal->entries.count; i++) {
 		const struct change *change = &journal->entries.items[i];
 
-		if (is_of_interest(w, change))
+		if (change->kind == CHANGE_VMX &&
+		    (w->choice.all || history_choice_has(&w->words, change)))
 			strings_add(&w->targets, change->target);
 	}
 	undo_needs(&w->needs, journal, &w->choice);
-	return undo_gather(&w->gathered, h, &w->needs, &w->targets, e);
+	return undo_gather(&w->gathered, run->host, &w->needs, &w->targets, e);
 }
 
-static int undo(struct run *run, const struct host *h, struct journal *journal, struct err *e)
+static int undo(struct run *run, struct err *e)
 {
 	AUTO_VALUE(plan) plan = { .cannot_force = true };
 	AUTO_VALUE(work) w = { 0 };
 	struct wish wish = { .is_undo = true };
 
-	if (vm_change_when(&wish, run, e) < 0 || choose(&w, run, h, journal, e) < 0 ||
-	    gather_all(&w, h, journal, e) < 0)
+	if (vm_change_when(&wish, run, e) < 0 || choose(&w, run, e) < 0 || gather(&w, run, e) < 0)
 		return -1;
-	undo_plan(&plan, journal, &w.choice, &w.gathered.facts);
+	undo_plan(&plan, run->journal, &w.choice, &w.gathered.facts);
 	for (size_t i = 0; i < plan.count; i++)
 		plan.items[i].wish = wish;
 	plan.cancels_deferred = w.choice.all;
 	refuse_ask_locks(&plan);
 	refuse_plan(&plan, false);
-	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0)
-		return -1;
-	if (change_rows_apply(run, h, &plan, true, e) < 0)
+	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0 ||
+	    change_rows_apply(run, &plan, true, e) < 0)
 		return -1;
 	change_rows_show(run, &plan);
 	if (plan.count == 0 && !plan.is_deferred_changed)
@@ -413,33 +347,33 @@ static int undo(struct run *run, const struct host *h, struct journal *journal, 
 	return 0;
 }
 
-static int undo_run(struct run *run, struct err *e)
-{
-	return history_run(run, undo, e);
-}
+static const struct param *const undo_params[] = { HISTORY_SELECTORS, &param_everything,
+						   &param_when, NULL };
 
 const struct command command_history_undo = {
 	.path = "history undo",
-	.summary = "Take changes back: of one number, of VMs, or all.",
+	.summary = "Undo recorded changes by number, by VM, or all of them.",
 	.detail =
-		"The newest first, each only where what it made is still there; what somebody "
-		"else\n"
-		"has changed since is left alone, and said. A .vmx file that nothing else touched "
-		"has\n"
-		"every byte as before. It is recorded like any change, and can be undone.\n"
-		"--when=poweroff leaves a VM that is on to the service, which does it at the "
-		"power-off.",
+		"The newest first, and each one only if the value that nestvirt set is still "
+		"there;\n"
+		"what somebody has changed since is left alone, and reported. A .vmx file that "
+		"nothing\n"
+		"else touched is restored byte for byte. An undo is recorded like any change, and "
+		"can\n"
+		"be undone. With --when=poweroff the service changes a running VM once it is off.",
 	.params = undo_params,
 	.shape = CHANGE_ROWS_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
-	.run = undo_run,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS | CMD_JOURNAL,
+	.run = undo,
 };
+
+/* history forget */
 
 enum forget_column { FORGOTTEN, LEFT };
 
 static const struct field forget_fields[] = {
-	[FORGOTTEN] = { "Forgotten", FIELD_INT, false, "Changes that were dropped." },
-	[LEFT] = { "Left", FIELD_INT, false, "Changes that are still recorded." },
+	[FORGOTTEN] = { "Forgotten", FIELD_INT, false, "The number of changes that were dropped." },
+	[LEFT] = { "Left", FIELD_INT, false, "The number of changes that are still recorded." },
 };
 
 static const struct param param_before = {
@@ -448,56 +382,46 @@ static const struct param param_before = {
 	.type = PARAM_TEXT,
 	.placeholder = "DATE",
 	.required = true,
-	.description = "Older changes are meant: 2026-03-01, or 2026-03-01T12:30:00Z, in UTC.",
+	.description =
+		"Drop changes from before this time: 2026-03-01, or 2026-03-01T12:30:00Z, in UTC.",
 };
 
-static int forget(struct run *run, const struct host *h, long long before, struct err *e)
+static int forget(struct run *run, struct err *e)
 {
+	const char *date = args_get(run->args, param_before.name);
 	AUTO(run_lock) *lock = NULL;
 	AUTO(journal) *journal = NULL;
 	size_t dropped = 0;
-
-	if (apply_lock(&lock, h, true, e) < 0 || journal_read(&journal, h, e) < 0 ||
-	    journal_forget(journal, h, before, &dropped, e) < 0)
-		return -1;
-	struct value row[] = {
-		[FORGOTTEN] = value_int((long long)dropped),
-		[LEFT] = value_int((long long)journal->entries.count),
-	};
-
-	output_row(run->output, row, NULL);
-	return 0;
-}
-
-static int forget_run(struct run *run, struct err *e)
-{
-	const char *date = args_get(run->args, "before");
 	long long before;
-	struct host h;
-	int result;
 
 	if (!iso_time_parse(&before, span_of(date)))
 		return err_set(e, ERR_USAGE,
-			       "--before=%s: a date is wanted, 2026-03-01 or 2026-03-01T12:30:00Z",
+			       "invalid --before \"%s\"; use a date: 2026-03-01 or "
+			       "2026-03-01T12:30:00Z",
 			       date);
-	if (run_open_host(&h, run, e) < 0)
+	if (apply_lock(&lock, run->host, true, e) < 0 || journal_read(&journal, run->host, e) < 0 ||
+	    journal_forget(journal, run->host, before, &dropped, e) < 0)
 		return -1;
-	result = forget(run, &h, before, e);
-	host_close(&h);
-	return result;
+	output_row(run->output,
+		   (struct value[]){
+			   [FORGOTTEN] = value_int((long long)dropped),
+			   [LEFT] = value_int((long long)journal->entries.count),
+		   },
+		   NULL);
+	return 0;
 }
 
 static const struct param *const forget_params[] = { &param_before, NULL };
 
 const struct command command_history_forget = {
 	.path = "history forget",
-	.summary = "Drop old records of the history; what they say cannot be undone any more.",
-	.detail = "What waits for a power-off, or is not known to have ended, stays recorded.",
+	.summary = "Drop old records from the history; they can no longer be undone.",
+	.detail = "Deferred changes, and those not known to have ended, stay recorded.",
 	.params = forget_params,
 	.shape = { .type = "Forgotten",
 		   .fields = forget_fields,
 		   .count = COUNT_OF(forget_fields),
 		   .single = true },
 	.flags = CMD_HOST,
-	.run = forget_run,
+	.run = forget,
 };

@@ -1,10 +1,9 @@
 /*
- * What the history commands share: which changes the words mean, and values as people see them.
+ * What the history and pending commands share: which changes the words mean.
  */
 #ifndef COMMANDS_HISTORY_H
 #define COMMANDS_HISTORY_H
 
-#include "commands/args.h"
 #include "commands/run.h"
 #include "history/journal.h"
 #include "host/vms.h"
@@ -21,24 +20,19 @@ struct history_choice {
 };
 
 /*
- * What the words mean. ERR_NOT_FOUND for a change that is not in the history (not asked where
- * `journal` is NULL) and for a VM id that is not in the inventory, ERR_USAGE for a path that is not
- * absolute.
+ * Find out what the words mean. ERR_NOT_FOUND for a change that is not in the history (not checked
+ * if `journal` is NULL) and for a VM ID that is not in the inventory, ERR_USAGE for a path that is
+ * not absolute.
  */
 int history_choose(struct history_choice *choice, const struct journal *journal,
 		   const struct host *h, const struct args *args, struct err *e) NODISCARD;
 void history_choice_free(struct history_choice *choice);
-/* Do the words name anything? */
+/* True if the words name nothing. */
 bool history_choice_is_empty(const struct history_choice *choice);
-/* Is this one of the changes? Of a VM the name counts that it had then. */
+/* True for a change that is meant; a VM is known by the name it had at that time. */
 bool history_choice_has(const struct history_choice *choice, const struct change *change);
 
-/* The same of a VM by itself; the name may be NULL. */
+/* The same for a VM by itself; the name may be NULL. */
 bool history_choice_has_vm(const struct history_choice *choice, const char *path, const char *name);
-
-/* Open the host and its history, and work on them; says what of the history cannot be read. */
-typedef int history_work(struct run *run, const struct host *h, struct journal *journal,
-			 struct err *e);
-int history_run(struct run *run, history_work *work, struct err *e) NODISCARD;
 
 #endif

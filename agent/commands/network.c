@@ -11,7 +11,7 @@
 static const char *const true_false[] = { "true", "false", NULL };
 static const char *const true_false_inherit[] = { "true", "false", "inherit", NULL };
 
-const struct param param_vswitch_name = {
+static const struct param param_vswitch_name = {
 	.name = "vswitch-name",
 	.shortname = 'v',
 	.type = PARAM_TEXT,
@@ -20,35 +20,13 @@ const struct param param_vswitch_name = {
 	.description = "The exact name of a standard switch.",
 };
 
-const struct param param_portgroup_name = {
+static const struct param param_portgroup_name = {
 	.name = "portgroup-name",
 	.shortname = 'p',
 	.type = PARAM_TEXT,
 	.placeholder = "NAME",
 	.required = true,
 	.description = "The exact name of a port group of a standard switch.",
-};
-
-const struct param param_target_portgroup = {
-	.name = "portgroup-name",
-	.shortname = 'p',
-	.type = PARAM_TEXT,
-	.placeholder = "NAME",
-	.description = "The port group that nested guests use.",
-};
-
-const struct param param_target_vswitch = {
-	.name = "vswitch-name",
-	.shortname = 'v',
-	.type = PARAM_TEXT,
-	.placeholder = "NAME",
-	.description = "A whole standard switch; with --create the switch for the new port group.",
-};
-
-const struct param param_target_mac = {
-	.name = "allow-mac-change",
-	.type = PARAM_FLAG,
-	.description = "Include MAC address changes; most nested guests do not need them.",
 };
 
 #define FIELD(option, words, text)                                                                 \
@@ -61,17 +39,19 @@ const struct param param_target_mac = {
 #define WORDS_FORGED      "Accept forged transmits: %ENUM%."
 #define WORDS_MAC         "Accept MAC address changes: %ENUM%."
 
-const struct param param_vswitch_promiscuous =
+static const struct param param_vswitch_promiscuous =
 	FIELD("allow-promiscuous", true_false, WORDS_PROMISCUOUS);
-const struct param param_vswitch_forged = FIELD("allow-forged-transmits", true_false, WORDS_FORGED);
-const struct param param_vswitch_mac = FIELD("allow-mac-change", true_false, WORDS_MAC);
-const struct param param_portgroup_promiscuous =
+static const struct param param_vswitch_forged =
+	FIELD("allow-forged-transmits", true_false, WORDS_FORGED);
+static const struct param param_vswitch_mac = FIELD("allow-mac-change", true_false, WORDS_MAC);
+static const struct param param_portgroup_promiscuous =
 	FIELD("allow-promiscuous", true_false_inherit, WORDS_PROMISCUOUS);
-const struct param param_portgroup_forged =
+static const struct param param_portgroup_forged =
 	FIELD("allow-forged-transmits", true_false_inherit, WORDS_FORGED);
-const struct param param_portgroup_mac = FIELD("allow-mac-change", true_false_inherit, WORDS_MAC);
+static const struct param param_portgroup_mac =
+	FIELD("allow-mac-change", true_false_inherit, WORDS_MAC);
 
-int network_words_change(struct policy_change *change, const struct args *args, struct err *e)
+static int parse_policy(struct policy_change *change, const struct args *args, struct err *e)
 {
 	bool any = false;
 
@@ -89,70 +69,34 @@ int network_words_change(struct policy_change *change, const struct args *args, 
 	if (any)
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "what is to be set? Use --allow-promiscuous, --allow-forged-transmits or "
+		       "nothing to set; use --allow-promiscuous, --allow-forged-transmits or "
 		       "--allow-mac-change");
 }
 
-int network_words_vswitch(struct vswitch **vswitch, const struct network *network, const char *name,
-			  struct err *e)
+int network_require_vswitch(struct vswitch **vswitch, const struct network *network,
+			    const char *name, struct err *e)
 {
 	*vswitch = network_find_vswitch(network, name);
 	if (*vswitch)
 		return 0;
-	(void)err_set(e, ERR_NOT_FOUND,
-		      "no standard switch is called \"%s\"; network vswitch list shows them all",
-		      name);
+	(void)err_set(
+		e, ERR_NOT_FOUND,
+		"no standard switch named \"%s\"; list them: esxcli nestvirt network vswitch list",
+		name);
 	return err_target(e, name);
 }
 
-int network_words_portgroup(struct portgroup **portgroup, const struct network *network,
-			    const char *name, struct err *e)
+int network_require_portgroup(struct portgroup **portgroup, const struct network *network,
+			      const char *name, struct err *e)
 {
 	*portgroup = network_find_portgroup(network, name);
 	if (*portgroup)
 		return 0;
 	(void)err_set(e, ERR_NOT_FOUND,
-		      "no port group of a standard switch is called \"%s\"; network portgroup list "
-		      "shows them all",
+		      "no port group named \"%s\" on a standard switch; list them: esxcli "
+		      "nestvirt network portgroup list",
 		      name);
 	return err_target(e, name);
-}
-
-int network_words_target(struct vswitch **vswitch, struct portgroup **portgroup,
-			 const struct network *network, const struct args *args, struct err *e)
-{
-	const char *portgroup_name = args_get(args, "portgroup-name");
-	const char *vswitch_name = args_get(args, "vswitch-name");
-
-	*portgroup = NULL;
-	if (portgroup_name && vswitch_name)
-		return err_set(e, ERR_USAGE,
-			       "it is either --portgroup-name or --vswitch-name, not both");
-	if (vswitch_name)
-		return network_words_vswitch(vswitch, network, vswitch_name, e);
-	if (!portgroup_name)
-		return err_set(e, ERR_USAGE,
-			       "of which network? Use --portgroup-name=NAME or "
-			       "--vswitch-name=NAME");
-	if (network_words_portgroup(portgroup, network, portgroup_name, e) < 0)
-		return -1;
-	*vswitch = network_vswitch_of(network, *portgroup);
-	return 0;
-}
-
-int network_words_run(struct run *run, network_words_work *work, struct err *e)
-{
-	AUTO(network) *network = NULL;
-	struct host h;
-	int result;
-
-	if (run_open_host(&h, run, e) < 0)
-		return -1;
-	result = network_read(&network, &h, e);
-	if (result == 0)
-		result = work(run, &h, network, e);
-	host_close(&h);
-	return result;
 }
 
 /* A port group that follows its switch again accepts what its switch accepts. */
@@ -183,7 +127,7 @@ static void note_portgroups(struct setting_change *item, const struct change *ch
 			    x_format("still accepted by the port groups %s", buf_text(&names)));
 }
 
-void network_words_note(struct plan *plan)
+void network_note_overrides(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct change *change = &plan->items[i];
@@ -203,10 +147,10 @@ void network_words_note(struct plan *plan)
 	}
 }
 
-int network_words_apply(struct run *run, const struct host *h, struct plan *plan, struct err *e)
+int network_apply(struct run *run, struct plan *plan, struct err *e)
 {
-	network_words_note(plan);
-	if (change_rows_apply(run, h, plan, false, e) < 0)
+	network_note_overrides(plan);
+	if (change_rows_apply(run, plan, false, e) < 0)
 		return -1;
 	change_rows_show(run, plan);
 	return 0;
@@ -279,7 +223,7 @@ static int get_vswitch(struct run *run, struct err *e)
 	struct vswitch *v;
 
 	if (network_read(&network, run->host, e) < 0 ||
-	    network_words_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
+	    network_require_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
 		return -1;
 	show_vswitch(run, network, v);
 	return 0;
@@ -292,13 +236,12 @@ static int set_vswitch(struct run *run, struct err *e)
 	struct policy_change change;
 	struct vswitch *v;
 
-	if (network_read(&network, run->host, e) < 0 ||
-	    network_words_change(&change, run->args, e) < 0 ||
-	    network_words_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
+	if (network_read(&network, run->host, e) < 0 || parse_policy(&change, run->args, e) < 0 ||
+	    network_require_vswitch(&v, network, args_get(run->args, "vswitch-name"), e) < 0)
 		return -1;
 	plan.network = network;
 	diff_policy(&plan, v, NULL, &change);
-	return network_words_apply(run, run->host, &plan, e);
+	return network_apply(run, &plan, e);
 }
 
 static const struct param *const no_params[] = { NULL };
@@ -454,7 +397,7 @@ static int get_portgroup(struct run *run, struct err *e)
 	struct portgroup *p;
 
 	if (network_read(&network, run->host, e) < 0 ||
-	    network_words_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0 ||
+	    network_require_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0 ||
 	    find_connected(&vms, run->host, p, e) < 0)
 		return -1;
 	show_portgroup(run, network, p, &vms);
@@ -468,13 +411,12 @@ static int set_portgroup(struct run *run, struct err *e)
 	struct policy_change change;
 	struct portgroup *p;
 
-	if (network_read(&network, run->host, e) < 0 ||
-	    network_words_change(&change, run->args, e) < 0 ||
-	    network_words_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0)
+	if (network_read(&network, run->host, e) < 0 || parse_policy(&change, run->args, e) < 0 ||
+	    network_require_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0)
 		return -1;
 	plan.network = network;
 	diff_policy(&plan, NULL, p, &change);
-	return network_words_apply(run, run->host, &plan, e);
+	return network_apply(run, &plan, e);
 }
 
 static const struct param *const portgroup_get_params[] = { &param_portgroup_name, NULL };

@@ -7,26 +7,62 @@
 #include "plan/diff.h"
 #include "plan/undo.h"
 
+static const struct param param_target_portgroup = {
+	.name = "portgroup-name",
+	.shortname = 'p',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.description = "The port group that nested guests use.",
+};
+
+static const struct param param_target_vswitch = {
+	.name = "vswitch-name",
+	.shortname = 'v',
+	.type = PARAM_TEXT,
+	.placeholder = "NAME",
+	.description = "A whole standard switch; with --create the switch for the new port group.",
+};
+
+static const struct param param_target_mac = {
+	.name = "allow-mac-change",
+	.type = PARAM_FLAG,
+	.description = "Include MAC address changes; most nested guests do not need them.",
+};
+
 static const struct param param_create = {
 	.name = "create",
 	.shortname = 'c',
 	.type = PARAM_FLAG,
-	.description = "Make the port group first, on --vswitch-name.",
+	.description = "Create the port group first, on --vswitch-name.",
 };
 
 static const struct param param_vlan = {
 	.name = "vlan-id",
 	.type = PARAM_INT,
 	.placeholder = "N",
-	.description = "The VLAN of a port group that is made: 0 for none, 4095 for all.",
+	.description = "The VLAN of the new port group: 0 for none, 4095 for all.",
 };
 
-static int parse_vlan(long long *vlan_id, const struct run *run, struct err *e)
+/* Find what the options mean: *portgroup is NULL if a switch is named, else *vswitch is its switch.
+ */
+static int require_target(struct vswitch **vswitch, struct portgroup **portgroup,
+			  const struct network *network, const struct args *args, struct err *e)
 {
-	const char *text = args_get(run->args, "vlan-id");
+	const char *portgroup_name = args_get(args, "portgroup-name");
+	const char *vswitch_name = args_get(args, "vswitch-name");
 
-	if (text && !span_number(vlan_id, span_of(text), 0, VLAN_TRUNK))
-		return err_set(e, ERR_USAGE, "--vlan-id=%s: it is 0 to %d", text, VLAN_TRUNK);
+	*portgroup = NULL;
+	if (portgroup_name && vswitch_name)
+		return err_set(e, ERR_USAGE,
+			       "--portgroup-name and --vswitch-name: give only one of them");
+	if (vswitch_name)
+		return network_require_vswitch(vswitch, network, vswitch_name, e);
+	if (!portgroup_name)
+		return err_set(e, ERR_USAGE,
+			       "specify --portgroup-name=NAME or --vswitch-name=NAME");
+	if (network_require_portgroup(portgroup, network, portgroup_name, e) < 0)
+		return -1;
+	*vswitch = network_vswitch_of(network, *portgroup);
 	return 0;
 }
 
@@ -36,7 +72,7 @@ static void end_names(struct names *names, struct buf *note, const char *before)
 		buf_format(note, "%s%s%s", note->len > 0 ? "; " : "", before, names_text(names));
 }
 
-/* Does this port group take its promiscuous mode from what is being changed? */
+/* True if this port group takes its promiscuous mode from what is being changed. */
 static bool is_concerned(const struct nested_network *n, const struct network *network,
 			 const struct portgroup *p)
 {
@@ -179,41 +215,25 @@ static const struct teaming *teaming_of(const struct nested_network *n,
 	return teaming;
 }
 
-static int enable_target(struct run *run, const struct host *h, struct network *network,
-			 struct nested_network *n, struct err *e)
-{
-	AUTO_VALUE(plan) plan = { .network = network };
-
-	n->allow_mac_change = args_have(run->args, "allow-mac-change");
-	n->teaming = teaming_of(n, network);
-	if (diff_is_teamed(n) &&
-	    host_option_get(&n->reverse_path_check, h, HOST_OPTION_REVERSE_PATH, e) < 0)
-		return -1;
-	diff_nested(&plan, n);
-	note_all(&plan, n, h, network);
-	return network_words_apply(run, h, &plan, e);
-}
-
-/* A port group that is not there yet, as it will be; find_new() gives it its names. */
-static const struct portgroup new_portgroup = {
-	.policy = { { POLICY_INHERIT, POLICY_INHERIT, POLICY_INHERIT } },
-};
-
+/* Fill in the port group that --create makes. */
 static int find_new(struct nested_network *n, struct portgroup *made, const struct run *run,
 		    const struct network *network, struct err *e)
 {
 	const char *name = args_get(run->args, "portgroup-name");
 	const char *vswitch = args_get(run->args, "vswitch-name");
+	const char *vlan = args_get(run->args, "vlan-id");
 
 	if (!name || !vswitch)
 		return err_set(e, ERR_USAGE,
 			       "--create needs --portgroup-name=NAME and --vswitch-name=NAME");
-	if (parse_vlan(&made->vlan_id, run, e) < 0 ||
-	    network_words_vswitch(&n->vswitch, network, vswitch, e) < 0)
+	if (vlan && !span_number(&made->vlan_id, span_of(vlan), 0, VLAN_TRUNK))
+		return err_set(e, ERR_USAGE, "invalid --vlan-id \"%s\"; use 0 to %d", vlan,
+			       VLAN_TRUNK);
+	if (network_require_vswitch(&n->vswitch, network, vswitch, e) < 0)
 		return -1;
 	if (network_find_portgroup(network, name)) {
 		(void)err_set(e, ERR_REFUSED,
-			      "port group \"%s\" is there already: leave --create out to enable it",
+			      "port group \"%s\" already exists: leave out --create to enable it",
 			      name);
 		return err_target(e, name);
 	}
@@ -228,49 +248,68 @@ static int find_old(struct nested_network *n, const struct run *run, const struc
 		    struct err *e)
 {
 	if (args_have(run->args, "vlan-id"))
-		return err_set(e, ERR_USAGE, "--vlan-id is for a port group that --create makes");
-	return network_words_target(&n->vswitch, &n->portgroup, network, run->args, e);
+		return err_set(e, ERR_USAGE,
+			       "--vlan-id is for a new port group: use --create, too");
+	return require_target(&n->vswitch, &n->portgroup, network, run->args, e);
 }
 
-static int enable(struct run *run, const struct host *h, struct network *network, struct err *e)
+static int enable_target(struct run *run, struct network *network, struct nested_network *n,
+			 struct err *e)
 {
-	struct nested_network n = { 0 };
-	struct portgroup made = new_portgroup;
-	int result = args_have(run->args, "create") ? find_new(&n, &made, run, network, e)
-						    : find_old(&n, run, network, e);
+	AUTO_VALUE(plan) plan = { .network = network };
 
+	n->allow_mac_change = args_have(run->args, "allow-mac-change");
+	n->teaming = teaming_of(n, network);
+	if (diff_is_teamed(n) &&
+	    host_option_get(&n->reverse_path_check, run->host, HOST_OPTION_REVERSE_PATH, e) < 0)
+		return -1;
+	diff_nested(&plan, n);
+	note_all(&plan, n, run->host, network);
+	return network_apply(run, &plan, e);
+}
+
+static int enable(struct run *run, struct err *e)
+{
+	AUTO(network) *network = NULL;
+	struct nested_network n = { 0 };
+	struct portgroup made = {
+		.policy = { { POLICY_INHERIT, POLICY_INHERIT, POLICY_INHERIT } },
+	};
+	int result;
+
+	if (network_read(&network, run->host, e) < 0)
+		return -1;
+	result = args_have(run->args, "create") ? find_new(&n, &made, run, network, e)
+						: find_old(&n, run, network, e);
 	if (result == 0)
-		result = enable_target(run, h, network, &n, e);
+		result = enable_target(run, network, &n, e);
 	free(made.name);
 	free(made.vswitch);
 	if (result == 0 && run->status == 0)
-		run_say(run, "not needed for guests that sit behind NAT inside their VM");
+		run_say(run, "note: nested guests that use NAT inside their VM do not need this");
 	return result;
-}
-
-static int run_enable(struct run *run, struct err *e)
-{
-	return network_words_run(run, enable, e);
 }
 
 static const struct param *const enable_params[] = {
 	&param_target_portgroup, &param_target_vswitch, &param_target_mac,
 	&param_create,           &param_vlan,           NULL
 };
+
 const struct command command_network_enable = {
 	.path = "network enable",
-	.summary = "Let nested guests talk through a port group or a standard switch.",
-	.detail = "Accepts forged transmits and promiscuous mode there. With two or more active\n"
-		  "uplinks it also sets /Net/ReversePathFwdCheckPromisc to 1, before promiscuous "
-		  "mode\n"
-		  "is on, or switching that off and on again.",
+	.summary =
+		"Allow nested guests on a port group or standard switch: accept promiscuous mode "
+		"and forged transmits.",
+	.detail = "With two or more active uplinks it also sets /Net/ReversePathFwdCheckPromisc to "
+		  "1,\n"
+		  "before it accepts promiscuous mode, or else turns that off and on again.",
 	.params = enable_params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
-	.run = run_enable,
+	.run = enable,
 };
 
-/* What closes a field: the value before nestvirt opened it, as far as that is recorded. */
+/* Ask for the value from before nestvirt accepted a field, as far as that is recorded. */
 static void ask(struct policy_change *change, const struct journal *journal,
 		const struct vswitch *vswitch, const struct portgroup *portgroup,
 		enum policy_field field)
@@ -285,43 +324,42 @@ static void ask(struct policy_change *change, const struct journal *journal,
 	policy_ask(change, field, closed);
 }
 
-static int disable(struct run *run, const struct host *h, struct network *network, struct err *e)
+static int disable(struct run *run, struct err *e)
 {
-	AUTO_VALUE(plan) plan = { .network = network };
+	AUTO(network) *network = NULL;
 	AUTO(journal) *journal = NULL;
+	AUTO_VALUE(plan) plan = { 0 };
 	struct policy_change change = { 0 };
 	struct portgroup *portgroup;
 	struct vswitch *vswitch;
 
-	if (network_words_target(&vswitch, &portgroup, network, run->args, e) < 0 ||
-	    (!args_have(run->args, "no-history") && journal_read(&journal, h, e) < 0))
+	if (network_read(&network, run->host, e) < 0 ||
+	    require_target(&vswitch, &portgroup, network, run->args, e) < 0 ||
+	    (!args_have(run->args, "no-history") && journal_read(&journal, run->host, e) < 0))
 		return -1;
 	ask(&change, journal, vswitch, portgroup, POLICY_PROMISCUOUS);
 	ask(&change, journal, vswitch, portgroup, POLICY_FORGED_TRANSMITS);
 	if (args_have(run->args, "allow-mac-change"))
 		ask(&change, journal, vswitch, portgroup, POLICY_MAC_CHANGE);
+	plan.network = network;
 	diff_policy(&plan, vswitch, portgroup, &change);
-	return network_words_apply(run, h, &plan, e);
+	return network_apply(run, &plan, e);
 }
 
-static int run(struct run *run, struct err *e)
-{
-	return network_words_run(run, disable, e);
-}
-
-static const struct param *const params[] = { &param_target_portgroup, &param_target_vswitch,
-					      &param_target_mac, NULL };
+static const struct param *const disable_params[] = { &param_target_portgroup,
+						      &param_target_vswitch, &param_target_mac,
+						      NULL };
 
 const struct command command_network_disable = {
 	.path = "network disable",
-	.summary = "Close a port group or a standard switch again.",
-	.detail =
-		"Forged transmits and promiscuous mode go back to what they were before nestvirt\n"
-		"accepted them; where that is not recorded to inherit on a port group, to reject "
-		"on\n"
-		"a switch. MAC address changes with --allow-mac-change too.",
-	.params = params,
+	.summary = "Restore the policy that a port group or standard switch had before network "
+		   "enable.",
+	.detail = "Sets promiscuous mode and forged transmits, and MAC address changes with\n"
+		  "--allow-mac-change, to the recorded values. If none are recorded: to inherit on "
+		  "a\n"
+		  "port group, to reject on a switch.",
+	.params = disable_params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
-	.run = run,
+	.run = disable,
 };

@@ -1,6 +1,7 @@
 #include "commands/run.h"
 
 #include "formats/show.h"
+#include "history/journal.h"
 #include "plan/recover.h"
 
 void run_say(struct run *run, const char *text)
@@ -17,8 +18,9 @@ static int run_on_host(struct run *run, struct err *e)
 {
 	const struct command *command = run->args->command;
 	AUTO_VALUE(strings) notes = { 0 };
+	AUTO(journal) *journal = NULL;
 	struct host host;
-	int result;
+	int result = 0;
 
 	if (host_open(&host, run->root_dir, run->in_extension, e) < 0)
 		return -1;
@@ -28,10 +30,18 @@ static int run_on_host(struct run *run, struct err *e)
 		recover(&host, &notes);
 	for (size_t i = 0; i < notes.count; i++)
 		run_say(run, notes.items[i]);
-	result = command->run(run, e);
-	if (run->host)
-		host_close(&host);
-	run->host = NULL;
+	if (command->flags & CMD_JOURNAL)
+		result = journal_read(&journal, &host, e);
+	run->journal = journal;
+	if (result == 0)
+		result = command->run(run, e);
+	if (result == 0 && journal && journal->damaged > 0) {
+		AUTO_STR *damaged = x_format(
+			"damaged records of the history that are left out: %zu", journal->damaged);
+
+		run_say(run, damaged);
+	}
+	host_close(&host);
 	return result;
 }
 
@@ -44,13 +54,5 @@ int run_command(struct run *run, struct out *to, struct err *e)
 	if ((command->flags & CMD_HOST ? run_on_host(run, e) : command->run(run, e)) < 0)
 		return -1;
 	output_end(output);
-	return 0;
-}
-
-int run_open_host(struct host *h, struct run *run, struct err *e)
-{
-	(void)e;
-	*h = *run->host;
-	run->host = NULL;
 	return 0;
 }

@@ -16,9 +16,12 @@ enum app_status {
 	APP_FOUND = 1, /* a check or lint found something */
 };
 
+struct journal;
+
 struct run {
 	const struct args *args;
 	const struct host *host; /* open during ->run of a command with CMD_HOST; else NULL */
+	struct journal *journal; /* the history, of a command with CMD_JOURNAL; else NULL */
 	struct output *output;
 	enum output_format format;
 	struct out *err; /* lines for people; flushed at the end and by the progress line */
@@ -31,16 +34,13 @@ struct run {
 
 /*
  * Run the command of run->args, whose words are complete, and write its rows to `to`. Opens the
- * host for it where CMD_HOST says so; a command that is about to change what the history records
- * first finishes what an interrupted run left (plan/recover.h). -1: the command failed as a whole,
- * and nothing is written.
+ * host and reads the history for it as its flags say; a command that is about to change what the
+ * history records first finishes what an interrupted run left (plan/recover.h). -1: the command
+ * failed as a whole, and nothing is written.
  */
 int run_command(struct run *run, struct out *to, struct err *e) NODISCARD;
 
 /* A line for people, on stderr: "nestvirt: …". Nobody reads it in the extension. */
 void run_say(struct run *run, const char *text);
-
-/* For commands that still close the host themselves: hand over run->host. */
-int run_open_host(struct host *h, struct run *run, struct err *e) NODISCARD;
 
 #endif

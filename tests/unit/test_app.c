@@ -227,7 +227,7 @@ static void app_run__esxcli__is_rows_or_errors_and_nothing_on_stderr(void **stat
 		{ { "vm", "enable", EXTENSION },
 		  "\n\n\n",
 		  2,
-		  "ERROR: which VM? Use --vm-name=NAME, --vm-id=N, --vmx=PATH, --match=GLOB or "
+		  "ERROR: specify a VM: --vm-name=NAME, --vm-id=N, --vmx=PATH, --match=GLOB or "
 		  "--all\n",
 		  "" },
 		{ { "vm", "enable", EXTENSION },

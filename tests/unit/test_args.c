@@ -228,8 +228,10 @@ static void args_parse_lines__table(void **state)
 		const char *lines;
 		const char *want;
 	} rows[] = {
-		{ "", "vm enable: stdin" },
-		{ "\n\n\n", "vm enable: stdin" },
+		{ "",
+		  "! specify a VM: --vm-name=NAME, --vm-id=N, --vmx=PATH, --match=GLOB or --all" },
+		{ "\n\n\n",
+		  "! specify a VM: --vm-name=NAME, --vm-id=N, --vmx=PATH, --match=GLOB or --all" },
 		{ "--vm-name=web\n", "vm enable: stdin, vm-name=web" },
 		{ "--vm-name=web", "vm enable: stdin, vm-name=web" },
 		{ "\n--vm-name=web\n\n--match=a b*\n--vmx=/v/it's.vmx\n",
