@@ -1,29 +1,54 @@
 /*
  * Three VMs on a host that saves /etc when it is asked to, and runs of apply on them.
  *
- *	cmocka_unit_test_setup_teardown(f, three_setup, scratch_teardown)
+ *	cmocka_unit_test_setup_teardown(f, three_setup, three_teardown)
  *
  * Included after <cmocka.h>.
  */
 #ifndef UNIT_APPLY_HOST_H
 #define UNIT_APPLY_HOST_H
 
-#include "history/journal.h"
+#include <signal.h>
+#include <sys/wait.h>
+
 #include "host/vms.h"
 #include "plan/apply.h"
-#include "plan/diff.h"
-#include "plan/refuse.h"
 
 #include "fake_host.h"
+#include "history_check.h"
 #include "plan_check.h"
 
 #define HW19 "config.version = \"8\"\nvirtualHW.version = \"19\"\n"
 
+#define A    UUID "/a/a.vmx"
+#define B    UUID "/b/b.vmx" /* by the real name of its folder */
+#define C    UUID "/c/c.vmx"
+#define J    "etc/config/nestvirt/journal.0"
+
 static const UNUSED struct fake_vm three[] = {
-	{ 1, UUID "/a/a.vmx", HW19 "displayName = \"a\"\n" },
+	{ 1, A, HW19 "displayName = \"a\"\n" },
 	{ 2, LABEL "/b/b.vmx", HW19 "displayName = \"b\"\n" },
-	{ 3, UUID "/c/c.vmx", HW19 "displayName = \"c\"\n" },
+	{ 3, C, HW19 "displayName = \"c\"\n" },
 };
+
+/* A run as a command makes it; one at a time. */
+static struct {
+	struct host h;
+	struct vms vms;
+	struct plan plan;
+	struct err e;
+	bool is_open;
+} run;
+
+static UNUSED void run_done(void)
+{
+	if (!run.is_open)
+		return;
+	plan_free(&run.plan);
+	vms_free(&run.vms);
+	host_close(&run.h);
+	memset(&run, 0, sizeof(run));
+}
 
 static UNUSED int three_setup(void **state)
 {
@@ -38,69 +63,115 @@ static UNUSED int three_setup(void **state)
 	return 0;
 }
 
-/* A run as a command makes it. */
-struct run {
-	struct host h;
-	struct vms vms;
-	struct plan plan;
-	struct err e;
-};
-
-static UNUSED void run_start(struct run *r, bool in_extension)
+static UNUSED int three_teardown(void **state)
 {
-	struct selection every = { 0 };
+	run_done();
+	return scratch_teardown(state);
+}
 
-	*r = (struct run){ .h = fake_host(false) };
-	if (vms_select(&r->vms, &r->h, &every, &r->e) < 0)
-		fail_msg("%s", r->e.text);
-	r->h.in_extension = in_extension; /* for the lock only: there is no localcli here */
+static UNUSED void run_start(const struct selection *selection)
+{
+	run_done();
+	run.is_open = true;
+	run.h = fake_host(false);
+	if (vms_select(&run.vms, &run.h, selection, &run.e) < 0)
+		fail_msg("%s", run.e.text);
 }
 
 /* A profile switched on or off for all VMs. */
-static UNUSED void plan_profile(struct run *r, const char *profile, bool on, bool in_extension)
+static UNUSED void plan_profile(const char *profile, bool on)
 {
-	run_start(r, in_extension);
-	for (size_t i = 0; i < r->vms.count; i++)
-		diff_profile(&r->plan, &r->vms.items[i], profile, on, r->vms.host_default);
-	refuse_plan(&r->plan, false);
+	run_start(&(struct selection){ 0 });
+	for (size_t i = 0; i < run.vms.count; i++)
+		diff_profile(&run.plan, &run.vms.items[i], profile, on, run.vms.host_default);
+	refuse_plan(&run.plan, false);
 }
 
-static UNUSED void plan_enable(struct run *r)
+static UNUSED void plan_enable(void)
 {
-	plan_profile(r, "default", true, false);
+	plan_profile("default", true);
 }
 
-struct setting {
-	const char *name;
-	const char *value;
-};
-
-static UNUSED void plan_settings(struct run *r, const struct setting *settings, size_t count)
+/* Settings of all VMs: a name and a value each, ended by NULL. */
+static UNUSED void plan_settings(const char *const *words)
 {
 	AUTO_VALUE(wanted) wanted = { 0 };
 
-	run_start(r, false);
-	for (size_t i = 0; i < count; i++) {
-		struct wanted_setting one = { .name = x_strdup(settings[i].name),
-					      .value = x_strdup(settings[i].value) };
+	run_start(&(struct selection){ 0 });
+	for (; words[0]; words += 2) {
+		struct wanted_setting one = { .name = x_strdup(words[0]),
+					      .value = x_strdup(words[1]) };
 
 		LIST_PUSH(&wanted, one);
 	}
-	for (size_t i = 0; i < r->vms.count; i++)
-		diff_vm(&r->plan, &r->vms.items[i], &wanted, r->vms.host_default);
-	refuse_plan(&r->plan, false);
+	for (size_t i = 0; i < run.vms.count; i++)
+		diff_vm(&run.plan, &run.vms.items[i], &wanted, run.vms.host_default);
+	refuse_plan(&run.plan, false);
 }
 
-static UNUSED int apply(struct run *r)
+static UNUSED void apply_as(const struct apply_run *as)
 {
-	return apply_plan(&r->plan, &r->h, &(struct apply_run){ .command = "vm enable" }, &r->e);
+	if (apply_plan(&run.plan, &run.h, as, &run.e) < 0)
+		fail_msg("%s", run.e.text);
 }
 
-static UNUSED void run_done(struct run *r)
+static UNUSED void apply(void)
 {
-	plan_free(&r->plan);
-	vms_free(&r->vms);
-	host_close(&r->h);
+	apply_as(&(struct apply_run){ .command = "vm enable" });
+}
+
+static UNUSED void apply_fails(enum err_code code)
+{
+	assert_int_equal(apply_plan(&run.plan, &run.h,
+				    &(struct apply_run){ .command = "vm enable" }, &run.e),
+			 -1);
+	assert_int_equal(run.e.code, code);
+}
+
+/* Write to the history by itself. */
+static UNUSED void write_history(void (*what)(struct journal *journal))
+{
+	struct host h = fake_host(false);
+	AUTO(journal) *journal = NULL;
+	AUTO_STR *warning = NULL;
+	struct err e = { 0 };
+
+	assert_int_equal(journal_read(&journal, &h, &e), 0);
+	what(journal);
+	assert_int_equal(journal_commit(journal, &h, &warning, &e), 0);
+	assert_int_equal(journal_end(journal, &e), 0);
+	host_close(&h);
+}
+
+/* A process that holds the run lock until it is killed, or for longer than any run would wait. */
+static UNUSED pid_t hold_run_lock(void)
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct run_lock *lock;
+		struct err e;
+
+		(void)alarm(600); /* a test that fails does not kill it */
+		if (run_lock_take(&lock, "var/run/nestvirt.lock", 0, &e) == 0 &&
+		    write(ready[1], "x", 1) == 1)
+			(void)pause();
+		_exit(1);
+	}
+	assert_int_equal(close(ready[1]), 0);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_int_equal(close(ready[0]), 0);
+	return pid;
+}
+
+static UNUSED void release_run_lock(pid_t holder)
+{
+	assert_int_equal(kill(holder, SIGKILL), 0);
+	assert_int_equal(waitpid(holder, NULL, 0), holder);
 }
 
 #endif

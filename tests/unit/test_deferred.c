@@ -1,30 +1,19 @@
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_service.h"
 
 #include "plan/undo.h"
-#include "system/lock.h"
+#include "service/deferred.h"
 
-#include "deferred_check.h"
-#include "history_check.h"
+#include "apply_host.h"
 
-#define DAY (24 * 60 * 60)
+#define DAY  (24 * 60 * 60)
 
-static long long now;
-static int locked_from; /* from this test of a lock on it is locked; 0: as it is */
+#define MANY 70
 
-long long __wrap_clock_now(void);
+static const char *all_on[MANY + 1]; /* the VMs of the test */
+static int locked_from;              /* from this test of a lock on it is locked; 0: as it is */
+
 int __real_vmx_lock_test(bool *locked, const char *real_path, struct err *e);
 int __wrap_vmx_lock_test(bool *locked, const char *real_path, struct err *e);
-
-long long __wrap_clock_now(void)
-{
-	return now;
-}
 
 int __wrap_vmx_lock_test(bool *locked, const char *real_path, struct err *e)
 {
@@ -38,14 +27,106 @@ int __wrap_vmx_lock_test(bool *locked, const char *real_path, struct err *e)
 
 static int setup(void **state)
 {
-	now = 1000 * DAY;
+	seam_now = 1000LL * DAY;
 	locked_from = 0;
+	memcpy(all_on, (const char *const[]){ A, B, C, NULL }, 4 * sizeof(*all_on));
 	return three_setup(state);
+}
+
+static int teardown(void **state)
+{
+	seam_now = 0;
+	return three_teardown(state);
+}
+
+static const char *const none_on[] = { NULL };
+
+/* A profile of all VMs, which are on. */
+static void ask(const struct wish *asked)
+{
+	const struct profile *profile = profile_find(asked->profile);
+
+	fake_running("esxcli", all_on);
+	run_start(&(struct selection){ 0 });
+	for (size_t i = 0; i < run.vms.count; i++) {
+		AUTO_VALUE(wanted) wanted = { .wish = *asked };
+
+		wanted.wish.how = "--when=poweroff";
+		wanted.wish.at_poweroff = true;
+		profile_on(&wanted, profile, &run.vms.items[i]);
+		diff_vm(&run.plan, &run.vms.items[i], &wanted, false);
+	}
+	refuse_plan(&run.plan, asked->force);
+	apply();
+	run_done();
+	(void)unlink("calls");
+	(void)unlink("saved");
+}
+
+static void ask_all(void)
+{
+	ask(&(struct wish){ .enable = true });
+}
+
+static void keep_journal(void)
+{
+	assert_int_equal(system("cp " J " kept"), 0);
+}
+
+static void assert_journal_kept(void)
+{
+	assert_int_equal(system("cmp " J " kept"), 0);
+}
+
+/* deferred_try() of these ids, and all that it reports. */
+static void assert_tried(const long long *ids, size_t count, const char *want)
+{
+	static const char *const ends[] = { "waits", "kept", "closed" };
+	struct host h = fake_host(false);
+	AUTO_VALUE(deferred_reports) reports = { 0 };
+	AUTO_VALUE(buf) got = { 0 };
+	struct err e = { 0 };
+
+	if (deferred_try(&reports, &h, ids, count, &e) < 0)
+		buf_format(&got, "! %s: %s\n", err_code_name(e.code), e.text);
+	for (size_t i = 0; i < reports.count; i++) {
+		const struct deferred_report *report = &reports.items[i];
+
+		buf_format(&got, "%lld %s%s%s\n", report->id, ends[report->end],
+			   report->text ? ": " : "", report->text ? report->text : "");
+	}
+	for (size_t i = 0; i < reports.notes.count; i++)
+		buf_format(&got, "note: %s\n", reports.notes.items[i]);
+	assert_string_equal(buf_text(&got), want);
+	host_close(&h);
+}
+
+/* `2 disable hyperv force, gone 86400000`: what waits, a line each. */
+static void assert_waiting(const char *want)
+{
+	struct host h = fake_host(false);
+	AUTO(journal) *journal = NULL;
+	AUTO_VALUE(buf) got = { 0 };
+	struct err e = { 0 };
+
+	assert_int_equal(journal_read(&journal, &h, &e), 0);
+	for (size_t i = 0; i < journal->deferred.count; i++) {
+		const struct change *p = &journal->deferred.items[i];
+
+		buf_format(&got, "%lld %s %s%s%s", p->id, p->name, change_wish_name(p),
+			   p->wish.profile ? " " : "", p->wish.profile ? p->wish.profile : "");
+		if (p->wish.force)
+			buf_str(&got, " force");
+		if (p->gone_since)
+			buf_format(&got, ", gone %lld", p->gone_since);
+		buf_char(&got, '\n');
+	}
+	assert_string_equal(buf_text(&got), want);
+	host_close(&h);
 }
 
 static void deferred_try__they_are_on__wait_and_nothing_is_touched(void **state)
 {
-	(void)state;
 	ask_all();
 	keep_journal();
 	assert_tried(NULL, 0, "1 waits\n2 waits\n3 waits\n");
@@ -56,7 +137,6 @@ static void deferred_try__they_are_on__wait_and_nothing_is_touched(void **state)
 
 static void deferred_try__they_are_off__are_done_once(void **state)
 {
-	(void)state;
 	ask_all();
 	fake_running("esxcli", none_on);
 	assert_tried(NULL, 0,
@@ -82,8 +162,7 @@ static void deferred_try__only_one_is_meant__leaves_the_others(void **state)
 {
 	static const long long ids[] = { 2, 77 };
 
-	(void)state;
-	ask(&(struct asked){ "hyperv-legacy", true, false });
+	ask(&(struct wish){ .enable = true, .profile = "hyperv-legacy" });
 	fake_running("esxcli", none_on);
 	assert_tried(ids, COUNT_OF(ids),
 		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE, hypervisor.cpuid.v0: (not "
@@ -100,7 +179,6 @@ static void deferred_try__right_already__is_closed_and_nothing_else(void **state
 	static const char right[] = HW19 "displayName = \"a\"\nvhv.enable = \"true\"\n";
 	static const long long ids[] = { 1 };
 
-	(void)state;
 	ask_all();
 	fake_running("esxcli", none_on);
 	scratch_write(&A[1], right);
@@ -117,7 +195,6 @@ static void deferred_try__another_vm_now__is_left_alone(void **state)
 					    HW19 "displayName = \"a\"\nuuid.bios = \"56 4d\"\n" };
 	static const char other[] = HW19 "displayName = \"new\"\nuuid.bios = \"56 4e\"\n";
 
-	(void)state;
 	fake_vms(&one, 1);
 	ask_all();
 	fake_running("esxcli", none_on);
@@ -133,7 +210,6 @@ static void deferred_try__its_vm_is_gone__waits_thirty_days(void **state)
 {
 	static const char kept[] = "1 kept: VM \"a\": " A " is missing, or not in the inventory of "
 				   "this host; change 1 waits on\n";
-	(void)state;
 	fake_vms(three, 1);
 	ask_all();
 	fake_running("esxcli", none_on);
@@ -141,10 +217,10 @@ static void deferred_try__its_vm_is_gone__waits_thirty_days(void **state)
 	assert_tried(NULL, 0, kept);
 	assert_waiting("1 a enable, gone 86400000\n");
 	keep_journal();
-	now += 30 * DAY - 1;
+	seam_now += 30 * DAY - 1;
 	assert_tried(NULL, 0, kept);
 	assert_journal_kept(); /* it is known already */
-	now++;
+	seam_now++;
 	assert_tried(NULL, 0,
 		     "1 closed: VM \"a\": " A " is missing, or not in the inventory of this host; "
 		     "change 1, which waited, is closed\n");
@@ -153,7 +229,6 @@ static void deferred_try__its_vm_is_gone__waits_thirty_days(void **state)
 
 static void deferred_try__its_vm_comes_back__waits_for_the_power_off_again(void **state)
 {
-	(void)state;
 	ask_all();
 	fake_running("esxcli", none_on);
 	fake_vms(&three[1], 1); /* a and c are not registered any more */
@@ -167,14 +242,13 @@ static void deferred_try__its_vm_comes_back__waits_for_the_power_off_again(void 
 	scratch_assert(&A[1], three[0].vmx); /* a VM that may be another host's by now */
 	fake_vms(three, COUNT_OF(three));
 	fake_running("esxcli", all_on);
-	now += 29 * DAY;
+	seam_now += 29 * DAY;
 	assert_tried(NULL, 0, "1 waits\n3 waits\n");
 	assert_waiting("1 a enable\n3 c enable\n");
 }
 
 static void deferred_try__cannot_be_done_now__waits_on(void **state)
 {
-	(void)state;
 	ask_all();
 	fake_running("esxcli", none_on);
 	fake_file(A, HW19 "displayName = \"a\"\ncheckpoint.vmState = \"a.vmss\"\n");
@@ -196,7 +270,6 @@ static void deferred_try__powered_on_meanwhile__waits_on(void **state)
 {
 	static const long long ids[] = { 1 };
 
-	(void)state;
 	ask_all();
 	fake_running("esxcli", none_on);
 	locked_from = 2; /* not when it is looked at, but when it has been edited */
@@ -212,9 +285,8 @@ static void deferred_try__force__counts_as_when_it_was_asked_for(void **state)
 					    "config.version = \"8\"\nvirtualHW.version = \"8\"\n"
 					    "displayName = \"a\"\n" };
 
-	(void)state;
 	fake_vms(&one, 1);
-	ask(&(struct asked){ NULL, true, true });
+	ask(&(struct wish){ .enable = true, .force = true });
 	assert_waiting("1 a enable force\n");
 	fake_running("esxcli", none_on);
 	assert_tried(NULL, 0,
@@ -232,9 +304,8 @@ static void deferred_try__refused_meanwhile__does_not_name_force(void **state)
 					    "config.version = \"8\"\nvirtualHW.version = \"8\"\n"
 					    "displayName = \"a\"\n" };
 
-	(void)state;
 	fake_vms(&new, 1);
-	ask(&(struct asked){ NULL, true, false });
+	ask_all();
 	fake_vms(&old, 1);
 	fake_running("esxcli", none_on);
 	assert_tried(NULL, 0,
@@ -242,23 +313,19 @@ static void deferred_try__refused_meanwhile__does_not_name_force(void **state)
 		     "or later: upgrade the VM's compatibility; change 1 waits on\n");
 }
 
+static void cancel_first(struct journal *journal)
+{
+	journal_close(journal, 1, "cancelled");
+}
+
 /* What the host's script does is done between the reading of the history and the lock. */
 static void deferred_try__cancelled_meanwhile__is_not_done(void **state)
 {
 	static const long long ids[] = { 1 };
-	struct host h = fake_host(false);
-	AUTO(journal) *journal = NULL;
-	AUTO_STR *warning = NULL;
-	struct err e = { 0 };
 
-	(void)state;
 	ask_all();
 	keep_journal();
-	assert_int_equal(journal_read(&journal, &h, &e), 0);
-	journal_close(journal, 1, "cancelled");
-	assert_int_equal(journal_commit(journal, &h, &warning, &e), 0);
-	assert_int_equal(journal_end(journal, &e), 0);
-	host_close(&h);
+	write_history(cancel_first);
 	assert_int_equal(rename(J, "cancelled"), 0);
 	assert_int_equal(rename("kept", J), 0);
 	fake_command("esxcli", "cp cancelled " J "\n"
@@ -268,35 +335,11 @@ static void deferred_try__cancelled_meanwhile__is_not_done(void **state)
 	assert_waiting("2 b enable\n3 c enable\n");
 }
 
-static pid_t hold_run_lock(void)
-{
-	int ready[2];
-	char byte = 0;
-	pid_t pid;
-
-	assert_int_equal(pipe(ready), 0);
-	pid = fork();
-	if (pid == 0) {
-		struct run_lock *lock;
-		struct err e = { 0 };
-
-		if (run_lock_take(&lock, "var/run/nestvirt.lock", 0, &e) == 0 &&
-		    write(ready[1], "x", 1) == 1)
-			(void)sleep(600); /* a test that fails does not kill it */
-		_exit(0);
-	}
-	assert_int_equal(read(ready[0], &byte, 1), 1);
-	(void)close(ready[0]);
-	(void)close(ready[1]);
-	return pid;
-}
-
 static void deferred_try__somebody_is_at_work__is_busy_at_once(void **state)
 {
 	pid_t other;
 	AUTO_STR *want = NULL;
 
-	(void)state;
 	ask_all();
 	/* What nothing can be done about needs no lock. */
 	other = hold_run_lock();
@@ -305,44 +348,26 @@ static void deferred_try__somebody_is_at_work__is_busy_at_once(void **state)
 	want = x_format("! busy: another nestvirt is at work (process %lld); try again\n",
 			(long long)other);
 	assert_tried(NULL, 0, want);
-	assert_int_equal(kill(other, SIGKILL), 0);
-	assert_int_equal(waitpid(other, NULL, 0), other);
+	release_run_lock(other);
 	scratch_assert(&A[1], three[0].vmx);
 }
 
-#define MANY 70
-
 static struct fake_vm vms[MANY];
-static const char *running[MANY + 1];
 
 static void ask_many(void)
 {
 	static char paths[MANY][128], texts[MANY][128];
-	struct run r;
 
 	for (int i = 0; i < MANY; i++) {
 		(void)snprintf(paths[i], sizeof(paths[i]), UUID "/v%d/v%d.vmx", i, i);
 		(void)snprintf(texts[i], sizeof(texts[i]), HW19 "displayName = \"v%d\"\n", i);
 		vms[i] = (struct fake_vm){ i + 1, paths[i], texts[i] };
-		running[i] = paths[i];
+		all_on[i] = paths[i];
 	}
 	fake_vms(vms, MANY);
-	fake_running("esxcli", running);
-	run_start(&r, false);
-	for (size_t i = 0; i < r.vms.count; i++) {
-		AUTO_VALUE(wanted)
-		wanted = {
-			.wish = { .at_poweroff = true, .enable = true },
-		};
-
-		profile_on(&wanted, profile_find(NULL), &r.vms.items[i]);
-		diff_vm(&r.plan, &r.vms.items[i], &wanted, false);
-	}
-	refuse_plan(&r.plan, false);
-	assert_int_equal(apply(&r), 0);
-	run_done(&r);
-	running[1] = NULL; /* only the first */
-	fake_running("esxcli", running);
+	ask_all();
+	all_on[1] = NULL; /* only the first */
+	fake_running("esxcli", all_on);
 }
 
 static void deferred_try__many__ask_the_host_once(void **state)
@@ -351,7 +376,6 @@ static void deferred_try__many__ask_the_host_once(void **state)
 	AUTO_VALUE(deferred_reports) reports = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	ask_many();
 	fake_command("vim-cmd", "");
 	(void)unlink("calls");
@@ -374,7 +398,6 @@ static void deferred_try__told_to_stop__begins_no_more(void **state)
 	AUTO_VALUE(deferred_reports) reports = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	ask_many();
 	fake_command("vim-cmd", "mkdir told 2>/dev/null && kill -TERM $PPID\nexit 0\n");
 	assert_int_equal(deferred_try(&reports, &h, NULL, 0, &e), 0);
@@ -388,29 +411,25 @@ static void ask_undo(void)
 	static const struct undo_choice every = { .of_vms = true };
 	AUTO(journal) *journal = NULL;
 	struct undo_facts facts;
-	struct run r;
 
 	fake_running("esxcli", all_on);
-	run_start(&r, false);
-	facts = (struct undo_facts){ .root = r.h.root.dir, .vms = &r.vms };
-	assert_int_equal(journal_read(&journal, &r.h, &r.e), 0);
-	undo_plan(&r.plan, journal, &every, &facts);
-	for (size_t i = 0; i < r.plan.count; i++)
-		r.plan.items[i].wish =
+	run_start(&(struct selection){ 0 });
+	facts = (struct undo_facts){ .root = run.h.root.dir, .vms = &run.vms };
+	assert_int_equal(journal_read(&journal, &run.h, &run.e), 0);
+	undo_plan(&run.plan, journal, &every, &facts);
+	for (size_t i = 0; i < run.plan.count; i++)
+		run.plan.items[i].wish =
 			(struct wish){ .how = "x", .at_poweroff = true, .is_undo = true };
-	refuse_plan(&r.plan, false);
-	assert_int_equal(apply(&r), 0);
-	run_done(&r);
+	refuse_plan(&run.plan, false);
+	apply();
+	run_done();
 }
 
 /* Three VMs with a profile, which are on; their undo waits. */
 static void change_and_ask_undo(void)
 {
-	struct run r;
-
-	plan_profile(&r, "hyperv-legacy", true, false);
-	assert_int_equal(apply(&r), 0);
-	run_done(&r);
+	plan_profile("hyperv-legacy", true);
+	apply();
 	ask_undo();
 }
 
@@ -418,7 +437,6 @@ static void change_and_ask_undo(void)
 
 static void deferred_try__an_undo__is_done_when_off(void **state)
 {
-	(void)state;
 	change_and_ask_undo();
 	assert_waiting("4 c undo\n5 b undo\n6 a undo\n");
 	assert_tried(NULL, 0, "4 waits\n5 waits\n6 waits\n");
@@ -440,7 +458,6 @@ static void deferred_try__an_undo__is_done_when_off(void **state)
 
 static void deferred_try__an_undo_of_what_others_changed__does_the_rest_and_is_closed(void **state)
 {
-	(void)state;
 	change_and_ask_undo();
 	fake_running("esxcli", none_on);
 	scratch_write(&A[1], HW19 "displayName = \"a\"\n" LEGACY "x = \"1\"\n");
@@ -469,7 +486,6 @@ static void deferred_try__an_undo_that_cannot_be_done_now__waits_on(void **state
 	static const char kept[] =
 		HW19 "displayName = \"a\"\n" LEGACY "checkpoint.vmState = \"a.vmss\"\n";
 
-	(void)state;
 	change_and_ask_undo();
 	fake_running("esxcli", none_on);
 	scratch_write(&A[1], kept);
@@ -484,11 +500,11 @@ static void deferred_try__an_undo_that_cannot_be_done_now__waits_on(void **state
 	assert_waiting("4 c undo\n5 b undo\n");
 }
 
-#define ON_HOST(test) cmocka_unit_test_setup_teardown(test, setup, scratch_teardown)
+#define ON_HOST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
-int main(void)
+int test_deferred(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 		ON_HOST(deferred_try__they_are_on__wait_and_nothing_is_touched),
 		ON_HOST(deferred_try__they_are_off__are_done_once),
 		ON_HOST(deferred_try__only_one_is_meant__leaves_the_others),
@@ -509,5 +525,5 @@ int main(void)
 		ON_HOST(deferred_try__told_to_stop__begins_no_more),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("deferred", tests, NULL, NULL);
 }

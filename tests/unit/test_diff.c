@@ -1,4 +1,4 @@
-#include "plan_check.h"
+#include "test_plan.h"
 
 /* The default profile, switched on or off. */
 enum direction { ENABLE, DISABLE };
@@ -19,7 +19,7 @@ static void assert_rows(const struct row *rows, size_t count)
 		diff_profile(&plan, &vm, "default", rows[i].wish == ENABLE, rows[i].host_default);
 		assert_int_equal(plan.count, 1);
 		assert_ptr_equal(plan.items[0].vm, &vm);
-		assert_item(&plan, 0, rows[i].want);
+		assert_plan(&plan, rows[i].want);
 		vm_done(&vm);
 	}
 }
@@ -53,7 +53,6 @@ static void diff_vm__enable__table(void **state)
 		  "planned vhv.enable: TRUE -> TRUE" },
 	};
 
-	(void)state;
 	assert_rows(rows, COUNT_OF(rows));
 }
 
@@ -79,7 +78,6 @@ static void diff_vm__disable__table(void **state)
 		  "planned vhv.enable: FALSE -> FALSE" },
 	};
 
-	(void)state;
 	assert_rows(rows, COUNT_OF(rows));
 }
 
@@ -95,7 +93,6 @@ static void diff_vm__encrypted__is_planned_for_a_refusal(void **state)
 		{ vmx, DISABLE, true, "planned vhv.enable: - -> FALSE" },
 	};
 
-	(void)state;
 	assert_rows(rows, COUNT_OF(rows));
 }
 
@@ -104,13 +101,11 @@ static void diff_vm__unreadable__is_planned_for_a_refusal(void **state)
 	struct vm vm = { .id = 3, .path = x_strdup("/vmfs/volumes/gone/a.vmx") };
 	AUTO_VALUE(plan) plan = { 0 };
 
-	(void)state;
 	vm.problem = ERR_NOT_FOUND;
 	diff_profile(&plan, &vm, "dvfilter-maclearn", true, false);
 	diff_profile(&plan, &vm, "dvfilter-maclearn", false, false);
 	assert_int_equal(plan.count, 2);
-	assert_item(&plan, 0, "planned vhv.enable: - -> TRUE");
-	assert_item(&plan, 1, "planned vhv.enable: - -> FALSE");
+	assert_plan(&plan, "planned vhv.enable: - -> TRUE\nplanned vhv.enable: - -> FALSE\n");
 	vm_done(&vm);
 }
 
@@ -124,39 +119,40 @@ static void diff_vm__before__is_as_people_see_it(void **state)
 		  "planned vhv.enable: \xE4\xBD\x8D -> TRUE" },
 	};
 
-	(void)state;
 	assert_rows(rows, COUNT_OF(rows));
 }
 
-#define WANT(wanted, ...)                                                                          \
-	do {                                                                                       \
-		const struct wanted_setting one = { __VA_ARGS__ };                                 \
-		LIST_PUSH(wanted, one);                                                            \
-	} while (0)
+/* The strings are copied; `value` NULL: the line is to be gone. */
+static void want(struct wanted *wanted, const char *name, const char *value, bool only_if_present,
+		 const char *own)
+{
+	const struct wanted_setting one = {
+		.name = x_strdup(name),
+		.value = value ? x_strdup(value) : NULL,
+		.only_if_present = only_if_present,
+		.own = own ? x_strdup(own) : NULL,
+	};
+
+	LIST_PUSH(wanted, one);
+}
 
 /* A change for each VM, with an item for each setting, in order. */
 static void diff_vm__several_settings_and_vms__stand_in_order(void **state)
 {
-	AUTO_VALUE(wanted) wanted = { 0 };
+	AUTO_VALUE(wanted) wanted = { .wish = { .missing_vib = "that" } };
 	struct vm first = vm_of("vvtd.enable = \"FALSE\"\nfirmware = \"efi\"\n");
 	struct vm second = vm_of("vhv.enable = \"TRUE\"\n");
 	AUTO_VALUE(plan) plan = { 0 };
 
-	(void)state;
-	WANT(&wanted, .name = x_strdup("vhv.enable"), .value = x_strdup("TRUE"));
-	WANT(&wanted, .name = x_strdup("vvtd.enable"), .value = x_strdup("TRUE"),
-	     .only_if_present = true);
-	WANT(&wanted, .name = x_strdup("firmware"), .value = x_strdup("efi"));
-	wanted.wish.missing_vib = "that";
+	want(&wanted, "vhv.enable", "TRUE", false, NULL);
+	want(&wanted, "vvtd.enable", "TRUE", true, NULL);
+	want(&wanted, "firmware", "efi", false, NULL);
 	diff_vm(&plan, &first, &wanted, false);
 	diff_vm(&plan, &second, &wanted, false);
 	assert_int_equal(plan.count, 2);
-	assert_item(&plan, 0, "planned vhv.enable: - -> TRUE");
-	assert_item(&plan, 1, "planned vvtd.enable: FALSE -> TRUE");
-	assert_item(&plan, 2, "unchanged firmware: efi -> efi");
-	assert_item(&plan, 3, "unchanged vhv.enable: TRUE -> TRUE");
-	assert_item(&plan, 4, "unchanged vvtd.enable: - -> -");
-	assert_item(&plan, 5, "planned firmware: - -> efi");
+	assert_plan(&plan, "planned vhv.enable: - -> TRUE\nplanned vvtd.enable: FALSE -> TRUE\n"
+			   "unchanged firmware: efi -> efi\nunchanged vhv.enable: TRUE -> TRUE\n"
+			   "unchanged vvtd.enable: - -> -\nplanned firmware: - -> efi\n");
 	assert_ptr_equal(plan.items[0].vm, &first);
 	assert_ptr_equal(plan.items[1].vm, &second);
 	assert_string_equal(plan.items[1].wish.missing_vib, "that");
@@ -172,10 +168,9 @@ static void diff_vm__words__are_compared_with_their_case(void **state)
 	struct vm vm = vm_of("firmware = \"EFI\"\n");
 	AUTO_VALUE(plan) plan = { 0 };
 
-	(void)state;
-	WANT(&wanted, .name = x_strdup("firmware"), .value = x_strdup("efi"));
+	want(&wanted, "firmware", "efi", false, NULL);
 	diff_vm(&plan, &vm, &wanted, false);
-	assert_item(&plan, 0, "planned firmware: EFI -> efi");
+	assert_plan(&plan, "planned firmware: EFI -> efi");
 	vm_done(&vm);
 }
 
@@ -183,9 +178,7 @@ static void diff_vm__words__are_compared_with_their_case(void **state)
 static void diff_vm__line_of_somebody_else__stays(void **state)
 {
 	static const struct {
-		const char *vmx;
-		const char *value;
-		const char *want;
+		const char *vmx, *value, *want;
 		bool is_others;
 	} rows[] = {
 		{ "", NULL, "unchanged a: - -> -", false },
@@ -201,24 +194,22 @@ static void diff_vm__line_of_somebody_else__stays(void **state)
 		{ "", "x", "planned a: - -> x", false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(wanted) wanted = { 0 };
 		struct vm vm = vm_of(rows[i].vmx);
 		AUTO_VALUE(plan) plan = { 0 };
 
-		WANT(&wanted, .name = x_strdup("a"), .own = x_strdup("x"),
-		     .value = rows[i].value ? x_strdup(rows[i].value) : NULL);
+		want(&wanted, "a", rows[i].value, false, "x");
 		diff_vm(&plan, &vm, &wanted, true);
-		assert_item(&plan, 0, rows[i].want);
+		assert_plan(&plan, rows[i].want);
 		assert_int_equal(plan.items[0].items[0].is_others, rows[i].is_others);
 		vm_done(&vm);
 	}
 }
 
-int main(void)
+int test_diff(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(diff_vm__enable__table),
 		cmocka_unit_test(diff_vm__disable__table),
 		cmocka_unit_test(diff_vm__encrypted__is_planned_for_a_refusal),
@@ -229,5 +220,5 @@ int main(void)
 		cmocka_unit_test(diff_vm__line_of_somebody_else__stays),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("diff", tests, NULL, NULL);
 }

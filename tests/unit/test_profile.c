@@ -1,4 +1,4 @@
-#include "plan_check.h"
+#include "test_plan.h"
 
 /* Two adapters, and one that was taken out. */
 #define NICS                                                                                       \
@@ -15,30 +15,30 @@ struct row {
 	const char *want; /* an item a line */
 };
 
-static void assert_profile(const char *profile, bool on, const struct row *row)
+static void assert_rows(const char *profile, bool on, const struct row *rows, size_t count)
 {
-	struct vm vm = vm_of(row->vmx);
-	AUTO_VALUE(plan) plan = { 0 };
-	AUTO_VALUE(buf) got = { 0 };
+	for (const struct row *row = rows; row < rows + count; row++) {
+		struct vm vm = vm_of(row->vmx);
+		AUTO_VALUE(plan) plan = { 0 };
+		AUTO_VALUE(buf) got = { 0 };
 
-	diff_profile(&plan, &vm, profile, on, false);
-	for (size_t i = 0; i < plan.count; i++) {
-		for (size_t k = 0; k < plan.items[i].count; k++) {
-			const struct setting_change *item = &plan.items[i].items[k];
+		diff_profile(&plan, &vm, profile, on, false);
+		assert_int_equal(plan.count, 1);
+		for (size_t k = 0; k < plan.items[0].count; k++) {
+			const struct setting_change *item = &plan.items[0].items[k];
 
-			show_item(&got, &plan.items[i], item);
+			show_item(&got, &plan.items[0], item);
 			buf_str(&got, item->is_others ? " (others)\n" : "\n");
 		}
+		assert_string_equal(buf_text(&got), row->want);
+		vm_done(&vm);
 	}
-	assert_string_equal(buf_text(&got), row->want);
-	vm_done(&vm);
 }
 
 static void profile_names__each__has_a_row_of_the_table(void **state)
 {
 	size_t count = 0;
 
-	(void)state;
 	for (; profile_names[count]; count++) {
 		const struct profile *profile = profile_find(profile_names[count]);
 
@@ -57,12 +57,12 @@ static void profile_names__each__has_a_row_of_the_table(void **state)
 
 static void profile_on__default__is_vhv_alone(void **state)
 {
-	(void)state;
-	assert_profile("default", true,
-		       &(struct row){ NICS FILTER("0"), "planned vhv.enable: - -> TRUE\n" });
-	assert_profile("default", false,
-		       &(struct row){ NICS FILTER("0") "vhv.enable = \"TRUE\"\n",
-				      "planned vhv.enable: TRUE -> FALSE\n" });
+	static const struct row on = { NICS FILTER("0"), "planned vhv.enable: - -> TRUE\n" };
+	static const struct row off = { NICS FILTER("0") "vhv.enable = \"TRUE\"\n",
+					"planned vhv.enable: TRUE -> FALSE\n" };
+
+	assert_rows("default", true, &on, 1);
+	assert_rows("default", false, &off, 1);
 }
 
 #define VHV "planned vhv.enable: - -> TRUE\n"
@@ -88,9 +88,7 @@ static void profile_on__maclearn__wants_the_filter_on_every_adapter(void **state
 		{ "displayName = \"web\"\nencryption.data = \"x\"\n", VHV },
 	};
 
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_profile("dvfilter-maclearn", true, &rows[i]);
+	assert_rows("dvfilter-maclearn", true, rows, COUNT_OF(rows));
 }
 
 #define NOT_ON "unchanged vhv.enable: - -> -\n"
@@ -117,19 +115,17 @@ static void profile_off__maclearn__takes_its_own_lines_only(void **state)
 			       "(others)\n" },
 	};
 
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_profile("dvfilter-maclearn", false, &rows[i]);
+	assert_rows("dvfilter-maclearn", false, rows, COUNT_OF(rows));
 }
 
-int main(void)
+int test_profile(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(profile_names__each__has_a_row_of_the_table),
 		cmocka_unit_test(profile_on__default__is_vhv_alone),
 		cmocka_unit_test(profile_on__maclearn__wants_the_filter_on_every_adapter),
 		cmocka_unit_test(profile_off__maclearn__takes_its_own_lines_only),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("profile", tests, NULL, NULL);
 }

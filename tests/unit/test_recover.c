@@ -1,19 +1,8 @@
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_plan.h"
 
 #include "plan/recover.h"
 
 #include "apply_host.h"
-#include "history_check.h"
-
-#define A   UUID "/a/a.vmx"
-#define B   UUID "/b/b.vmx"
-#define C   UUID "/c/c.vmx"
 
 #define ON  "vhv.enable = \"TRUE\""
 #define MCE "mce.enable = \"TRUE\""
@@ -34,23 +23,6 @@ static void begin(struct journal *journal, const char *target, const char *setti
 	}
 	journal_begin(journal, &change);
 	change_free(&change);
-}
-
-typedef void fill(struct journal *journal);
-
-/* What a run that was cut off has left behind. */
-static void cut_off(fill *what)
-{
-	struct host h = fake_host(false);
-	AUTO(journal) *journal = NULL;
-	AUTO_STR *warning = NULL;
-	struct err e = { 0 };
-
-	assert_int_equal(journal_read(&journal, &h, &e), 0);
-	what(journal);
-	assert_int_equal(journal_commit(journal, &h, &warning, &e), 0);
-	assert_int_equal(journal_end(journal, &e), 0);
-	host_close(&h);
 }
 
 static void assert_recovers(bool in_extension, const char *notes)
@@ -76,8 +48,7 @@ static void three_vms(struct journal *journal)
 
 static void recover__cut_off__each_change_is_compared_and_hostd_told(void **state)
 {
-	(void)state;
-	cut_off(three_vms);
+	write_history(three_vms);
 	scratch_write(&A[1], HW19 ON "\n");
 	scratch_write(&C[1], HW19 "vhv.enable = \"maybe\"\n");
 	assert_recovers(false,
@@ -106,8 +77,7 @@ static void later_change(struct journal *journal)
 /* What is there now says nothing of a change that another one followed. */
 static void recover__changed_again_since__what_was_found_then_counts(void **state)
 {
-	(void)state;
-	cut_off(later_change);
+	write_history(later_change);
 	scratch_write(&A[1], HW19 MCE "\n");
 	assert_recovers(false,
 			"of earlier changes it is known now how they ended: 3 done, 1 not done; "
@@ -120,8 +90,7 @@ static void recover__changed_again_since__what_was_found_then_counts(void **stat
 
 static void recover__cannot_be_read__stays_open(void **state)
 {
-	(void)state;
-	cut_off(three_vms);
+	write_history(three_vms);
 	assert_int_equal(unlink(&A[1]), 0);
 	fake_vms(&three[1], 1); /* c is not registered any more */
 	assert_recovers(false, "of earlier changes it is known now how they ended: 1 not done; see "
@@ -139,8 +108,7 @@ static void two_owed(struct journal *journal)
 
 static void recover__owed_reloads__are_done_or_said(void **state)
 {
-	(void)state;
-	cut_off(two_owed);
+	write_history(two_owed);
 	fake_command("esxcli", "exit 1"); /* nobody has to ask which VMs run */
 	fake_command("vim-cmd", "[ \"$2\" = 1 ] && exit 0; echo 'not now'; exit 1");
 	assert_recovers(false, "hostd has still not read 1 of the VMs that were changed earlier: "
@@ -169,13 +137,12 @@ static void recover__in_the_extension__only_some_reloads_at_a_time(void **state)
 	AUTO(journal) *journal = NULL;
 	struct err e = { 0 };
 
-	(void)state;
 	for (int i = 1; i <= 30; i++) {
 		strings_format(&paths, UUID "/vm/%d.vmx", i);
 		vms[i - 1] = (struct fake_vm){ i, paths.items[i - 1], HW19 };
 	}
 	fake_vms(vms, 30);
-	cut_off(many_owed);
+	write_history(many_owed);
 	assert_recovers(true, "");
 	assert_int_equal(journal_read(&journal, &h, &e), 0);
 	assert_int_equal(journal->owed.count, 10);
@@ -184,7 +151,6 @@ static void recover__in_the_extension__only_some_reloads_at_a_time(void **state)
 
 static void recover__nothing_to_do__costs_no_lock_and_no_command(void **state)
 {
-	(void)state;
 	assert_recovers(false, "");
 	assert_false(scratch_exists("var/run/nestvirt.lock"));
 	assert_false(scratch_exists("etc/config"));
@@ -194,18 +160,16 @@ static void recover__nothing_to_do__costs_no_lock_and_no_command(void **state)
 /* apply_plan() says what is wrong with it, where it is asked to do something. */
 static void recover__unreadable_history__is_left_to_others_to_say(void **state)
 {
-	(void)state;
-	assert_int_equal(mkdir("etc/config", 0755), 0);
-	assert_int_equal(mkdir("etc/config/nestvirt", 0755), 0);
-	scratch_write("etc/config/nestvirt/journal.0", "garbage\n");
+	fake_file("/etc/config/none", "");
+	fake_file("/" J, "garbage\n");
 	assert_recovers(false, "");
 	assert_calls("");
 }
 
-int main(void)
+int test_recover(void)
 {
-#define THREE_TEST(f) cmocka_unit_test_setup_teardown(f, three_setup, scratch_teardown)
-	const struct CMUnitTest tests[] = {
+#define THREE_TEST(f) cmocka_unit_test_setup_teardown(f, three_setup, three_teardown)
+	static const struct CMUnitTest tests[] = {
 		THREE_TEST(recover__cut_off__each_change_is_compared_and_hostd_told),
 		THREE_TEST(recover__changed_again_since__what_was_found_then_counts),
 		THREE_TEST(recover__cannot_be_read__stays_open),
@@ -215,5 +179,5 @@ int main(void)
 		THREE_TEST(recover__unreadable_history__is_left_to_others_to_say),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("recover", tests, NULL, NULL);
 }

@@ -2,6 +2,8 @@
  * Laws of undo, on histories that chance makes: changes of one VM, some by somebody else, undos of
  * all or of one change. The same seeds every time.
  */
+#include "test_plan.h"
+
 #include "undo_check.h"
 
 #define HISTORIES   3000
@@ -192,7 +194,7 @@ static void check_undo_all(struct journal *journal, struct vm *vm, const char *o
 
 static void check_history(uint64_t seed, bool strangers)
 {
-	struct journal journal = { 0 };
+	AUTO(journal) *journal = history_of("");
 	size_t file, events;
 	struct vm vm;
 
@@ -201,30 +203,26 @@ static void check_history(uint64_t seed, bool strangers)
 	events = 1 + chance(EVENTS_MAX);
 	vm = vm_at(files[file]);
 	for (size_t i = 0; i < events; i++)
-		event_by_chance(&journal, &vm, is_ended(file), strangers);
-	check_undo_all(&journal, &vm, strangers ? NULL : files[file]);
+		event_by_chance(journal, &vm, is_ended(file), strangers);
+	check_undo_all(journal, &vm, strangers ? NULL : files[file]);
 	vm_done(&vm);
-	history_free(&journal);
 }
 
 static void undo_plan__nobody_else_changed_it__every_byte_is_back(void **state)
 {
-	(void)state;
-	for (uint64_t seed = 1; seed <= HISTORIES; seed++) {
+	for (uint64_t seed = 1; seed <= HISTORIES; seed++)
 		check_history(seed, false);
-	}
 }
 
 static void undo_plan__somebody_else_changed_it__that_stays(void **state)
 {
-	(void)state;
 	for (uint64_t seed = 1; seed <= HISTORIES; seed++)
 		check_history(seed, true);
 }
 
-int main(void)
+int test_undo_laws(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(undo_plan__nobody_else_changed_it__every_byte_is_back),
 		cmocka_unit_test(undo_plan__somebody_else_changed_it__that_stays),
 	};

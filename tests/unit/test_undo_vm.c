@@ -1,4 +1,5 @@
-#include "host/vms.h"
+#include "test_plan.h"
+
 #include "undo_check.h"
 
 #define WORDS_MAX 8
@@ -24,14 +25,6 @@ static void split(struct words *words, struct span text)
 			strings_take(&words->kept, x_strndup(word.p, word.len));
 		words->items[count++] = is_set ? words->kept.items[words->kept.count - 1] : NULL;
 	}
-}
-
-/* Somebody else writes a whole file. */
-static void rewrite(struct vm *vm, struct span text)
-{
-	vm_done(vm);
-	*vm = vm_of_bytes(text);
-	vm->file->real = x_strdup(VMX_PATH);
 }
 
 static const struct undo_choice everything = { .all = true };
@@ -63,7 +56,7 @@ static void happen(struct journal *journal, struct vm *vm, const char *events)
 		} else {
 			for (char *p = text; *p; p++)
 				*p = *p == '|' ? '\n' : *p;
-			rewrite(vm, span_of(text));
+			vm_rewrite(vm, span_of(text));
 		}
 	}
 }
@@ -76,31 +69,24 @@ struct row {
 	const char *after; /* the file when that is done; NULL: as before */
 };
 
-static void check_row(const struct row *row)
-{
-	struct journal journal = { 0 };
-	struct undo_choice choice = { .all = row->id == 0, .ids = &row->id, .id_count = 1 };
-	struct vm vm = vm_at(row->vmx);
-	AUTO_VALUE(plan) plan = { 0 };
-	AUTO_VALUE(buf) got = { 0 };
-	AUTO_VALUE(buf) before = { 0 };
-
-	happen(&journal, &vm, row->events);
-	vmx_doc_bytes(&before, vm.file->doc);
-	plan_undo(&plan, &journal, &vm, &choice);
-	show_plan(&got, &plan, true);
-	assert_string_equal(buf_text(&got), row->plan);
-	assert_vmx(&vm, buf_view(&before), "the plan alone");
-	(void)do_plan(&journal, &vm, &plan, "history undo");
-	assert_vmx(&vm, row->after ? span_of(row->after) : buf_view(&before), row->events);
-	vm_done(&vm);
-	history_free(&journal);
-}
-
 static void check_rows(const struct row *rows, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		check_row(&rows[i]);
+	for (const struct row *row = rows; row < rows + count; row++) {
+		AUTO(journal) *journal = history_of("");
+		struct undo_choice choice = { .all = row->id == 0, .ids = &row->id, .id_count = 1 };
+		struct vm vm = vm_at(row->vmx);
+		AUTO_VALUE(plan) plan = { 0 };
+		AUTO_VALUE(buf) before = { 0 };
+
+		happen(journal, &vm, row->events);
+		vmx_doc_bytes(&before, vm.file->doc);
+		plan_undo(&plan, journal, &vm, &choice);
+		assert_plan_of_targets(&plan, row->plan);
+		assert_vmx(&vm, buf_view(&before), "the plan alone");
+		(void)do_plan(journal, &vm, &plan, "history undo");
+		assert_vmx(&vm, row->after ? span_of(row->after) : buf_view(&before), row->events);
+		vm_done(&vm);
+	}
 }
 
 #define WEB "displayName = \"web\"\n"
@@ -135,7 +121,6 @@ static void undo_plan__value_is_as_it_was_left__goes_back(void **state)
 		{ WEB, "+a=1", 7, "", NULL },
 	};
 
-	(void)state;
 	check_rows(rows, COUNT_OF(rows));
 }
 
@@ -151,7 +136,6 @@ static void undo_plan__undone_before__undo_of_the_undo(void **state)
 		  "a = 1\n" WEB },
 	};
 
-	(void)state;
 	check_rows(rows, COUNT_OF(rows));
 }
 
@@ -166,7 +150,6 @@ static void undo_plan__removed_and_appended_again__line_moves_back(void **state)
 		  "vm web planned a: 1 -> -\nvm web planned a: - -> 1\n", "a = \"1\"\n" WEB },
 	};
 
-	(void)state;
 	check_rows(rows, COUNT_OF(rows));
 }
 
@@ -182,7 +165,6 @@ static void undo_plan__one_by_one__places_are_kept(void **state)
 		  "a = 1\nb = 2\n" WEB },
 	};
 
-	(void)state;
 	check_rows(rows, COUNT_OF(rows));
 }
 
@@ -191,20 +173,16 @@ static void undo_plan__somebody_else_changed_it__left_alone_and_said(void **stat
 	static const struct row rows[] = {
 		{ WEB, "+vhv.enable=TRUE\n" WEB_LINE "vhv.enable = \"FALSE\"|", 0,
 		  "vm web refused vhv.enable: FALSE -> -; VM \"web\": vhv.enable is left alone: it "
-		  "is \"FALSE\", not \"TRUE\" as change 1 (vm enable) made it: somebody else has "
-		  "changed it; do so by hand if need be\n",
+		  "is \"FALSE\", not \"TRUE\" as change 1 (vm enable) " BY_OTHERS,
 		  NULL },
 		{ WEB "a = 1\n", "+a=2\n" WEB_LINE, 0,
 		  "vm web refused a: - -> 1; VM \"web\": a is left alone: it is not there, not "
-		  "\"2\" as change 1 (vm enable) made it: somebody else has changed it; do so by "
-		  "hand if need be\n",
+		  "\"2\" as change 1 (vm enable) " BY_OTHERS,
 		  NULL },
 		/* the other values of the same change go back */
 		{ WEB, "+a=1 b=2\n" WEB_LINE "a = \"1\"|b = \"x\"|", 0,
 		  "vm web refused b: x -> -; VM \"web\": b is left alone: it is \"x\", not \"2\" "
-		  "as "
-		  "change 1 (vm enable) made it: somebody else has changed it; do so by hand if "
-		  "need be\nvm web planned a: 1 -> -\n",
+		  "as change 1 (vm enable) " BY_OTHERS "vm web planned a: 1 -> -\n",
 		  WEB "b = \"x\"\n" },
 		/* who brought it back already did what was asked for */
 		{ WEB "a = 1\n", "+a=2\n" WEB_LINE "a = 1|", 0, "", NULL },
@@ -225,7 +203,6 @@ static void undo_plan__somebody_else_changed_it__left_alone_and_said(void **stat
 		  NULL },
 	};
 
-	(void)state;
 	check_rows(rows, COUNT_OF(rows));
 }
 
@@ -241,118 +218,100 @@ static void undo_plan__line_has_another_form__value_decides(void **state)
 		/* words are not booleans */
 		{ WEB, "+a=Min:1\n" WEB_LINE "a = \"min:1\"|", 0,
 		  "vm web refused a: min:1 -> -; VM \"web\": a is left alone: it is \"min:1\", not "
-		  "\"Min:1\" as change 1 (vm enable) made it: somebody else has changed it; do so "
-		  "by hand if need be\n",
+		  "\"Min:1\" as change 1 (vm enable) " BY_OTHERS,
 		  NULL },
 	};
 
-	(void)state;
 	check_rows(rows, COUNT_OF(rows));
 }
 
 /* The items of one VM stand together, newest change first; the change names what it undoes. */
 static void undo_plan__items__know_their_places(void **state)
 {
-	struct journal journal = { 0 };
+	AUTO(journal) *journal = history_of("");
 	struct vm vm = vm_at("a = 1\r\n" WEB "b = 2\r\n");
 	AUTO_VALUE(plan) plan = { 0 };
 	const struct setting_change *items;
 
-	(void)state;
-	happen(&journal, &vm, "+a c=1\n+b\n+c=2");
-	plan_undo(&plan, &journal, &vm, &everything);
+	happen(journal, &vm, "+a c=1\n+b\n+c=2");
+	plan_undo(&plan, journal, &vm, &everything);
 	assert_int_equal(plan.count, 1);
 	assert_int_equal(plan.items[0].undoes.count, 3);
+	assert_plan(&plan, "planned b: - -> 2\nplanned c: 2 -> -\nplanned a: - -> 1\n");
 	items = plan.items[0].items;
-	assert_item(&plan, 0, "planned b: - -> 2");
 	assert_string_equal(items[0].after.text, "b = 2");
 	assert_int_equal(items[0].after.lines_above, 1);
 	assert_string_equal(items[0].after.line_end, "\r\n");
-	assert_item(&plan, 1, "planned c: 2 -> -");
 	assert_int_equal(items[1].after.kind, SETTING_ABSENT);
-	assert_item(&plan, 2, "planned a: - -> 1");
 	assert_int_equal(items[2].after.lines_above, 0);
 	vm_done(&vm);
-	history_free(&journal);
 }
 
-static void assert_plan(const struct journal *journal, struct vm *vm,
+static void assert_undo(const struct journal *journal, struct vm *vm,
 			const struct undo_choice *choice, const char *want)
 {
 	AUTO_VALUE(plan) plan = { 0 };
-	AUTO_VALUE(buf) got = { 0 };
 
 	plan_undo(&plan, journal, vm, choice);
-	show_plan(&got, &plan, true);
-	assert_string_equal(buf_text(&got), want);
+	assert_plan_of_targets(&plan, want);
 }
+
+/* A change of one line, recorded as done. */
+#define CHANGE(before, after) "vmx " VMX_PATH " a: " before " -> " after "\n"
 
 static void undo_plan__vm_is_another_or_not_here__left_alone(void **state)
 {
 	static const char vmx[] = WEB "uuid.bios = \"56 4d 01\"\na = \"1\"\n";
 	static const struct undo_choice of_vms = { .of_vms = true };
-	struct journal journal = { 0 };
-	struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
+	AUTO(journal) *journal = history_of(CHANGE("-", "a = \"1\""));
+	struct change *change = journal->entries.items;
 	struct vm vm = vm_at(vmx);
 
-	(void)state;
-	add_value(entry, "a", NULL, "a = \"1\"");
-	assert_plan(&journal, &vm, &everything, "vm web planned a: 1 -> -\n");
-	entry->uuid = x_strdup("56 4D 01");
-	assert_plan(&journal, &vm, &everything, "vm web planned a: 1 -> -\n");
-	assert_plan(&journal, &vm, &of_vms, "vm web planned a: 1 -> -\n");
-	entry->uuid[7] = '2';
-	assert_plan(&journal, &vm, &everything,
+	assert_undo(journal, &vm, &everything, "vm web planned a: 1 -> -\n");
+	change->uuid = x_strdup("56 4D 01");
+	assert_undo(journal, &vm, &everything, "vm web planned a: 1 -> -\n");
+	assert_undo(journal, &vm, &of_vms, "vm web planned a: 1 -> -\n");
+	change->uuid[7] = '2';
+	assert_undo(journal, &vm, &everything,
 		    "vm web refused a: 1 -> -; /vmfs/volumes/ds1/web/web.vmx is left alone: it is "
 		    "another VM now: its uuid.bios is 56 4d 01, not 56 4D 02\n");
-	assert_plan(&journal, NULL, &of_vms, "");
-	assert_plan(&journal, NULL, &everything,
+	assert_undo(journal, NULL, &of_vms, "");
+	assert_undo(journal, NULL, &everything,
 		    "vm /vmfs/volumes/ds1/web/web.vmx refused a: 1 -> -; "
 		    "/vmfs/volumes/ds1/web/web.vmx is left alone: it is not in this host's "
 		    "inventory; register it here first, if no other host has it\n");
-	entry->name = x_strdup("web");
+	change->name = x_strdup("web");
 	vm.id = 0; /* a file that the host has not registered */
-	assert_plan(&journal, &vm, &everything,
+	assert_undo(journal, &vm, &everything,
 		    "vm web refused a: 1 -> -; /vmfs/volumes/ds1/web/web.vmx is left alone: it is "
 		    "not in this host's inventory; register it here first, if no other host has "
 		    "it\n");
 	vm_done(&vm);
-	history_free(&journal);
 }
 
 /* What cannot be read is planned for refuse_plan(), which has the words for it. */
 static void undo_plan__unreadable_or_encrypted__is_planned_for_a_refusal(void **state)
 {
 	static const struct undo_choice of_vms = { .of_vms = true };
-	struct journal journal = { 0 };
-	struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
+	AUTO(journal) *journal = history_of(CHANGE("a = 0", "a = \"1\""));
 	struct vm gone = { .id = 3, .path = x_strdup(VMX_PATH), .problem = ERR_NOT_FOUND };
 	struct vm secret = vm_at(WEB "encryption.data = \"x\"\n");
 
-	(void)state;
-	add_value(entry, "a", "a = 0", "a = \"1\"");
-	assert_plan(&journal, &gone, &of_vms,
+	assert_undo(journal, &gone, &of_vms,
 		    "vm /vmfs/volumes/ds1/web/web.vmx planned a: - -> 0\n");
-	assert_plan(&journal, &secret, &of_vms, "vm web planned a: - -> 0\n");
+	assert_undo(journal, &secret, &of_vms, "vm web planned a: - -> 0\n");
 	vm_done(&gone);
 	vm_done(&secret);
-	history_free(&journal);
 }
 
 static void undo_plan__duplicated_setting__is_planned_for_a_refusal(void **state)
 {
-	static const struct row rows[] = {
-		{ WEB, "+a=1\n" WEB_LINE "a = \"1\"|A = \"1\"|", 0, "vm web planned a: 1 -> -\n",
-		  NULL },
-	};
-	struct journal journal = { 0 };
-	struct vm vm = vm_at(rows[0].vmx);
+	AUTO(journal) *journal = history_of("");
+	struct vm vm = vm_at(WEB);
 
-	(void)state;
-	happen(&journal, &vm, rows[0].events);
-	assert_plan(&journal, &vm, &everything, rows[0].plan);
+	happen(journal, &vm, "+a=1\n" WEB_LINE "a = \"1\"|A = \"1\"|");
+	assert_undo(journal, &vm, &everything, "vm web planned a: 1 -> -\n");
 	vm_done(&vm);
-	history_free(&journal);
 }
 
 /* What an edit would refuse is refused by the plan already, so that --dry-run shows it. */
@@ -365,7 +324,6 @@ static void undo_plan__line_that_cannot_be_edited__is_refused(void **state)
 		  NULL },
 	};
 
-	(void)state;
 	check_rows(rows, COUNT_OF(rows));
 }
 
@@ -381,49 +339,89 @@ static void undo_plan__not_done__has_nothing_to_take_back(void **state)
 		{ CHANGE_DIFFERENT, "a = \"1\"\n" WEB, "vm web planned a: 1 -> 0\n" },
 		{ CHANGE_DIFFERENT, "a = 7\n" WEB,
 		  "vm web refused a: 7 -> 0; VM \"web\": a is left alone: it is \"7\", not \"1\" "
-		  "as "
-		  "change 1 (vm enable) made it: somebody else has changed it; do so by hand if "
-		  "need be\n" },
+		  "as change 1 (vm enable) " BY_OTHERS },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct journal journal = { 0 };
-		struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
+		AUTO(journal) *journal = history_of(CHANGE("a = 0", "a = \"1\""));
+		struct change *change = journal->entries.items;
 		struct vm vm = vm_at(rows[i].vmx);
 
-		add_value(entry, "a", "a = 0", "a = \"1\"");
-		entry->state = rows[i].state;
-		assert_plan(&journal, &vm, &everything, rows[i].plan);
+		change->state = rows[i].state;
+		assert_undo(journal, &vm, &everything, rows[i].plan);
 		vm_done(&vm);
-		history_free(&journal);
 	}
 }
 
 /* With --root the files lie in a folder, and the history does not know of it. */
 static void undo_plan__with_root__paths_are_inside_the_host(void **state)
 {
-	struct journal journal = { 0 };
-	struct change *entry = add_change(&journal, CHANGE_VMX, VMX_PATH, "vm enable");
+	AUTO(journal) *journal = history_of(CHANGE("-", "a = \"1\""));
+	struct change *change = journal->entries.items;
 	struct vm vm = vm_of("a = \"1\"\n");
 	struct vms vms = { .items = &vm, .count = 1 };
 	const struct undo_facts facts = { .root = "/some/where", .vms = &vms };
 	AUTO_VALUE(plan) plan = { 0 };
 
-	(void)state;
-	add_value(entry, "a", NULL, "a = \"1\"");
 	vm.file->real = x_strdup("/some/where" VMX_PATH);
-	undo_plan(&plan, &journal, &everything, &facts);
+	undo_plan(&plan, journal, &everything, &facts);
 	assert_int_equal(plan.count, 1);
-	assert_item(&plan, 0, "planned a: 1 -> -");
-	assert_int_equal(outcome_of(&journal, entry, &facts), CHANGE_DONE);
+	assert_plan(&plan, "planned a: 1 -> -");
+	assert_int_equal(outcome_of(journal, change, &facts), CHANGE_DONE);
 	vm_done(&vm);
-	history_free(&journal);
 }
 
-int main(void)
+static void undo_outcome__vm__by_the_present_lines(void **state)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct {
+		const char *vmx;
+		enum change_state want;
+	} rows[] = {
+		{ WEB "a = \"1\"\n", CHANGE_DONE },
+		{ WEB "A = 1 # hostd\n", CHANGE_DONE },
+		{ WEB "a = 0\nb = 2\n", CHANGE_NOT_DONE },
+		{ WEB "a = 0\n", CHANGE_DIFFERENT },
+		{ WEB "a = \"1\"\nb = 2\n", CHANGE_DIFFERENT },
+		{ WEB "a = 7\nb = 2\n", CHANGE_DIFFERENT },
+		{ WEB "uuid.bios = \"other\"\na = \"1\"\n", CHANGE_DIFFERENT },
+		{ WEB "encryption.data = \"x\"\n", CHANGE_BEGUN },
+	};
+	AUTO(journal) *journal = history_of(CHANGE("a = 0", "a = \"1\"") "  b: b = 2 -> -\n");
+	struct change *change = journal->entries.items;
+	struct undo_facts facts = { .root = "" };
+
+	change->uuid = x_strdup("56 4d");
+	assert_int_equal(outcome_of(journal, change, &facts), CHANGE_BEGUN);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct vm vm = vm_at(rows[i].vmx);
+		struct vms vms = { .items = &vm, .count = 1 };
+
+		facts.vms = &vms;
+		assert_int_equal(outcome_of(journal, change, &facts), rows[i].want);
+		vm_done(&vm);
+	}
+}
+
+/* A line that moves is two values of one setting: what counts is the first and the last. */
+static void undo_outcome__moved_line__first_before_and_last_after(void **state)
+{
+	AUTO(journal) *journal = history_of(CHANGE("a = 2", "-") "  a: - -> a = 1\n");
+	struct change *change = journal->entries.items;
+	struct vm vm = vm_at("a = 1\n");
+	struct vms vms = { .items = &vm, .count = 1 };
+	const struct undo_facts facts = { .root = "", .vms = &vms };
+
+	assert_int_equal(outcome_of(journal, change, &facts), CHANGE_DONE);
+	vm_rewrite(&vm, span_of("a = 2\n"));
+	assert_int_equal(outcome_of(journal, change, &facts), CHANGE_NOT_DONE);
+	vm_rewrite(&vm, span_of("b = 2\n"));
+	assert_int_equal(outcome_of(journal, change, &facts), CHANGE_DIFFERENT);
+	vm_done(&vm);
+}
+
+int test_undo_vm(void)
+{
+	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(undo_plan__value_is_as_it_was_left__goes_back),
 		cmocka_unit_test(undo_plan__undone_before__undo_of_the_undo),
 		cmocka_unit_test(undo_plan__removed_and_appended_again__line_moves_back),
@@ -437,6 +435,8 @@ int main(void)
 		cmocka_unit_test(undo_plan__line_that_cannot_be_edited__is_refused),
 		cmocka_unit_test(undo_plan__not_done__has_nothing_to_take_back),
 		cmocka_unit_test(undo_plan__with_root__paths_are_inside_the_host),
+		cmocka_unit_test(undo_outcome__vm__by_the_present_lines),
+		cmocka_unit_test(undo_outcome__moved_line__first_before_and_last_after),
 	};
 
 	return cmocka_run_group_tests_name("undo_vm", tests, NULL, NULL);

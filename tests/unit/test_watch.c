@@ -2,12 +2,7 @@
  * When the service does what: a day of it in no time. The clock, the signals and the tasks' work
  * are the test's; the history and the files that are looked at are real.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_service.h"
 
 #include <signal.h>
 #include <utime.h>
@@ -33,7 +28,7 @@ struct event {
 };
 
 static struct {
-	struct host *h;
+	struct host *h; /* NULL: no day goes by, and every call is the real one */
 	long long ms;
 	const struct event *events; /* ended by one without act: the service is told to stop */
 	unsigned int asked;
@@ -51,36 +46,36 @@ static struct {
 
 /* 1: the seams */
 
+long long __real_clock_ms(void);
 long long __wrap_clock_ms(void);
-long long __wrap_clock_now(void);
-int __wrap_getpid(void);
+pid_t __real_getpid(void);
+pid_t __wrap_getpid(void);
 int __wrap_signals_serve(int more);
 unsigned int __wrap_signals_asked(void);
+int __real_signals_stop(void);
 int __wrap_signals_stop(void);
+void __real_signals_start(void);
 void __wrap_signals_start(void);
 void __wrap_signals_only_look(void);
 void __wrap_signals_wait(long long ms);
-int __wrap_fingerprint_look(struct fingerprint *print, const char *path);
 int __real_fingerprint_look(struct fingerprint *print, const char *path);
+int __wrap_fingerprint_look(struct fingerprint *print, const char *path);
 void __wrap_recover(const struct host *h, struct strings *notes);
+int __real_deferred_try(struct deferred_reports *reports, const struct host *h,
+			const long long *ids, size_t count, struct err *e);
 int __wrap_deferred_try(struct deferred_reports *reports, const struct host *h,
 			const long long *ids, size_t count, struct err *e);
 int __wrap_watch_config(struct watch *w, struct err *e);
 
 long long __wrap_clock_ms(void)
 {
-	return UPTIME + world.ms;
-}
-
-long long __wrap_clock_now(void)
-{
-	return STARTED + world.ms / 1000;
+	return world.h ? UPTIME + world.ms : __real_clock_ms();
 }
 
 /* Of the waits after failures, which are a little different on each host. */
-int __wrap_getpid(void)
+pid_t __wrap_getpid(void)
 {
-	return 1;
+	return world.h ? 1 : __real_getpid();
 }
 
 int __wrap_signals_serve(int more)
@@ -99,11 +94,13 @@ unsigned int __wrap_signals_asked(void)
 
 int __wrap_signals_stop(void)
 {
-	return world.stop;
+	return world.h ? world.stop : __real_signals_stop();
 }
 
 void __wrap_signals_start(void)
 {
+	if (!world.h)
+		__real_signals_start();
 }
 
 void __wrap_signals_only_look(void)
@@ -113,15 +110,15 @@ void __wrap_signals_only_look(void)
 void __wrap_signals_wait(long long ms)
 {
 	long long next = world.events->at * 1000;
+	bool is_over = ms > 0 && world.ms + ms < next;
 
 	assert_true(ms != 0);
 	world.waits++;
 	world.forever += ms < 0;
-	if (ms > 0 && world.ms + ms < next) {
-		world.ms += ms;
+	world.ms = is_over ? world.ms + ms : next;
+	seam_now = STARTED + world.ms / 1000;
+	if (is_over)
 		return;
-	}
-	world.ms = next;
 	if (world.events->act)
 		world.events->act();
 	else
@@ -137,8 +134,6 @@ int __wrap_fingerprint_look(struct fingerprint *print, const char *path)
 
 void __wrap_recover(const struct host *h, struct strings *notes)
 {
-	(void)h;
-	(void)notes;
 	if (world.at_work)
 		world.at_work();
 }
@@ -152,7 +147,6 @@ static void say(const void *context, const char *text)
 {
 	AUTO_STR *line = x_format("says %s", text);
 
-	(void)context;
 	see(line);
 }
 
@@ -174,6 +168,8 @@ int __wrap_deferred_try(struct deferred_reports *reports, const struct host *h,
 {
 	AUTO_VALUE(buf) line = { 0 };
 
+	if (!world.h)
+		return __real_deferred_try(reports, h, ids, count, e);
 	assert_ptr_equal(h, world.h);
 	buf_str(&line, "tries");
 	for (size_t i = 0; i < count; i++)
@@ -288,10 +284,23 @@ static int setup(void **state)
 		return -1;
 	fake_file("/etc/config/none", "");
 	scratch_write("a.vmx", "");
-	memset(&world, 0, sizeof(world));
 	world.text = "a reason";
+	seam_now = STARTED;
 	return 0;
 }
+
+static int teardown(void **state)
+{
+	memset(&world, 0, sizeof(world));
+	seam_now = 0;
+	return scratch_teardown(state);
+}
+
+#define EVENTS(...)                                                                                \
+	(const struct event[])                                                                     \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
 
 /* Serve from the start to the last event; `paths` wait already, "" is nothing. */
 static void serve(const char *path, const struct event *events, const char *want)
@@ -316,10 +325,7 @@ static void serve(const char *path, const struct event *events, const char *want
 
 static void watch__nothing_waits__does_not_wake_at_all(void **state)
 {
-	static const struct event events[] = { { 24 * HOUR, NULL } };
-
-	(void)state;
-	serve("", events, START "0 applies\n86400 " STOP);
+	serve("", EVENTS({ 24 * HOUR, NULL }), START "0 applies\n86400 " STOP);
 	assert_int_equal(world.waits, 1);
 	assert_int_equal(world.forever, 1);
 	assert_int_equal(world.stats, 0);
@@ -327,10 +333,7 @@ static void watch__nothing_waits__does_not_wake_at_all(void **state)
 
 static void watch__vm_stays_on__a_stat_a_wake_and_a_list_in_ten_minutes(void **state)
 {
-	static const struct event events[] = { { HOUR + 5, NULL } };
-
-	(void)state;
-	serve("/a.vmx", events,
+	serve("/a.vmx", EVENTS({ HOUR + 5, NULL }),
 	      START "0 tries 1\n0 applies\n600 tries 1\n1200 tries 1\n1800 tries 1\n2400 tries 1\n"
 		    "3000 tries 1\n3600 tries 1\n3605 " STOP);
 	/* Of the first look there are two: one when it is read that something waits. */
@@ -340,76 +343,55 @@ static void watch__vm_stays_on__a_stat_a_wake_and_a_list_in_ten_minutes(void **s
 
 static void watch__file_moved__is_tried_at_the_next_two_looks(void **state)
 {
-	static const struct event events[] = { { 25, touch }, { 2 * MINUTE, NULL } };
-
-	(void)state;
-	serve("/a.vmx", events, START "0 tries 1\n0 applies\n30 tries 1\n40 tries 1\n120 " STOP);
+	serve("/a.vmx", EVENTS({ 25, touch }, { 2 * MINUTE, NULL }),
+	      START "0 tries 1\n0 applies\n30 tries 1\n40 tries 1\n120 " STOP);
 }
 
 static void watch__told_of_another_after_file_moved__is_tried_a_look_later_too(void **state)
 {
-	static const struct event events[] = { { 25, touch }, { 31, ask_b }, { 2 * MINUTE, NULL } };
-
-	(void)state;
-	serve("/a.vmx", events,
+	serve("/a.vmx", EVENTS({ 25, touch }, { 31, ask_b }, { 2 * MINUTE, NULL }),
 	      START "0 tries 1\n0 applies\n30 tries 1\n31 tries 1 2\n41 tries 1\n120 " STOP);
 }
 
 static void watch__not_possible_yet__is_tried_at_the_next_look_too(void **state)
 {
-	static const struct event events[] = { { 25, touch }, { 2 * MINUTE, NULL } };
-
-	(void)state;
 	world.end = DEFERRED_KEPT;
-	serve("/a.vmx", events,
+	serve("/a.vmx", EVENTS({ 25, touch }, { 2 * MINUTE, NULL }),
 	      START "0 tries 1\n0 says a reason\n0 applies\n30 tries 1\n40 tries 1\n120 " STOP);
 }
 
 static void watch__done__looks_no_more(void **state)
 {
-	static const struct event events[] = { { HOUR, NULL } };
-
-	(void)state;
 	world.end = DEFERRED_CLOSED;
 	world.text = "changed";
-	serve("/a.vmx", events, START "0 tries 1\n0 says changed\n0 applies\n3600 " STOP);
+	serve("/a.vmx", EVENTS({ HOUR, NULL }),
+	      START "0 tries 1\n0 says changed\n0 applies\n3600 " STOP);
 	assert_int_equal(world.forever, 1);
 }
 
 static void watch__told_of_a_new_one__tries_it_at_once(void **state)
 {
-	static const struct event events[] = { { 7, ask_a }, { MINUTE, NULL } };
-
-	(void)state;
-	serve("", events, START "0 applies\n7 tries 1\n60 " STOP);
+	serve("", EVENTS({ 7, ask_a }, { MINUTE, NULL }), START "0 applies\n7 tries 1\n60 " STOP);
 }
 
 static void watch__told_that_it_is_cancelled__looks_no_more(void **state)
 {
-	static const struct event events[] = { { 15, cancel }, { HOUR, NULL } };
-
-	(void)state;
-	serve("/a.vmx", events, START "0 tries 1\n0 applies\n3600 " STOP);
+	serve("/a.vmx", EVENTS({ 15, cancel }, { HOUR, NULL }),
+	      START "0 tries 1\n0 applies\n3600 " STOP);
 	assert_int_equal(world.forever, 1);
 }
 
 static void watch__another_run_at_work__tries_at_every_look(void **state)
 {
-	static const struct event events[] = { { 25, free_lock }, { MINUTE, NULL } };
-
-	(void)state;
 	world.error = ERR_BUSY;
-	serve("/a.vmx", events,
+	serve("/a.vmx", EVENTS({ 25, free_lock }, { MINUTE, NULL }),
 	      START "0 tries 1\n0 applies\n10 tries 1\n20 tries 1\n30 tries 1\n60 " STOP);
 }
 
 static void watch__another_run_at_work_for_long__is_said(void **state)
 {
-	static const struct event events[] = { { MINUTE, NULL } };
-
-	(void)state;
 	world.error = ERR_BUSY;
-	serve("/a.vmx", events,
+	serve("/a.vmx", EVENTS({ MINUTE, NULL }),
 	      START
 	      "0 tries 1\n0 applies\n10 tries 1\n20 tries 1\n30 tries 1\n40 tries 1\n50 tries 1\n"
 	      "50 says what waits for a power-off: no; it is tried again\n60 " STOP);
@@ -417,11 +399,8 @@ static void watch__another_run_at_work_for_long__is_said(void **state)
 
 static void watch__it_fails__waits_grow_up_to_a_limit(void **state)
 {
-	static const struct event events[] = { { 2 * HOUR, NULL } };
-
-	(void)state;
 	world.error = ERR_HOST;
-	serve("/a.vmx", events,
+	serve("/a.vmx", EVENTS({ 2 * HOUR, NULL }),
 	      START
 	      "0 tries 1\n0 says what waits for a power-off: no; it is tried again\n0 applies\n"
 	      "9 tries 1\n27 tries 1\n62 tries 1\n132 tries 1\n272 tries 1\n552 tries 1\n"
@@ -432,11 +411,8 @@ static void watch__it_fails__waits_grow_up_to_a_limit(void **state)
 
 static void watch__it_fails_again_after_it_went_well__is_said_again(void **state)
 {
-	static const struct event events[] = { { 5, free_lock }, { 25, break_host }, { 35, NULL } };
-
-	(void)state;
 	world.error = ERR_HOST;
-	serve("/a.vmx", events,
+	serve("/a.vmx", EVENTS({ 5, free_lock }, { 25, break_host }, { 35, NULL }),
 	      START
 	      "0 tries 1\n0 says what waits for a power-off: no; it is tried again\n0 applies\n"
 	      "9 tries 1\n29 tries 1\n29 says what waits for a power-off: no; it is tried again\n"
@@ -445,19 +421,14 @@ static void watch__it_fails_again_after_it_went_well__is_said_again(void **state
 
 static void watch__file_missing__is_tried_when_it_appears(void **state)
 {
-	static const struct event events[] = { { 25, appear }, { MINUTE, NULL } };
-
-	(void)state;
-	serve("/b.vmx", events, START "0 tries 1\n0 applies\n30 tries 1\n40 tries 1\n60 " STOP);
+	serve("/b.vmx", EVENTS({ 25, appear }, { MINUTE, NULL }),
+	      START "0 tries 1\n0 applies\n30 tries 1\n40 tries 1\n60 " STOP);
 }
 
 static void watch__same_reason__is_said_every_hour_and_when_it_changes(void **state)
 {
-	static const struct event events[] = { { 90 * MINUTE, change_reason }, { 3 * HOUR, NULL } };
-
-	(void)state;
 	world.end = DEFERRED_KEPT;
-	serve("/a.vmx", events,
+	serve("/a.vmx", EVENTS({ 90 * MINUTE, change_reason }, { 3 * HOUR, NULL }),
 	      START
 	      "0 tries 1\n0 says a reason\n0 applies\n600 tries 1\n1200 tries 1\n1800 tries 1\n"
 	      "2400 tries 1\n3000 tries 1\n3600 tries 1\n3600 says a reason\n4200 tries 1\n"
@@ -468,12 +439,9 @@ static void watch__same_reason__is_said_every_hour_and_when_it_changes(void **st
 
 static void watch__config_fails__is_tried_again_and_then_at_its_interval(void **state)
 {
-	static const struct event events[] = { { 10 * MINUTE, NULL } };
-
-	(void)state;
 	world.config_fails = 3;
 	world.interval = 200;
-	serve("", events,
+	serve("", EVENTS({ 10 * MINUTE, NULL }),
 	      START
 	      "0 applies\n0 says config: hostd is down; it is tried again\n9 applies\n27 applies\n"
 	      "62 applies\n262 applies\n462 applies\n600 " STOP);
@@ -481,10 +449,8 @@ static void watch__config_fails__is_tried_again_and_then_at_its_interval(void **
 
 static void watch__hang_up__reads_the_config_at_once(void **state)
 {
-	static const struct event events[] = { { 100, hang_up }, { HOUR, NULL } };
-
-	(void)state;
-	serve("", events, START "0 applies\n100 applies\n3600 " STOP);
+	serve("", EVENTS({ 100, hang_up }, { HOUR, NULL }),
+	      START "0 applies\n100 applies\n3600 " STOP);
 }
 
 static void watch__runs_already__refuses(void **state)
@@ -493,8 +459,8 @@ static void watch__runs_already__refuses(void **state)
 	struct err e = { 0 };
 	AUTO_STR *pid = x_format("%ld\n", (long)getppid());
 
-	(void)state;
 	scratch_write("var/run/nestvirt.pid", pid);
+	world.h = &h;
 	assert_int_equal(watch_run(&h, say, NULL, &e), -1);
 	assert_int_equal(e.code, ERR_BUSY);
 	assert_true(scratch_exists("var/run/nestvirt.pid"));
@@ -504,12 +470,10 @@ static void watch__runs_already__refuses(void **state)
 
 static void watch__left_by_a_dead_one__starts(void **state)
 {
-	static const struct event events[] = { { 1, stay }, { 2, NULL } };
 	AUTO_STR *pid = x_format("%ld\n", (long)scratch_ended_pid());
 
-	(void)state;
 	scratch_write("var/run/nestvirt.pid", pid);
-	serve("", events, START "0 applies\n2 " STOP);
+	serve("", EVENTS({ 1, stay }, { 2, NULL }), START "0 applies\n2 " STOP);
 }
 
 static void assert_status(long long since, long long last, long long next, const char *result)
@@ -536,12 +500,10 @@ static void look_at_status(void)
 
 static void watch__status__tells_the_last_and_the_next(void **state)
 {
-	static const struct event events[] = { { 5, look_at_status }, { 6, NULL } };
-
-	(void)state;
 	world.end = DEFERRED_KEPT;
 	world.interval = 300;
-	serve("/a.vmx", events, START "0 tries 1\n0 says a reason\n0 applies\n6 " STOP);
+	serve("/a.vmx", EVENTS({ 5, look_at_status }, { 6, NULL }),
+	      START "0 tries 1\n0 says a reason\n0 applies\n6 " STOP);
 	look_at_status();
 }
 
@@ -553,12 +515,9 @@ static void look_at_started(void)
 
 static void watch__at_work_since_its_start__status_is_not_that_of_another(void **state)
 {
-	static const struct event events[] = { { 1, NULL } };
-
-	(void)state;
 	world.at_work = look_at_started;
 	scratch_write("var/run/nestvirt.status", "since 1\nlast-run 2\nresult old\n");
-	serve("", events, START "0 applies\n1 " STOP);
+	serve("", EVENTS({ 1, NULL }), START "0 applies\n1 " STOP);
 	assert_null(world.at_work);
 }
 
@@ -569,20 +528,17 @@ static void look_at_fixed(void)
 
 static void watch__nothing_to_try_again__status_has_no_next(void **state)
 {
-	static const struct event events[] = { { 20, look_at_fixed }, { 21, NULL } };
-
-	(void)state;
 	world.config_fails = 1;
-	serve("", events,
+	serve("", EVENTS({ 20, look_at_fixed }, { 21, NULL }),
 	      START
 	      "0 applies\n0 says config: hostd is down; it is tried again\n9 applies\n21 " STOP);
 }
 
-#define SERVED(test) cmocka_unit_test_setup_teardown(test, setup, scratch_teardown)
+#define SERVED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
-int main(void)
+int test_watch(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 		SERVED(watch__nothing_waits__does_not_wake_at_all),
 		SERVED(watch__vm_stays_on__a_stat_a_wake_and_a_list_in_ten_minutes),
 		SERVED(watch__file_moved__is_tried_at_the_next_two_looks),

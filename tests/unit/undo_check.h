@@ -6,11 +6,15 @@
 #define TESTS_UNIT_UNDO_CHECK_H
 
 #include "host/vms.h"
-#include "plan_check.h"
-
 #include "plan/undo.h"
 
-#define VMX_PATH "/vmfs/volumes/ds1/web/web.vmx"
+#include "journal_check.h"
+#include "plan_check.h"
+
+/* The end of a message about what is left alone. */
+#define BY_OTHERS "made it: somebody else has changed it; do so by hand if need be\n"
+
+#define VMX_PATH  "/vmfs/volumes/ds1/web/web.vmx"
 
 /* A VM of these bytes, read anew: as a run finds it. */
 static UNUSED struct vm vm_read_anew(const struct vm *vm)
@@ -32,6 +36,14 @@ static UNUSED struct vm vm_at(const char *vmx)
 	return vm;
 }
 
+/* Somebody else writes the whole file. */
+static UNUSED void vm_rewrite(struct vm *vm, struct span text)
+{
+	vm_done(vm);
+	*vm = vm_of_bytes(text);
+	vm->file->real = x_strdup(VMX_PATH);
+}
+
 /* A change without values, recorded as done. */
 static UNUSED struct change *add_change(struct journal *journal, enum change_kind kind,
 					const char *target, const char *command)
@@ -46,6 +58,59 @@ static UNUSED struct change *add_change(struct journal *journal, enum change_kin
 
 	LIST_PUSH(&journal->entries, change);
 	return &journal->entries.items[journal->entries.count - 1];
+}
+
+/* `vswitch NAME SETTING: BEFORE -> AFTER`, - for absent; behind blanks one more of that change. */
+static UNUSED void add_history_line(struct journal *journal, char *line)
+{
+	static const char *const kinds[] = { "vmx",     "portgroup-made", "option",
+					     "vswitch", "portgroup",      "off-and-on" };
+	struct change *change = NULL;
+	char *setting = line + strspn(line, " "), *before, *after;
+
+	if (line[0] != ' ') {
+		char *target = strchr(line, ' ');
+		unsigned int kind = CHANGE_VMX;
+
+		setting = strchr(target + 1, ' ') + 1;
+		*target++ = setting[-1] = '\0';
+		while (strcmp(kinds[kind], line) != 0)
+			kind++;
+		(void)add_change(journal, (enum change_kind)kind, target,
+				 kind == CHANGE_VMX ? "vm enable" : "network enable");
+	}
+	change = &journal->entries.items[journal->entries.count - 1];
+	before = strstr(setting, ": ");
+	after = strstr(before, " -> ");
+	*before = *after = '\0';
+	before += strlen(": ");
+	after += strlen(" -> ");
+	(void)add_value(change, setting, strcmp(before, "-") == 0 ? NULL : before,
+			strcmp(after, "-") == 0 ? NULL : after);
+}
+
+static UNUSED void add_history(struct journal *journal, const char *lines)
+{
+	struct span rest = span_of(lines), line;
+
+	while (span_next(&line, &rest, '\n')) {
+		AUTO_STR *text = x_strndup(line.p, line.len);
+
+		add_history_line(journal, text);
+	}
+}
+
+/* A journal in memory that holds these changes, all done. */
+static UNUSED struct journal *history_of(const char *lines)
+{
+	AUTO_VALUE(journal_memory) nothing = { 0 };
+	struct journal *journal = NULL;
+	struct err e;
+
+	if (journal_load(&journal, journal_memory_fetch, &nothing, &e) < 0)
+		fail_msg("%s", e.text);
+	add_history(journal, lines);
+	return journal;
 }
 
 static UNUSED int do_item(struct vmx_doc *doc, const struct setting_change *item, struct err *e)
@@ -165,13 +230,6 @@ static UNUSED enum change_state outcome_of(const struct journal *journal,
 
 	chains_of(&chains, journal);
 	return undo_outcome(change, &chains, facts);
-}
-
-static UNUSED void history_free(struct journal *journal)
-{
-	for (size_t i = 0; i < journal->entries.count; i++)
-		change_free(&journal->entries.items[i]);
-	free(journal->entries.items);
 }
 
 #endif
