@@ -5,7 +5,6 @@
 #include "commands/run.h"
 #include "commands/table.h"
 #include "commands/vm_change.h"
-#include "host/facts.h"
 #include "host/network_change.h"
 #include "host/vms.h"
 #include "plan/desired.h"
@@ -38,15 +37,12 @@ static int load(struct desired *d, struct config_errors *errors, const struct ru
 
 struct work {
 	struct desired desired;
-	struct host_facts host;
-	struct facts facts;
 	struct plan plan;
 };
 
 static void work_free(struct work *w)
 {
 	plan_free(&w->plan);
-	host_facts_free(&w->host);
 	desired_free(&w->desired);
 }
 
@@ -59,11 +55,6 @@ static int load_and_plan(struct work *w, struct run *run, struct err *e)
 	if (load(d, &errors, run, &run->host->root, e) < 0 || desired_read(d, run->host, e) < 0)
 		return -1;
 	w->plan.cannot_force = true;
-	if (desired_needs_host(d)) {
-		host_facts_read(&w->host, run->host, NESTVIRT_VERSION, run->caller != NULL);
-		w->facts.host = &w->host;
-		w->plan.facts = &w->facts;
-	}
 	desired_diff(&w->plan, d);
 	refuse_ask_locks(&w->plan);
 	refuse_plan(&w->plan, false);

@@ -3,7 +3,6 @@
 #include "commands/args.h"
 #include "commands/change_rows.h"
 #include "commands/table.h"
-#include "host/facts.h"
 #include "host/host.h"
 #include "host/vms.h"
 #include "plan/diff.h"
@@ -41,29 +40,22 @@ int vm_change_when(struct wish *wish, const struct run *run, struct err *e)
 static int change_vms(struct run *run, bool enable, struct err *e)
 {
 	const struct profile *profile = profile_find(args_get(run->args, "profile"));
-	const char *vib = enable ? profile_needs_vib(profile) : NULL; /* disabling needs none */
 	bool force = args_have(run->args, "force");
 	struct wish wish = { .enable = enable,
 			     .force = force,
 			     .profile = args_get(run->args, "profile") };
 	AUTO_VALUE(selection) selection = { 0 };
-	AUTO_VALUE(host_facts) host = { 0 };
-	const struct facts facts = { .host = &host };
+	AUTO_VALUE(profile_host) host = { 0 };
 	AUTO_VALUE(vms) vms = { 0 };
-	AUTO_VALUE(plan) plan = { 0 };
-	bool have_vib = true;
+	AUTO_VALUE(plan) plan = { .facts = &host.facts };
 
 	options_selection(&selection, run->args);
 	if (vm_change_when(&wish, run, e) < 0 || vms_select(&vms, run->host, &selection, e) < 0 ||
 	    vm_change_check_count(run, vms.count, e) < 0 ||
-	    (vib && vibs_have(&have_vib, run->host, vib, e) < 0))
+	    (enable && profile_ask(&host, profile, run->host, e) < 0)) /* disabling needs nothing */
 		return -1;
-	wish.missing_vib = have_vib ? NULL : vib;
-	/* Which hardware VBS needs depends on the processor. */
-	if (enable && profile_needs(profile, "vbs-incomplete")) {
-		host_facts_read(&host, run->host, NESTVIRT_VERSION, run->caller != NULL);
-		plan.facts = &facts;
-	}
+	if (enable)
+		wish.missing_vib = profile_missing_vib(&host, profile);
 	for (size_t i = 0; i < vms.count; i++) {
 		AUTO_VALUE(wanted) wanted = { .wish = wish };
 

@@ -271,6 +271,7 @@ int desired_load(struct desired *d, struct config_errors *errors, const struct r
 void desired_free(struct desired *d)
 {
 	vms_free(&d->vms);
+	profile_host_free(&d->host);
 	network_free(d->network);
 	free(d->made); /* the names are the config's */
 	config_free(d->config);
@@ -325,40 +326,26 @@ static void meet(struct desired *d, const struct host *h)
 	}
 }
 
-static const char *vib_of(const struct config_vm *entry)
+/* The profile that an entry switches on; NULL: none. */
+static const struct profile *profile_of(const struct config_vm *entry)
 {
-	return entry->nested == CONFIG_TRUE ? profile_needs_vib(profile_find(entry->profile))
-					    : NULL;
+	return entry->nested == CONFIG_TRUE ? profile_find(entry->profile) : NULL;
 }
 
-static int look_for_vib(struct desired *d, const struct host *h, struct err *e)
-{
-	const char *part = NULL;
-	bool have = true;
-
-	for (size_t i = 0; i < d->config->vms.count && !part; i++)
-		part = vib_of(&d->config->vms.items[i]);
-	if (part && vibs_have(&have, h, part, e) < 0)
-		return -1;
-	d->no_vib = have ? NULL : part;
-	return 0;
-}
-
-bool desired_needs_host(const struct desired *d)
+static int ask_host(struct desired *d, const struct host *h, struct err *e)
 {
 	for (size_t i = 0; i < d->config->vms.count; i++) {
-		const struct config_vm *entry = &d->config->vms.items[i];
+		const struct profile *profile = profile_of(&d->config->vms.items[i]);
 
-		if (entry->nested == CONFIG_TRUE &&
-		    profile_needs(profile_find(entry->profile), "vbs-incomplete"))
-			return true;
+		if (profile && profile_ask(&d->host, profile, h, e) < 0)
+			return -1;
 	}
-	return false;
+	return 0;
 }
 
 int desired_read(struct desired *d, const struct host *h, struct err *e)
 {
-	if (d->config->vms.count > 0 && (read_vms(d, h, e) < 0 || look_for_vib(d, h, e) < 0))
+	if (d->config->vms.count > 0 && (read_vms(d, h, e) < 0 || ask_host(d, h, e) < 0))
 		return -1;
 	meet(d, h);
 	return read_network(d, h, e);
@@ -455,8 +442,8 @@ static void diff_one(struct plan *plan, const struct desired *d, struct vm *vm,
 	AUTO_VALUE(wanted) wanted = { 0 };
 
 	want(&wanted, entry, vm);
-	if (vib_of(entry))
-		wanted.wish.missing_vib = d->no_vib;
+	if (profile_of(entry))
+		wanted.wish.missing_vib = profile_missing_vib(&d->host, profile_of(entry));
 	diff_vm(plan, vm, &wanted, d->vms.host_default);
 	for (size_t i = 0; vm->left_out && first < plan->count && i < plan->items[first].count; i++)
 		setting_say(&plan->items[first].items[i], x_format("left out: %s", vm->left_out));
@@ -507,6 +494,7 @@ static void diff_entry(struct plan *plan, const struct desired *d, size_t entry)
 
 void desired_diff(struct plan *plan, struct desired *d)
 {
+	plan->facts = d->host.facts.host ? &d->host.facts : NULL;
 	for (size_t i = 0; i < d->vms.count; i++) {
 		if (d->met[i] > 0 && !is_ambiguous(d, d->met[i] - 1))
 			diff_one(plan, d, &d->vms.items[i], &d->config->vms.items[d->met[i] - 1]);

@@ -21,6 +21,7 @@
 #include "host/vm.h"
 #include "host/vms.h"
 #include "plan/diff.h"
+#include "plan/profile.h"
 
 /* What the service applies; in the VIB, so that it lasts when written in place (facts 6.9). */
 #define DESIRED_PATH "/etc/config/nestvirt/config.json"
@@ -31,10 +32,10 @@ struct desired {
 	struct fingerprint print;
 	struct config *config;
 
-	struct vms vms;     /* those that the entries mean */
-	size_t *met;        /* by the place in ->vms: which entry holds, counted from 1; 0: none */
-	size_t *fits;       /* by the place in ->config->vms: how many VMs it fits */
-	const char *no_vib; /* what a profile needs and the host lacks; NULL otherwise */
+	struct vms vms; /* those that the entries mean */
+	size_t *met;    /* by the place in ->vms: which entry holds, counted from 1; 0: none */
+	size_t *fits;   /* by the place in ->config->vms: how many VMs it fits */
+	struct profile_host host; /* what their profiles need to know of it */
 
 	struct network *network;      /* NULL where the config names nothing of it */
 	struct portgroup *made;       /* by the place in ->config->portgroups: as it will be */
@@ -57,8 +58,6 @@ int desired_is_same(const struct desired *d, struct err *e) NODISCARD;
  * vms_select(), network_read(), host_option_get(), vibs_have().
  */
 int desired_read(struct desired *d, const struct host *h, struct err *e) NODISCARD;
-/* Does a profile's need depend on the processor? Then plan->facts has to hold host facts. */
-bool desired_needs_host(const struct desired *d);
 /* A row for each setting, and for each entry that fits nothing or too much. */
 void desired_diff(struct plan *plan, struct desired *d);
 void desired_free(struct desired *d);
@@ -67,7 +66,6 @@ void desired_free(struct desired *d);
  * What other profiles than `but` (NULL: all) set and the VM has is to be taken away, whatever its
  * value, but for filters of other products; what `wanted` says of a setting holds.
  */
-struct profile;
 void desired_without(struct wanted *wanted, const struct profile *but, const struct vm *vm);
 
 #endif

@@ -112,9 +112,33 @@ bool profile_needs(const struct profile *profile, const char *check)
 	return false;
 }
 
-const char *profile_needs_vib(const struct profile *profile)
+int profile_ask(struct profile_host *host, const struct profile *profile, const struct host *h,
+		struct err *e)
 {
-	return profile->needs_vib;
+	bool have = true;
+
+	if (profile->needs_vib && !host->is_vib_known) {
+		if (vibs_have(&have, h, profile->needs_vib, e) < 0)
+			return -1;
+		host->missing_vib = have ? NULL : profile->needs_vib;
+		host->is_vib_known = true;
+	}
+	/* Which hardware VBS needs depends on the processor; what hostd has loaded is not asked. */
+	if (profile_needs(profile, "vbs-incomplete") && !host->facts.host) {
+		host_facts_read(&host->host, h, "", true);
+		host->facts.host = &host->host;
+	}
+	return 0;
+}
+
+const char *profile_missing_vib(const struct profile_host *host, const struct profile *profile)
+{
+	return profile->needs_vib ? host->missing_vib : NULL;
+}
+
+void profile_host_free(struct profile_host *host)
+{
+	host_facts_free(&host->host);
 }
 
 static char *copy(const char *text)

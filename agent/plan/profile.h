@@ -5,6 +5,7 @@
 #ifndef PLAN_PROFILE_H
 #define PLAN_PROFILE_H
 
+#include "host/facts.h"
 #include "host/vm.h"
 #include "plan/diff.h"
 
@@ -19,8 +20,25 @@ const struct profile *profile_find(const char *name);
 const char *profile_summary(const struct profile *profile);
 /* Does it need that this check (checks/check.h) finds nothing? */
 bool profile_needs(const struct profile *profile, const char *check);
-/* Part of the name of a VIB that the host must have for it; NULL where it needs none. */
-const char *profile_needs_vib(const struct profile *profile);
+
+/*
+ * What profiles need to know of the host before they are switched on: asked for where one of them
+ * does, and once. AUTO_VALUE(profile_host) host = { 0 }; not to be moved.
+ */
+struct profile_host {
+	bool is_vib_known;
+	const char
+		*missing_vib; /* the VIB that such a profile needs and the host lacks; NULL: none */
+	struct host_facts host;
+	struct facts facts; /* for plan->facts; ->host is NULL where no profile asks for it */
+};
+
+/* Ask what this profile needs. ERR_HOST where the host does not say which VIBs it has. */
+int profile_ask(struct profile_host *host, const struct profile *profile, const struct host *h,
+		struct err *e) NODISCARD;
+/* The VIB that this profile needs and the host lacks; NULL: none. */
+const char *profile_missing_vib(const struct profile_host *host, const struct profile *profile);
+void profile_host_free(struct profile_host *host);
 
 /*
  * Add what the profile wants of a VM: of settings of network adapters, for each that it has. Of a

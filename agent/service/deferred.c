@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "host/facts.h"
 #include "host/vms.h"
 #include "plan/apply.h"
 #include "plan/diff.h"
@@ -40,11 +39,7 @@ struct attempt {
 struct trial {
 	const struct host *h;
 	struct vm_reader *reader;
-	/* What profiles need to know of the host; asked for once, where one does. */
-	const char *missing_vib;
-	bool is_vib_known;
-	struct host_facts host;
-	struct facts facts;
+	struct profile_host host;
 	struct journal *journal; /* all of it; read where an undo waits */
 	struct deferred_reports *reports;
 };
@@ -90,31 +85,9 @@ static void is_unknown(struct attempt *a, const char *problem)
 	a->problem = problem;
 }
 
-/* What a profile needs of the host. False where it cannot be known. */
-static bool ask_for_profile(struct attempt *a, struct trial *t, const struct profile *profile)
-{
-	const char *part = profile_needs_vib(profile);
-	struct err e = { 0 };
-	bool have;
-
-	if (part && !t->is_vib_known) {
-		if (vibs_have(&have, t->h, part, &e) < 0) {
-			is_unknown(a, "the host does not say which VIBs it has");
-			return false;
-		}
-		t->missing_vib = have ? NULL : part;
-		t->is_vib_known = true;
-	}
-	/* What hostd has loaded is not asked here. */
-	if (profile_needs(profile, "vbs-incomplete") && !t->facts.host) {
-		host_facts_read(&t->host, t->h, "", true);
-		t->facts.host = &t->host;
-	}
-	return true;
-}
-
 static void plan_profile(struct batch *b, struct attempt *a)
 {
+	struct err e = { 0 };
 	struct trial *t = b->trial;
 	const struct wish *wish = &a->deferred->wish;
 	const struct profile *profile = profile_find(wish->profile);
@@ -127,14 +100,16 @@ static void plan_profile(struct batch *b, struct attempt *a)
 		is_unknown(a, "this version of nestvirt does not know its profile");
 		return;
 	}
-	if (wish->enable && !ask_for_profile(a, t, profile))
-		return;
-	if (wish->enable)
+	if (wish->enable) {
+		if (profile_ask(&t->host, profile, t->h, &e) < 0) {
+			is_unknown(a, "the host does not say which VIBs it has");
+			return;
+		}
 		profile_on(&wanted, profile, &a->vm);
-	else
+		wanted.wish.missing_vib = profile_missing_vib(&t->host, profile);
+	} else {
 		profile_off(&wanted, profile, &a->vm);
-	if (wish->enable && profile_needs_vib(profile))
-		wanted.wish.missing_vib = t->missing_vib;
+	}
 	diff_vm(&b->plan, &a->vm, &wanted, vm_reader_host_default(t->reader));
 }
 
@@ -365,7 +340,7 @@ static int try_batch(struct batch *b, struct err *e)
 		a->count = b->plan.count - a->first;
 	}
 	b->plan.cannot_force = true; /* the log is no place to answer with --force */
-	b->plan.facts = b->trial->facts.host ? &b->trial->facts : NULL;
+	b->plan.facts = b->trial->host.facts.host ? &b->trial->host.facts : NULL;
 	refuse_plan(&b->plan, false);
 	if (has_work(b) && apply_plan(&b->plan, b->trial->h, &run, e) < 0)
 		return -1;
@@ -418,7 +393,7 @@ int deferred_try(struct deferred_reports *reports, const struct host *h, const l
 		return -1;
 	result = try_all(&t, journal, ids, count, e);
 	vm_reader_free(t.reader);
-	host_facts_free(&t.host);
+	profile_host_free(&t.host);
 	journal_free(t.journal);
 	return result;
 }

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "host/facts.h"
 #include "plan/apply.h"
 #include "plan/desired.h"
 #include "plan/refuse.h"
@@ -79,17 +78,10 @@ static void say_plan(struct watch *w, const struct plan *plan)
 static int apply(struct watch *w, struct desired *d, struct err *e)
 {
 	static const struct apply_run run = { .command = "agent run", .by_service = true };
-	AUTO_VALUE(host_facts) host = { 0 };
-	const struct facts facts = { .host = &host };
 	AUTO_VALUE(plan) plan = { .cannot_force = true };
 
 	if (desired_read(d, w->h, e) < 0)
 		return -1;
-	if (desired_needs_host(d)) {
-		/* What hostd has loaded is not asked here. */
-		host_facts_read(&host, w->h, "", true);
-		plan.facts = &facts;
-	}
 	desired_diff(&plan, d);
 	refuse_ask_locks(&plan);
 	refuse_plan(&plan, false);

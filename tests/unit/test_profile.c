@@ -50,9 +50,10 @@ static void profile_names__each__has_a_row_of_the_table(void **state)
 	assert_int_equal(count, 8);
 	assert_null(profile_find("none"));
 	assert_ptr_equal(profile_find(NULL), profile_find("default"));
-	assert_null(profile_needs_vib(profile_find("default")));
-	assert_string_equal(profile_needs_vib(profile_find("dvfilter-maclearn")),
-			    "dvfilter-maclearn");
+	const struct profile_host lacks = { .is_vib_known = true, .missing_vib = "that" };
+
+	assert_null(profile_missing_vib(&lacks, profile_find("default")));
+	assert_string_equal(profile_missing_vib(&lacks, profile_find("dvfilter-maclearn")), "that");
 }
 
 static void profile_on__default__is_vhv_alone(void **state)
