@@ -285,6 +285,7 @@ static void work_free(struct work *w)
 	history_choice_free(&w->words);
 	selection_free(&w->vms);
 	undo_gathered_free(&w->gathered);
+	undo_needs_free(&w->needs);
 	strings_free(&w->targets);
 }
 

@@ -9,6 +9,7 @@
 #include "commands/run.h"
 #include "commands/table.h"
 #include "host/distributed.h"
+#include "plan/diff.h"
 
 struct maclearn_port {
 	const struct dvswitch *dvs;
@@ -304,13 +305,11 @@ static int get_port(struct run *run, struct err *e)
 static int set_port(struct run *run, struct err *e)
 {
 	bool after = span_is(span_of(args_get(run->args, "enabled")), "true");
-	bool dry_run = args_have(run->args, "dry-run");
 	AUTO(distributed) *all = NULL;
 	const struct dvswitch *s;
 	const struct dvport *p;
-	AUTO_STR *target = NULL;
+	AUTO_VALUE(plan) plan = { 0 };
 	struct maclearn now;
-	bool same;
 
 	if (distributed_read(&all, run->host, e) < 0 || find_port(&s, &p, run, all, e) < 0 ||
 	    maclearn_get(&now, run->host, s->name, p->id, e) < 0)
@@ -319,22 +318,10 @@ static int set_port(struct run *run, struct err *e)
 		return err_set(e, ERR_REFUSED,
 			       "MAC learning is not available on this release; "
 			       "configure it in vCenter");
-	same = now.port.enabled == after;
-	if (!same && !dry_run && maclearn_set(run->host, s->name, p->id, after, e) < 0)
+	diff_maclearn(&plan, s->name, p->id, now.port.enabled, after);
+	if (change_rows_apply(run, &plan, false, e) < 0)
 		return -1;
-	target = x_format("%s port %s", s->name, p->id);
-	change_rows_add(
-		run, &(struct change_row){
-			     .target_type = "dvport",
-			     .target = target,
-			     .setting = "mac-learning",
-			     .before = now.port.enabled ? "true" : "false",
-			     .after = after ? "true" : "false",
-			     .status = same      ? "unchanged"
-				       : dry_run ? "planned"
-						 : "changed",
-			     .message = same ? "" : "on this host only: vCenter may overwrite it",
-		     });
+	change_rows_show(run, &plan);
 	return 0;
 }
 
@@ -373,6 +360,6 @@ const struct command command_network_maclearn_set = {
 		"vCenter may overwrite it at any time; to keep it, configure the port group there.",
 	.params = set_params,
 	.shape = CHANGE_ROWS_SHAPE,
-	.flags = CMD_WRITES | CMD_HOST,
+	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
 	.run = set_port,
 };

@@ -178,6 +178,7 @@ struct setting_value setting_value_read(enum change_kind kind, char *text)
 	case CHANGE_VSWITCH:
 	case CHANGE_PORTGROUP:
 	case CHANGE_TOGGLE:
+	case CHANGE_DVPORT: /* true or false */
 		if (policy_value_parse(&policy, text))
 			return setting_policy(policy);
 		break;
@@ -326,6 +327,8 @@ const char *change_target_type(const struct change *change)
 		return "portgroup";
 	case CHANGE_HOST_OPTION:
 		return "host";
+	case CHANGE_DVPORT:
+		return "dvport";
 	case CHANGE_TOGGLE:
 		return change->name; /* "portgroup", "vswitch"; old histories do not say */
 	}
@@ -345,12 +348,19 @@ void change_show_target(struct buf *text, const struct change *change)
 		vm_show(text, change->vm);
 	else if (change->kind == CHANGE_HOST_OPTION)
 		buf_str(text, "host");
+	else if (change->kind == CHANGE_DVPORT)
+		buf_format(text, "distributed port \"%s\"", change->target);
 	else if (change->kind == CHANGE_VMX)
 		buf_format(text, "VM \"%s\"", change->target);
 	else
 		buf_format(text, "%s \"%s\"",
 			   type && strcmp(type, "vswitch") == 0 ? "switch" : "port group",
 			   change->target);
+}
+
+const char *change_dvport_id(const struct change *change)
+{
+	return change->target + strlen(change->name) + strlen(DVPORT_BETWEEN);
 }
 
 static const char *charset_of(const struct change *change)

@@ -68,6 +68,9 @@ bool setting_value_equal(const struct setting_value *a, const struct setting_val
 /* As people see it; NULL where it is absent. The caller's. */
 char *setting_value_show(const struct setting_value *value, const char *charset) NODISCARD;
 
+/* Between the name of a distributed switch and the ID of its port, in a target. */
+#define DVPORT_BETWEEN " port "
+
 enum change_kind {
 	CHANGE_VMX,            /* settings of a VM's .vmx */
 	CHANGE_PORTGROUP_MADE, /* a port group is made (from absent) or removed (to absent) */
@@ -75,6 +78,7 @@ enum change_kind {
 	CHANGE_VSWITCH,        /* the security policy of a standard switch */
 	CHANGE_PORTGROUP,      /* the same of a port group */
 	CHANGE_TOGGLE,         /* promiscuous mode switched off and on again (facts 3.4) */
+	CHANGE_DVPORT,         /* MAC learning of a distributed port, on this host (facts 3.9) */
 };
 
 /* The text of a value in the history, appended; and back. */
@@ -136,7 +140,8 @@ struct change {
 	/*
 	 * What it is about. `target`: of a VM the real path of its .vmx inside the host, set when
 	 * the change is made; of a missing object the name that was asked for; "host"; else the
-	 * name. `name`: of a recorded VM as people see it; of a toggle "portgroup" or "vswitch".
+	 * name. `name`: of a recorded VM as people see it; of a toggle "portgroup" or "vswitch";
+	 * of a distributed port its switch, the target being "SWITCH port ID".
 	 */
 	char *target, *name;
 	char *uuid; /* of a recorded VM: uuid.bios, which tells it from another at its path; or NULL
@@ -188,7 +193,7 @@ const char *change_status(const struct change *change, const struct setting_chan
 /* Refused or failed. */
 bool change_is_problem(const struct change *change, const struct setting_change *item);
 
-/* For rows: "vm", "vswitch", "portgroup", "host". */
+/* For rows: "vm", "vswitch", "portgroup", "host", "dvport". */
 const char *change_target_type(const struct change *change);
 /* For rows: the name of the object, or a VM's path where it has none or shares it. Borrowed. */
 const char *change_target(const struct change *change);
@@ -197,6 +202,9 @@ void change_show_target(struct buf *text, const struct change *change);
 /* For rows: a value as people see it, "off and on again" after a toggle. The caller's; or NULL. */
 char *change_show_before(const struct change *change, const struct setting_change *item) NODISCARD;
 char *change_show_after(const struct change *change, const struct setting_change *item) NODISCARD;
+
+/* Of a CHANGE_DVPORT: the ID of the port on its switch. Borrowed. */
+const char *change_dvport_id(const struct change *change);
 
 /* Is a recorded change about the VM that is at its path now, as far as that can be told? */
 bool change_is_for(const struct change *change, const struct vm *vm);

@@ -114,6 +114,7 @@ static const char *const kind_names[] = {
 	[CHANGE_VSWITCH] = "vswitch",
 	[CHANGE_PORTGROUP] = "portgroup",
 	[CHANGE_TOGGLE] = "off-and-on",
+	[CHANGE_DVPORT] = "dvport",
 };
 
 static const char *const state_names[] = {
@@ -374,6 +375,15 @@ static enum record read_kind(struct change *change, struct span record)
 	return RECORD_GOOD;
 }
 
+/* The target of a distributed port begins with its switch. */
+static bool is_dvport(const struct change *change)
+{
+	size_t len = change->name ? strlen(change->name) : 0;
+
+	return change->target && change->name && strncmp(change->target, change->name, len) == 0 &&
+	       span_starts(span_of(change->target + len), DVPORT_BETWEEN);
+}
+
 /* Texts of a change lie in the record, which is decoded in place (not where it is unknown). */
 static enum record read_change(struct change *change, struct span record)
 {
@@ -403,6 +413,8 @@ static enum record read_change(struct change *change, struct span record)
 		if (!good)
 			return RECORD_DAMAGED;
 	}
+	if (change->kind == CHANGE_DVPORT && !is_dvport(change))
+		return RECORD_DAMAGED;
 	return more == 0 && change->id > 0 && change->command && change->target ? RECORD_GOOD
 										: RECORD_DAMAGED;
 }

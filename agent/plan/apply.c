@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "host/distributed.h"
 #include "host/network_change.h"
 #include "host/service.h"
 #include "host/vmx_file.h"
@@ -243,6 +244,9 @@ static int act(struct change *change, const struct host *h, const struct network
 	case CHANGE_VSWITCH:
 	case CHANGE_PORTGROUP:
 		return set_policy(change, h, e);
+	case CHANGE_DVPORT:
+		return maclearn_set(h, change->name, change_dvport_id(change),
+				    first->after.number == POLICY_TRUE, e);
 	case CHANGE_TOGGLE:
 		return p ? network_toggle_portgroup(h, network, p, e)
 			 : network_toggle_vswitch(h, change->vswitch, e);

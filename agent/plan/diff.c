@@ -171,6 +171,26 @@ struct change *diff_toggle(struct plan *plan, struct vswitch *vswitch, struct po
 	return push(plan, change);
 }
 
+void diff_maclearn(struct plan *plan, const char *dvs_name, const char *port_id, bool now,
+		   bool wanted)
+{
+	struct change change = {
+		.kind = CHANGE_DVPORT,
+		.target = x_format("%s" DVPORT_BETWEEN "%s", dvs_name, port_id),
+		.name = x_strdup(dvs_name),
+		.state = now == wanted ? CHANGE_UNCHANGED : CHANGE_PLANNED,
+	};
+	struct setting_change *item = change_add(
+		&change, x_strdup("mac-learning"), setting_policy(now ? POLICY_TRUE : POLICY_FALSE),
+		setting_policy(wanted ? POLICY_TRUE : POLICY_FALSE));
+
+	if (now == wanted)
+		item->fate = SETTING_RIGHT;
+	else
+		setting_say(item, x_strdup("on this host only: vCenter may overwrite it"));
+	LIST_PUSH(plan, change);
+}
+
 bool diff_is_teamed(const struct nested_network *n)
 {
 	return n->teaming && n->teaming->active.count >= 2;

@@ -57,6 +57,10 @@ struct change *diff_reverse_path(struct plan *plan, long long now, long long wan
 /* Add a toggle of promiscuous mode, of a port group or, where that is NULL, of a switch. */
 struct change *diff_toggle(struct plan *plan, struct vswitch *vswitch, struct portgroup *portgroup);
 
+/* Add MAC learning of a distributed port, which is `now` on or off. */
+void diff_maclearn(struct plan *plan, const char *dvs_name, const char *port_id, bool now,
+		   bool wanted);
+
 /* What nested guests need of a port group, or, where that is NULL, of a whole switch. */
 struct nested_network {
 	struct vswitch *vswitch; /* the port group's, or the one to change */

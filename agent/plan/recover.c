@@ -36,6 +36,7 @@ static int gather_open(struct recovery *r, struct err *e)
 {
 	AUTO_VALUE(strings) targets = { 0 };
 	struct undo_needs needs = { 0 };
+	int result;
 
 	for (size_t i = 0; i < r->journal->entries.count; i++) {
 		const struct change *change = &r->journal->entries.items[i];
@@ -47,7 +48,9 @@ static int gather_open(struct recovery *r, struct err *e)
 			strings_add(&targets, change->target);
 	}
 	needs.all_vms = false;
-	return undo_gather(&r->gathered, r->h, &needs, &targets, e);
+	result = undo_gather(&r->gathered, r->h, &needs, &targets, e);
+	undo_needs_free(&needs);
+	return result;
 }
 
 /* 2: promiscuous mode off and on */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "host/distributed.h"
 #include "host/network_change.h"
 #include "plan/diff.h"
 
@@ -13,9 +14,17 @@
 void undo_needs_add(struct undo_needs *needs, const struct change *change)
 {
 	needs->vms |= change->kind == CHANGE_VMX;
-	needs->network |= change->kind != CHANGE_VMX;
+	needs->network |= change->kind != CHANGE_VMX && change->kind != CHANGE_DVPORT;
 	needs->all_vms |= change->kind == CHANGE_PORTGROUP_MADE;
 	needs->option |= change->kind == CHANGE_HOST_OPTION;
+	if (change->kind == CHANGE_DVPORT)
+		LIST_PUSH(&needs->dvports, change);
+}
+
+void undo_needs_free(struct undo_needs *needs)
+{
+	free(needs->dvports.items);
+	*needs = (struct undo_needs){ 0 };
 }
 
 /* The VMs by their paths. */
@@ -136,6 +145,32 @@ static int gather_vms(struct undo_gathered *g, const struct host *h, const struc
 	return result;
 }
 
+static const struct undo_dvport *find_dvport(const struct undo_dvports *dvports, const char *target)
+{
+	for (size_t i = 0; dvports && i < dvports->count; i++) {
+		if (strcmp(dvports->items[i].target, target) == 0)
+			return &dvports->items[i];
+	}
+	return NULL;
+}
+
+static void gather_dvport(struct undo_gathered *g, const struct host *h,
+			  const struct change *change)
+{
+	struct undo_dvport port = { .target = change->target };
+	struct maclearn now = { 0 };
+	struct err why = { 0 };
+
+	if (find_dvport(&g->dvports, change->target))
+		return;
+	if (maclearn_get(&now, h, change->name, change_dvport_id(change), &why) < 0)
+		port.problem = x_strdup(why.text);
+	else if (now.state != MACLEARN_KNOWN)
+		port.problem = x_strdup("MAC learning is not available on this release");
+	port.is_on = now.port.enabled;
+	LIST_PUSH(&g->dvports, port);
+}
+
 int undo_gather(struct undo_gathered *g, const struct host *h, const struct undo_needs *needs,
 		const struct strings *targets, struct err *e)
 {
@@ -149,6 +184,9 @@ int undo_gather(struct undo_gathered *g, const struct host *h, const struct undo
 	if (needs->option &&
 	    host_option_get(&g->facts.reverse_path_check, h, HOST_OPTION_REVERSE_PATH, &why) < 0)
 		g->option_problem = x_strdup(why.text);
+	for (size_t i = 0; i < needs->dvports.count; i++)
+		gather_dvport(g, h, needs->dvports.items[i]);
+	g->facts.dvports = &g->dvports;
 	g->facts.network = g->network;
 	g->facts.network_problem = g->network_problem;
 	g->facts.option_problem = g->option_problem;
@@ -161,6 +199,9 @@ void undo_gathered_free(struct undo_gathered *g)
 	network_free(g->network);
 	free(g->network_problem);
 	free(g->option_problem);
+	for (size_t i = 0; i < g->dvports.count; i++)
+		free(g->dvports.items[i].problem);
+	free(g->dvports.items);
 }
 
 /* 2: the walk along a chain */
@@ -910,40 +951,65 @@ static void check_item(struct undo *undo, struct change *change, struct setting_
 	}
 }
 
-/* Why present values cannot be known; NULL where they can. */
-static const char *problem_of(const struct undo_facts *facts, enum change_kind kind,
-			      const char *setting)
+/*
+ * The present value of a recorded change's setting; the caller's. Where it cannot be known, absent,
+ * and *problem says why.
+ */
+static struct setting_value network_now(const char **problem, const struct undo_facts *facts,
+					const struct plan *plan, const struct change *change,
+					const char *setting)
 {
-	if (kind != CHANGE_HOST_OPTION)
-		return facts->network ? NULL : facts->network_problem;
-	if (strcmp(setting, HOST_OPTION_REVERSE_PATH) != 0)
-		return "this nestvirt does not know the option";
-	return facts->option_problem;
+	const struct undo_dvport *port;
+	struct object object;
+
+	*problem = NULL;
+	if (change->kind == CHANGE_HOST_OPTION) {
+		*problem = strcmp(setting, HOST_OPTION_REVERSE_PATH) == 0
+				   ? facts->option_problem
+				   : "this nestvirt does not know the option";
+		return *problem ? setting_text(NULL) : setting_number(facts->reverse_path_check);
+	}
+	if (change->kind == CHANGE_DVPORT) {
+		port = find_dvport(facts->dvports, change->target);
+		*problem = port ? port->problem : "the port was not asked";
+		return *problem ? setting_text(NULL)
+				: setting_policy(port->is_on ? POLICY_TRUE : POLICY_FALSE);
+	}
+	if (!facts->network) {
+		*problem = facts->network_problem ? facts->network_problem : "not asked";
+		return setting_text(NULL);
+	}
+	object = find(facts->network, plan, change->kind, change->target);
+	return value_now(&object, change->kind, setting);
 }
 
-static struct setting_value now_of(const struct undo *undo, const struct object *object,
-				   enum change_kind kind, const char *setting)
+/* Is it about a switch or a port group, which may be gone? */
+static bool is_of_object(enum change_kind kind)
 {
-	return kind == CHANGE_HOST_OPTION ? setting_number(undo->facts->reverse_path_check)
-					  : value_now(object, kind, setting);
+	return kind != CHANGE_HOST_OPTION && kind != CHANGE_DVPORT;
 }
 
 static void undo_network(struct undo *undo, struct chain chain)
 {
 	const struct change *recorded = chain.links[0].change;
 	enum change_kind kind = recorded->kind;
-	const char *problem = problem_of(undo->facts, kind, chain.links[0].item->setting);
 	struct change change = { .kind = kind, .target = x_strdup(recorded->target) };
+	const char *problem;
 	struct object object = { 0 };
 	struct chain *chains;
 	size_t count;
+	struct setting_value now = network_now(&problem, undo->facts, undo->plan, recorded,
+					       chain.links[0].item->setting);
 
+	setting_value_free(&now);
+	if (kind == CHANGE_DVPORT)
+		change.name = x_strdup(recorded->name);
 	if (problem) {
-		change.is_missing = kind != CHANGE_HOST_OPTION;
+		change.is_missing = is_of_object(kind);
 		leave_object(undo, change, chain, ERR_HOST, problem);
 		return;
 	}
-	if (kind != CHANGE_HOST_OPTION) {
+	if (is_of_object(kind)) {
 		object = find(undo->facts->network, undo->plan, kind, change.target);
 		change.vswitch = object.vswitch;
 		change.portgroup = object.portgroup;
@@ -964,11 +1030,12 @@ static void undo_network(struct undo *undo, struct chain chain)
 	}
 	chains = chains_in(&count, chain);
 	for (size_t i = 0; i < count; i++) {
-		struct setting_value now =
-			now_of(undo, &object, kind, chains[i].links[0].item->setting);
-		struct walk w = walk(chains[i], &now);
 		struct setting_change item;
+		struct walk w;
 
+		now = network_now(&problem, undo->facts, undo->plan, recorded,
+				  chains[i].links[0].item->setting);
+		w = walk(chains[i], &now);
 		if (item_of(&item, &change, &w)) {
 			if (item.fate == SETTING_CHANGES)
 				check_item(undo, &change, &item);
@@ -1189,24 +1256,13 @@ static const struct setting_value *found_later(const struct change *change, cons
 static bool present_of(struct setting_value *now, const struct change *change, const char *setting,
 		       const struct vm *vm, const struct undo_facts *facts)
 {
-	struct object object;
+	const char *problem = NULL;
 
-	if (change->kind == CHANGE_VMX) {
-		if (!vm)
-			return false;
+	if (change->kind != CHANGE_VMX)
+		*now = network_now(&problem, facts, NULL, change, setting);
+	else if (vm)
 		*now = diff_value_now(vm, setting);
-		return true;
-	}
-	if (problem_of(facts, change->kind, setting) ||
-	    (change->kind != CHANGE_HOST_OPTION && !facts->network))
-		return false;
-	if (change->kind == CHANGE_HOST_OPTION) {
-		*now = setting_number(facts->reverse_path_check);
-		return true;
-	}
-	object = find(facts->network, NULL, change->kind, change->target);
-	*now = value_now(&object, change->kind, setting);
-	return true;
+	return change->kind == CHANGE_VMX ? vm != NULL : !problem;
 }
 
 static struct vm *find_readable(const struct undo_facts *facts, const char *path)

@@ -33,6 +33,18 @@ struct undo_choice {
 	size_t id_count;
 };
 
+/* MAC learning of a distributed port now. */
+struct undo_dvport {
+	const char *target; /* of its changes */
+	bool is_on;
+	char *problem; /* why it cannot be known; NULL otherwise */
+};
+
+struct undo_dvports {
+	struct undo_dvport *items;
+	size_t count, room;
+};
+
 /* What undo_plan() and undo_outcome() know of the host; everything is borrowed. */
 struct undo_facts {
 	const char *root;        /* of the host: what vmx_file.real has in front (struct root) */
@@ -41,6 +53,7 @@ struct undo_facts {
 	const char *network_problem; /* why it cannot be read */
 	long long reverse_path_check;
 	const char *option_problem; /* why that cannot be read; NULL where it could be */
+	const struct undo_dvports *dvports;
 };
 
 /* Which of them the host must be asked for. */
@@ -49,10 +62,15 @@ struct undo_needs {
 	bool all_vms; /* whether one is connected to a port group that is to be removed */
 	bool network;
 	bool option; /* HOST_OPTION_REVERSE_PATH */
+	struct {
+		const struct change **items;
+		size_t count, room;
+	} dvports; /* changes of them */
 };
 
 /* The needs of one more change; or of all that are chosen. */
 void undo_needs_add(struct undo_needs *needs, const struct change *change);
+void undo_needs_free(struct undo_needs *needs);
 void undo_needs(struct undo_needs *needs, const struct journal *journal,
 		const struct undo_choice *choice);
 
@@ -63,6 +81,7 @@ struct undo_gathered {
 	struct network *network;
 	char *network_problem;
 	char *option_problem;
+	struct undo_dvports dvports;
 };
 
 /* The VMs that the words of a command select, before undo_gather() asks for the rest. */

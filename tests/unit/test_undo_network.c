@@ -361,18 +361,30 @@ static void undo_needs__table(void **state)
 		bool of_vms;
 		struct undo_needs want;
 	} rows[] = {
-		{ "", 0, false, { false, false, false, false } },
-		{ OPTION, 0, false, { false, false, true, true } },
-		{ OPEN("A"), 0, false, { false, false, true, false } },
-		{ OPEN("A") OPTION, 1, false, { false, false, true, false } },
+		{ "",
+		  0,
+		  false,
+		  { .vms = false, .all_vms = false, .network = false, .option = false } },
+		{ OPTION,
+		  0,
+		  false,
+		  { .vms = false, .all_vms = false, .network = true, .option = true } },
+		{ OPEN("A"),
+		  0,
+		  false,
+		  { .vms = false, .all_vms = false, .network = true, .option = false } },
+		{ OPEN("A") OPTION,
+		  1,
+		  false,
+		  { .vms = false, .all_vms = false, .network = true, .option = false } },
 		{ "portgroup-made A port group: - -> on vSwitch0, VLAN 5\n",
 		  0,
 		  false,
-		  { false, true, true, false } },
+		  { .vms = false, .all_vms = true, .network = true, .option = false } },
 		{ "vmx /vmfs/volumes/ds1/web/web.vmx a: - -> a = 1\n" OPTION,
 		  0,
 		  true,
-		  { true, false, false, false } },
+		  { .vms = true, .all_vms = false, .network = false, .option = false } },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
