@@ -1,9 +1,9 @@
-# Sourced by the tests of this folder: NAME.bash PROGRAM. Makes an empty folder
-# $work that goes away at the end, and the edit that they all disturb:
+# Sourced by the tests in this folder: NAME.bash PROGRAM. Makes an empty folder
+# $work that is removed at the end, and defines the edit that they all disturb:
 #
 #	nestvirt vmx set FOLDER/web.vmx vhv.enable=TRUE
 #
-# The calls are counted and disturbed by strace; nothing of it is in the program.
+# strace counts and disturbs the calls; the program has no hooks for this.
 set -euo pipefail
 export LC_ALL=C
 umask 022

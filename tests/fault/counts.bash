@@ -1,7 +1,7 @@
 #!/bin/bash
-# How many system calls an edit costs: at most 20 from the open of the .vmx to the
-# close of its folder, the lock apart; at most 40 for the whole program. Calls for
-# memory do not count: they are the C library's business.
+# Counts the system calls of an edit: at most 20 from the open of the .vmx to the close
+# of its folder, not counting the lock; at most 40 for the whole program. Memory calls
+# do not count: they are up to the C library.
 . "$(dirname "$0")/common.bash"
 edit_max=20
 program_max=40

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Kill the program before each of its system calls: each name, each occurrence.
-# The file must be the old one or the new one, and after the next run the new
-# one with nothing beside it.
+# Kills the program before each of its system calls: each name, each occurrence.
+# The file must be the old or the new one; after the next run it must be the new
+# one, with no other file next to it.
 . "$(dirname "$0")/common.bash"
 
 job() { # NAME NUMBER

@@ -1,7 +1,7 @@
 #!/bin/bash
-# The same as crash for a VM of a host: `vm enable` on a simulated host, killed before
-# each of its own system calls, host commands included. The VM's file is the old or the
-# new one, the next run makes it the new one, and undo the old one.
+# Like crash, but for a VM on a host: kills `vm enable` on a simulated host before each
+# of its own system calls, including those for host commands. The VM's file is the old or
+# the new one; the next run makes it the new one, and undo the old one.
 # crash_vm.bash PROGRAM SIMHOST
 . "$(dirname "$0")/common.bash"
 simhost=$(realpath "$2")

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Let each system call of an edit fail in each way that errors.table names. The
-# exit status and the file must be what the table says, the message one line that
-# names the file, and nothing may be left beside it.
+# Makes each system call of an edit fail in each way listed in errors.table. The exit
+# status and the file must be what the table says, the message must be one line that
+# names the file, and no other file may be left next to it.
 . "$(dirname "$0")/common.bash"
 table=$(dirname "$(realpath "$0")")/errors.table
 

@@ -1,7 +1,7 @@
 #!/bin/bash
-# A disk that is really full, and a file that may really not grow: the first write
-# takes a part of the bytes, the next none. On a tmpfs of three pages in a mount
-# namespace of its own, where such a thing is permitted.
+# Tests a disk that is really full, and a file that really may not grow: the first write
+# takes some of the bytes, the next none. Uses a tmpfs of three pages in its own mount
+# namespace, if that is permitted.
 . "$(dirname "$0")/common.bash"
 
 try() { # FOLDER WHAT

@@ -1,7 +1,7 @@
 #!/bin/bash
-# What the service costs while nothing happens, counted in its system calls: with
-# changes that wait, every ten seconds one stat for each of them and one poll; with
-# none, nothing at all. And its memory: 4 MiB at most.
+# Counts the system calls of the service while nothing happens: with deferred changes,
+# one stat for each of them and one poll every ten seconds; without, none at all. Also
+# checks its memory: 4 MiB at most.
 # idle.bash PROGRAM SIMHOST
 . "$(dirname "$0")/common.bash"
 simhost=$(realpath "$2")

@@ -1,5 +1,5 @@
-# Sourced by journal.bash and journal_errors.bash: states that a host's journal can be in, and what
-# is done to it then.
+# Sourced by journal.bash and journal_errors.bash: the states that a host's journal can be in, and
+# what is done to it in each.
 . "$(dirname "$0")/common.bash"
 
 files=etc/config/nestvirt

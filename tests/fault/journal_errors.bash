@@ -1,6 +1,6 @@
 #!/bin/bash
-# The journal, with each system call that touches a file failing in each way that a file system
-# may: refused before anything is done, or not noticed at all; and nothing is lost.
+# Makes each system call of the journal that touches a file fail in each way that a file system
+# may: either the run is refused before it does anything, or the failure has no effect. Nothing is lost.
 . "$(dirname "$0")/journal.inc.bash"
 
 # What is wrong with how a disturbed run ended; nothing if all is right.

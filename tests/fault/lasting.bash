@@ -1,6 +1,6 @@
 #!/bin/bash
-# What goes wrong not once but as long as the program asks: a VM that has the
-# lock, NFS that takes its time, an old VMkernel, a disk that stays full.
+# Tests trouble that persists for as long as the program retries: a VM that holds
+# the lock, slow NFS, an old VMkernel, a disk that stays full.
 . "$(dirname "$0")/common.bash"
 
 # The edit with some calls disturbed; its status in $status, its message in $message.

@@ -1,6 +1,6 @@
 #!/bin/bash
-# One changing run at a time: by fcntl, and by a pid file where a file system answers
-# that it has no such locks (unknown on ESXi, facts 7.4). lock.bash PROBE
+# Tests that only one run changes things at a time: by fcntl, or by a pid file if the file
+# system reports that it has no such locks (unknown on ESXi, facts 7.4). lock.bash PROBE
 . "$(dirname "$0")/common.bash"
 
 # Take the lock in the background, wait until it is held. Its process id in $holder.

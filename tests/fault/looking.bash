@@ -1,7 +1,7 @@
 #!/bin/bash
-# A VM's lock is tested by taking it, and a VM that is powered on at that moment fails to start. So
-# only who is about to edit a VM, or is asked about this very one, opens its X.vmx.lck; who looks
-# at the host, or edits another VM, opens none. looking.bash PROGRAM SIMHOST
+# Testing a VM's lock means taking it, and a VM that is powered on at that moment fails to start. So
+# X.vmx.lck is opened only to edit that VM, or when asked about that very VM; commands that look at
+# the host, or edit another VM, do not open it. looking.bash PROGRAM SIMHOST
 . "$(dirname "$0")/common.bash"
 simhost=$(realpath "$2")
 host=$work/host

@@ -1,4 +1,4 @@
-# Judges the trace of one edit: awk -v file=PATH -v size=BYTES -f order.awk TRACE
+# Checks the trace of one edit: awk -v file=PATH -v size=BYTES -f order.awk TRACE
 
 function complain(what) {
 	print "line " NR ": " what ": " $0

@@ -1,8 +1,8 @@
 #!/bin/bash
-# What a kill cannot show: in one run, on the same descriptors, all bytes are
-# written before the fsync of the file, that comes before the rename, and that
-# before the fsync of the folder; the lock is held around all of it; the old file is
-# never opened for writing. And what is right already is not written at all.
+# Tests what a kill cannot show: in one run, on the same descriptors, all bytes are
+# written before the fsync of the file, which precedes the rename, which precedes the
+# fsync of the folder; the lock is held throughout; the old file is never opened for
+# writing. And a setting that is already correct is not written at all.
 . "$(dirname "$0")/common.bash"
 order=$(dirname "$(realpath "$0")")/order.awk
 size=$(stat -c %s "$work/new")

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Many edits of one file at the same moment, each of its own setting: whoever says "changed" finds
-# its setting in the file afterwards, everybody else has status 7, and nothing is left behind. There
-# is no VM's lock file, so nothing but the edit lock keeps them apart. Not traced: strace would keep
-# them from being at it at once.
+# Runs many simultaneous edits of one file, each of another setting: an edit that reports "changed"
+# has its setting in the file afterwards, every other one exits with 7, and nothing is left behind.
+# The VM has no lock file, so only the edit lock keeps them apart. Not traced, because under strace
+# they would not run at the same time.
 . "$(dirname "$0")/common.bash"
 edits=150
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# A signal to stop, before each system call of an edit: the step in hand is
-# finished, or was not begun. Nothing is ever left beside the file.
+# Sends a signal to stop before each system call of an edit: the current step is
+# finished, or was not started. Nothing is ever left next to the file.
 . "$(dirname "$0")/common.bash"
 
 job() { # SIGNAL STATUS NAME NUMBER

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Starting children on a host that lacks one way after the other (facts 7.2), and
-# with every call of it failing. spawn.bash PROBE
+# Tests starting child processes on a host that lacks one way after another (facts 7.2),
+# and with each of the system calls failing. spawn.bash PROBE
 . "$(dirname "$0")/common.bash"
 
 # What the probe prints for a child that has both kinds of output and a status.

@@ -1,4 +1,4 @@
-# Sourced by the lints: NAME SOURCE_DIR … . Goes to SOURCE_DIR.
+# Sourced by the lints, NAME SOURCE_DIR …; changes to SOURCE_DIR.
 set -euo pipefail
 export LC_ALL=C
 lint=$(basename "$0")

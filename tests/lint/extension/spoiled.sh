@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: spoiled.sh LINT NESTVIRT.XML
-# Spoils the extension in one way at a time; the lint has to say so.
+# Breaks one rule at a time in the extension and expects the lint to report it.
 set -u
 lint=$1
 good=$2

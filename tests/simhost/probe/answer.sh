@@ -1,5 +1,5 @@
 #!/bin/sh
-# Answers with what its first word names, each a document of its own.
+# Prints the reply that its first word names; each is a document of its own.
 open='<output xmlns="http://www.vmware.com/Products/ESX/5.0/esxcli/">'
 part='<structure typeName="Part"><field name="Size"><int>1234567</int></field><field name="Kind"><string>a &lt;b&gt; &amp; "c" 100%</string></field></structure>'
 whole="<structure typeName=\"Whole\"><field name=\"Name\"><string>one</string></field><field name=\"Part\">$part</field><field name=\"Parts\"><list type=\"structure\">$part$part</list></field><field name=\"Ready\"><bool>false</bool></field></structure>"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Answers with the words that it got, or with its input (--input) or a part of its
-# environment (--environment), one in angle brackets each.
+# Replies with its arguments, its input (--input) or part of its environment
+# (--environment), each item in angle brackets.
 text=""
 case $1 in
 --input) while IFS= read -r line; do text="$text<$line>"; done ;;
