@@ -1,7 +1,7 @@
 /*
- * localcli reads the extension files itself and needs nobody. esxcli asks hostd,
- * which knows the extensions that were there when it started and works on three
- * operations at once (esxi-facts 4.5, 5.6).
+ * localcli reads the extension files itself and does not need hostd. esxcli asks
+ * hostd, which knows the extensions that existed when it started and handles three
+ * operations at a time (esxi-facts 4.5, 5.6).
  */
 #ifndef CLI_CLIENTS_H
 #define CLI_CLIENTS_H

@@ -1,6 +1,6 @@
 /*
- * Declarations of commands: what stands in extension files (esxi-facts 5.1 to
- * 5.4), and what the simulator itself brings (cli/builtin.h), in one catalog.
+ * Declarations of commands, from extension files (esxi-facts 5.1 to 5.4) and
+ * from the simulator itself (cli/builtin.h), in one catalog.
  */
 #ifndef CLI_DECL_H
 #define CLI_DECL_H
@@ -25,7 +25,7 @@ enum constraint_kind {
 
 struct enum_value {
 	char *value;
-	char *label; /* what it means, for people */
+	char *label; /* its meaning, for people */
 };
 
 struct constraint {
@@ -62,8 +62,8 @@ struct command {
 	struct {
 		struct param *items;
 		size_t count, room;
-	} params;          /* in the order of their names */
-	bool context_user; /* wants to know who calls */
+	} params;          /* sorted by name */
+	bool context_user; /* asks for the caller's name */
 	struct value output;
 	char *formatter; /* "simple", "table", or "" for none */
 	struct {
@@ -93,20 +93,21 @@ struct catalog {
 	} namespaces;
 };
 
-/* Read one extension; what it declares is added. */
+/* Read one extension and add what it declares. */
 int catalog_load(struct catalog *c, const char *file, struct err *e) NODISCARD;
 int catalog_parse(struct catalog *c, struct span xml, const char *file, struct err *e) NODISCARD;
-/* All NAME.xml of a folder, by name. A file that cannot be read is said on `err` and left out. */
+/* Load all NAME.xml in a folder, by name. Skips a file that cannot be read, with a line on `err`.
+ */
 int catalog_load_folder(struct catalog *c, const char *folder, struct out *err, struct err *e)
 	NODISCARD;
 /*
- * The rules of esxi-facts 5.1 to 5.3 that no parser sees: names, levels, types. `above` is
- * what was loaded before: an extension may stand below a namespace that exists already.
+ * Check the rules of esxi-facts 5.1 to 5.3 that a parser does not: names, levels, types. `above`
+ * is what was loaded before: an extension may add to a namespace that already exists.
  */
 int decl_check(const struct catalog *c, const struct catalog *above, struct err *e) NODISCARD;
-/* Move all of `from` into `c`. */
+/* Move everything from `from` to `c`. */
 void catalog_merge(struct catalog *c, struct catalog *from);
-/* Give all commands a hint in place of their own: "NAME=VALUE". One without "=" is none. */
+/* Give all commands the hint "NAME=VALUE" in place of their own. Ignored without "=". */
 void catalog_hint(struct catalog *c, const char *hint);
 const struct command *catalog_command(const struct catalog *c, const char *path);
 bool catalog_namespace(const struct catalog *c, const char *path);
@@ -114,9 +115,9 @@ void catalog_free(struct catalog *c);
 
 const struct param *command_param(const struct command *c, const char *name);
 const struct param *command_param_short(const struct command *c, const char *letter);
-/* The value of a hint, looked for as "NAME:TYPE" and then as "NAME"; NULL where there is none. */
+/* Returns the value of the hint "NAME:TYPE", else that of "NAME", else NULL. */
 const char *command_hint(const struct command *c, const char *name, const char *type);
-/* "probe2 vm list" of "probe2.vm.list"; the caller frees it. */
+/* Returns "probe2 vm list" for "probe2.vm.list"; the caller frees it. */
 char *decl_words(const char *path) NODISCARD;
 
 #endif

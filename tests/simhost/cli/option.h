@@ -1,7 +1,7 @@
 /*
- * Options as localcli reads them, in front of a command and behind it: "--name", "--name=value",
- * "-n", "-n=value", or the value as the next word. All else is a word like any other, "--",
- * "--x", "--name=" and "-na" among it (conformance/second, arguments).
+ * Options as localcli parses them, before and after a command: "--name", "--name=value", "-n",
+ * "-n=value", or the value as the next word. Anything else is an ordinary word, including "--",
+ * "--x", "--name=" and "-na" (conformance/second, arguments).
  */
 #ifndef CLI_OPTION_H
 #define CLI_OPTION_H
@@ -11,16 +11,16 @@
 struct option {
 	char *name; /* without dashes */
 	bool is_short;
-	const char *value; /* borrowed from the words; NULL without */
+	const char *value; /* borrowed from the words; NULL if there is none */
 };
 
 /*
- * Read the option at the front of the words, of which there is at least one. Returns how many
- * words it takes, its value included; 0 where the first is no option.
+ * Parse the option at the start of the words, of which there is at least one. Returns how many
+ * words it takes, including its value; 0 if the first word is not an option.
  */
 int option_read(struct option *o, int argc, char *const *argv);
 void option_free(struct option *o);
-/* True of a word that cannot be the value of the option before it (facts 5.4). */
+/* True for a word that cannot be the value of the option before it (facts 5.4). */
 bool option_like(const char *word);
 
 #endif

@@ -1,12 +1,12 @@
 /*
- * What localcli and esxcli print about commands and namespaces.
+ * Help that localcli and esxcli print about commands and namespaces.
  */
 #ifndef CLI_USAGE_H
 #define CLI_USAGE_H
 
 #include "cli/decl.h"
 
-/* What stands directly below a namespace ("" for the top). */
+/* An entry directly below a namespace ("" for the top). */
 struct member {
 	const char *name; /* the last part of the path; borrowed from the catalog */
 	const char *description;
@@ -18,7 +18,7 @@ struct members {
 	size_t room;
 };
 
-/* Both are in the order of their names; free() the items. */
+/* Both are sorted by name; free() the items. */
 void usage_namespaces(struct members *m, const struct catalog *c, const char *path);
 void usage_commands(struct members *m, const struct catalog *c, const char *path);
 

@@ -1,12 +1,12 @@
 /*
- * What a command answers, and what it says that it answers: scalars, structures
- * of named fields, lists. A declared type is a value without text, read from the
- * same XML elements (esxi-facts 5.1, 5.5).
+ * A command's reply, and the declaration of its type: scalars, structures of named
+ * fields, lists. A declared type is a value without text, read from the same XML
+ * elements (esxi-facts 5.1, 5.5).
  *
  *	<bool> <int> <string>   the text
  *	<structure typeName="VM"><field name="ID"><int/></field>…
- *	<list type="string">…   items of one type; in a declaration at most one item,
- *	                        which says what the items look like
+ *	<list type="string">…   items of one type; a declaration has at most one item,
+ *	                        which describes them
  */
 #ifndef CLI_VALUE_H
 #define CLI_VALUE_H
@@ -27,38 +27,38 @@ enum value_kind {
 
 struct value {
 	enum value_kind kind;
-	char *text; /* scalar: its text; structure: typeName; list: the type of its items */
-	char *name; /* of the field that it is; NULL outside of structures */
+	char *text; /* scalar: its text; structure: its typeName; list: the type of its items */
+	char *name; /* its name as a field; NULL outside structures */
 	struct value *items;
 	size_t count;
 	size_t room;
 };
 
-/* The XML element of a kind in extensions ("int"), and the kind of an element. */
+/* Return the XML element for a kind in extensions ("int"), and the kind of an element. */
 const char *value_element(enum value_kind kind);
 enum value_kind value_kind_of(const char *element);
 
 struct value value_scalar(enum value_kind kind, const char *text);
 struct value value_struct(const char *type_name);
 struct value value_list(const char *type);
-/* Add a field or an item, which is taken over. */
+/* Add a field or an item, taking ownership of it. */
 void value_field(struct value *v, const char *name, struct value field);
 void value_item(struct value *v, struct value item);
-/* Shorthands for the commonest fields. */
+/* Shorthands for the most common fields. */
 void value_field_text(struct value *v, const char *name, const char *text);
 void value_field_int(struct value *v, const char *name, long number);
 void value_field_bool(struct value *v, const char *name, bool yes);
 
-/* NULL where there is no such field. */
+/* Returns NULL if there is no such field. */
 const struct value *value_find(const struct value *v, const char *name);
-/* The fields in the order of their names, for the formats that sort them; free() the array. */
+/* Returns the fields sorted by name, for the formats that sort them; free() the array. */
 const struct value **value_sorted(const struct value *v) NODISCARD;
 /*
- * Rewrite the numbers and bools of an answer as they are shown: a number is what strtoll() finds
- * at the front, and all is true but what says that it is false. ERR_USAGE for what is no number.
+ * Rewrite the numbers and booleans of a reply as they are shown: a number is what strtoll() finds
+ * at the start, and a boolean is true unless it says false. ERR_USAGE if a number is not one.
  */
 int value_settle(struct value *v, struct err *e) NODISCARD;
-/* A list of scalars on one line: "a, b". A scalar is its text. */
+/* Append a list of scalars on one line: "a, b"; for a scalar its text. */
 void value_line(struct buf *out, const struct value *v);
 void value_free(struct value *v);
 

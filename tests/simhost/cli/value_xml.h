@@ -1,6 +1,6 @@
 /*
- * A value or a declared type out of its XML element. Namespaces are ignored, as
- * VMware's own reader does (a reply without any is taken: conformance,
+ * Reads a value or a declared type from its XML element. Ignores namespaces, as
+ * VMware's own parser does (it accepts a reply without any: conformance,
  * output-protocol).
  */
 #ifndef CLI_VALUE_XML_H
@@ -10,13 +10,13 @@
 
 #include "cli/value.h"
 
-/* VALUE_NONE for an element that is no value. */
+/* Returns VALUE_NONE for an element that is not a value. */
 struct value value_from_xml(const xmlNode *node);
-/* The first child that is an element, or of that name; the same for what follows a node. */
+/* Return the first child element, with that name if it is given; and the next sibling likewise. */
 xmlNode *xml_child(const xmlNode *node, const char *name);
 xmlNode *xml_next(const xmlNode *node, const char *name);
 bool xml_is(const xmlNode *node, const char *name);
-/* An attribute ("" when absent) and the text of an element, for the caller to free(). */
+/* Return an attribute ("" if absent), and the text of an element; the caller frees it. */
 char *xml_attribute(const xmlNode *node, const char *name) NODISCARD;
 char *xml_text(const xmlNode *node) NODISCARD;
 

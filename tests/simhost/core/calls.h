@@ -1,6 +1,6 @@
 /*
- * The log of calls: one line for each start of a host command, in the order of
- * the starts, words that need it in single quotes:
+ * The log of calls: one line for each host command, in the order in which they
+ * started, with words in single quotes where necessary:
  *
  *	esxcli --formatter=xml vm process list
  *	vim-cmd vmsvc/reload 12
@@ -11,7 +11,7 @@
 #include "core/sim.h"
 
 int calls_log(const struct call *c, struct err *e) NODISCARD;
-/* Append the words, quoted for people and for grep. */
+/* Append the words, quoted for people and grep. */
 void calls_words(struct buf *out, int argc, char *const *argv);
 
 #endif

@@ -1,15 +1,15 @@
 /*
- * Going into a simulated host: from here on / is its folder. Root does so by
- * chroot alone, anybody else in a user namespace of his own in which he is root.
- * /dev/null and its like are bound from the outside where `simhost create` could
- * not make device nodes.
+ * Enters a simulated host: from then on / is its folder. Root needs only chroot;
+ * other users enter a user namespace of their own in which they are root. If
+ * `simhost create` could not make device nodes, /dev/null and the like are
+ * bind-mounted from outside.
  */
 #ifndef CORE_ENTER_H
 #define CORE_ENTER_H
 
 #include "base/err.h"
 
-/* Changes this process for good: call it in a child. */
+/* Changes this process permanently: call it in a child. */
 int enter_host(const char *root, struct err *e) NODISCARD;
 
 #endif

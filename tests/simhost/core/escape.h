@@ -1,5 +1,5 @@
 /*
- * Text for XML: & < > by their names. What else a writer escapes is its own affair.
+ * Escapes & < > for XML. Anything else is up to the writer.
  */
 #ifndef CORE_ESCAPE_H
 #define CORE_ESCAPE_H

@@ -1,6 +1,6 @@
 /*
- * Files by plain paths. Reading and writing whole files, folders and all, is
- * what most of the simulator does; nothing here knows about hosts.
+ * Files by plain paths. Most of the simulator reads and writes whole files and
+ * makes their folders; nothing here knows about hosts.
  */
 #ifndef CORE_FILES_H
 #define CORE_FILES_H
@@ -14,27 +14,27 @@
 
 bool files_exist(const char *path);
 bool files_is_dir(const char *path);
-/* Append the bytes of a file to `out`. A missing file is ERR_NOT_FOUND, all else ERR_IO. */
+/* Append the bytes of a file to `out`. ERR_NOT_FOUND if it is missing, otherwise ERR_IO. */
 int files_read(struct buf *out, const char *path, struct err *e) NODISCARD;
-/* Write a file in place, made with `mode` where it was not there (and its folders). */
+/* Write a file in place; create it with `mode`, and its folders, if missing. */
 int files_write(const char *path, struct span bytes, mode_t mode, struct err *e) NODISCARD;
-/* Write a file beside and rename it over `path`: readers see the old one or the new one. */
+/* Write a temporary file and rename it to `path`: readers see the old or the new one. */
 int files_replace(const char *path, struct span bytes, mode_t mode, struct err *e) NODISCARD;
 int files_append(const char *path, struct span bytes, struct err *e) NODISCARD;
-/* Make a folder and those above it; one that is there is fine. */
+/* Make a folder and its parents; it may exist already. */
 int files_make_dir(const char *path, struct err *e) NODISCARD;
 int files_make_parent(const char *path, struct err *e) NODISCARD;
 int files_copy(const char *from, const char *to, mode_t mode, struct err *e) NODISCARD;
-/* A symbolic link in place of whatever file was there. */
+/* Make a symbolic link, replacing any file. */
 int files_link(const char *target, const char *path, struct err *e) NODISCARD;
-/* A file or a whole tree; one that is not there is fine. */
+/* Remove a file or a whole tree; it need not exist. */
 int files_remove(const char *path, struct err *e) NODISCARD;
-/* The names in a folder, sorted, without "." and ".."; a missing folder has none. */
+/* List the names in a folder, sorted, without "." and ".."; none for a missing folder. */
 int files_list(struct strings *names, const char *path, struct err *e) NODISCARD;
 
-/* Everything before the last slash ("/" for one at the front), for the caller to free. */
+/* Returns everything before the last slash ("/" for a leading one); the caller frees it. */
 char *files_parent(const char *path) NODISCARD;
-/* What follows the last slash; borrowed from `path`. */
+/* Returns what follows the last slash; borrowed from `path`. */
 const char *files_name(const char *path);
 bool files_ends_with(const char *name, const char *end);
 

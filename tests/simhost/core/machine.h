@@ -1,16 +1,14 @@
 /*
- * Facts of a simulated host that no command of it changes, or not before its next boot:
- * the processor, the firmware, what it is itself run by. `simhost host` is the hand that
- * goes into the BIOS or swaps the board.
+ * Facts about a simulated host that none of its commands changes, or not before its next
+ * boot: the processor, the firmware, what the host itself runs on. `simhost host` stands
+ * for somebody who changes the BIOS settings or swaps the board.
  *
- *	hv-support            0 none, 1 not supported, 2 off in the BIOS, 3 usable (esxi-facts 2.7)
- *	nested-hv             the processor has EPT or RVI (facts 2.1)
- *	virtual               the host is itself a VM of VMware's
- *	cpu-vendor            intel, amd
- *	secure-boot           UEFI Secure Boot is on (facts 6.7)
- *	exec-installed-only   only programs of VIBs run (facts 6.7), as it is now
+ *	hv-support            0 none, 1 not supported, 2 disabled in the BIOS, 3 usable
+ *(esxi-facts 2.7) nested-hv             the processor has EPT or RVI (facts 2.1) virtual the host
+ *is itself a VMware VM cpu-vendor            intel, amd secure-boot           UEFI Secure Boot is
+ *on (facts 6.7) exec-installed-only   only programs from VIBs run (facts 6.7), now
  *	exec-installed-only-configured
- *	                      … and from the next boot on
+ *	                      … and from the next boot
  */
 #ifndef CORE_MACHINE_H
 #define CORE_MACHINE_H
@@ -38,20 +36,20 @@ enum {
 	MACHINE_AMD = 1, /* a value of MACHINE_CPU_VENDOR */
 };
 
-/* Each is the number of its word: false is 0, true 1, of hv-support the number itself. */
+/* Each is the index of its word (false 0, true 1); for hv-support the number itself. */
 struct machine {
 	long facts[MACHINE_FACTS];
 };
 
-/* What most hosts are: everything is there, and nothing in the way but what its release brings. */
+/* A typical host: nothing is missing, and only the defaults of its release are in the way. */
 void machine_new(struct machine *m, bool exec_only);
-/* Can it run a VM that has vhv.enable? */
+/* True if it can run a VM that has vhv.enable. */
 bool machine_can_nest(const struct machine *m);
-/* A boot: what waits for it holds from now on. */
+/* Boot: settings that were pending until the next boot take effect. */
 void machine_boot(struct machine *m);
-/* "secure-boot=true"; ERR_USAGE for what is no fact, or no value of it. */
+/* Change a fact: "secure-boot=true"; ERR_USAGE for an unknown fact or value. */
 int machine_change(struct machine *m, const char *setting, struct err *e) NODISCARD;
-/* One line each: "secure-boot=true". */
+/* Print the facts, one per line: "secure-boot=true". */
 void machine_show(struct out *o, const struct machine *m);
 
 /* For core/state.c. */

@@ -1,5 +1,5 @@
 /*
- * Options with a value in front of a command, for netdbg and `simhost create`:
+ * Options with a value before a command, for netdbg and `simhost create`:
  * --name=value or --name value.
  */
 #ifndef CORE_OPTIONS_H
@@ -7,7 +7,7 @@
 
 #include "core/sim.h"
 
-/* The value when word *i is this option, which is then moved to its last word; else NULL. */
+/* Returns the value if word *i is this option, and moves *i to its last word; else NULL. */
 const char *option_value(const char *name, const struct call *c, int *i);
 
 #endif

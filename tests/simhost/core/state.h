@@ -1,8 +1,8 @@
 /*
- * What a simulated host knows: its release, its VMs and their power, its VIBs,
- * whether hostd runs. One JSON file, replaced as a whole, so that a reader never
- * needs a lock; who changes it holds the lock from state_begin() to
- * state_commit() or state_free().
+ * The state of a simulated host: its release, its VMs and their power, its VIBs,
+ * whether hostd is running. It is one JSON file, always replaced as a whole, so that
+ * readers need no lock; writers hold the lock from state_begin() to state_commit() or
+ * state_free().
  *
  *	AUTO_VALUE(state) st = { 0 };
  *
@@ -33,7 +33,7 @@ struct state_vm {
 	enum power power;
 	long world;     /* of the running VM: its World ID */
 	bool elsewhere; /* another host holds the lock */
-	long stale;     /* so many of the next looks at its lock answer ESTALE, as NFS may */
+	long stale;     /* how many of the next tests of its lock give ESTALE, as NFS may */
 };
 
 struct state_vib {
@@ -43,9 +43,9 @@ struct state_vib {
 	char *version;
 	char *acceptance; /* "community" */
 	char *summary;
-	char *payload; /* its name */
+	char *payload; /* the name of its payload */
 	char *date;    /* of the installation */
-	char *digest;  /* of the whole file: the same id with other bytes is an error */
+	char *digest;  /* of the whole file: the same ID with other bytes is an error */
 };
 
 struct state {
@@ -55,7 +55,7 @@ struct state {
 	bool hostd_running;
 	bool old_dumps;       /* vim-cmd prints objects as before 6.0 */
 	bool sticky_survives; /* an upgrade keeps the changed sticky files of a VIB */
-	bool http_client;     /* the firewall lets downloads through */
+	bool http_client;     /* the firewall allows downloads */
 	struct machine machine;
 	long next_id;
 	long next_world;
@@ -69,27 +69,27 @@ struct state {
 		size_t count, room;
 	} vibs;
 
-	struct json_t *network; /* network/model.h and network/distributed.h read and write it */
+	struct json_t *network; /* read and written by network/model.h and network/distributed.h */
 
 	char *path_; /* of state.json */
-	int lock_;   /* a descriptor + 1 while changing */
+	int lock_;   /* a descriptor + 1 during a change */
 };
 
-/* Read it as it is now. */
+/* Read the current state. */
 int state_load(struct state *st, const struct sim *s, struct err *e) NODISCARD;
 /* Take the lock, then read it. */
 int state_begin(struct state *st, const struct sim *s, struct err *e) NODISCARD;
-/* Write it and let the lock go. */
+/* Write it and release the lock. */
 int state_commit(struct state *st, struct err *e) NODISCARD;
-/* A new one for state_commit(): the host does not exist yet, so nothing is locked. */
+/* Start a new one for state_commit(): the host does not exist yet, so nothing is locked. */
 void state_new(struct state *st, const struct sim *s, const char *release);
 void state_free(struct state *st);
 
-/* NULL where there is none; borrowed until a VM is added or removed. */
+/* Returns NULL if there is none; borrowed until a VM is added or removed. */
 struct state_vm *state_vm(struct state *st, long id);
-/* Returns the new one. */
+/* Add a VM and return it. */
 struct state_vm *state_add_vm(struct state *st, const char *path, enum power power);
-/* A World ID for a VM that powers on. */
+/* Returns a World ID for a VM that powers on. */
 long state_next_world(struct state *st);
 void state_remove_vm(struct state *st, const struct state_vm *vm);
 struct state_vib *state_vib(struct state *st, const char *name);

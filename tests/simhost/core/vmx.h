@@ -1,7 +1,7 @@
 /*
  * A .vmx file as a VM's process and hostd see it: names and values in order.
- * Written from esxi-facts 1 on its own: it shares nothing with the agent's
- * reading of the same grammar, so that one can catch the other.
+ * Written independently from esxi-facts 1: it shares no code with the agent's
+ * parser for the same grammar, so that each can expose errors in the other.
  *
  * Calling sequence: vmx_parse(), vmx_get() and vmx_set(), vmx_text(), vmx_free().
  */
@@ -13,9 +13,9 @@
 #include "base/text.h"
 
 struct vmx_entry {
-	char *name;  /* NULL: a comment, an empty or a malformed line */
-	char *value; /* decoded; the whole line where there is no name */
-	size_t len;  /* of value: a line that is kept may hold a NUL */
+	char *name;  /* NULL for a comment, an empty or a malformed line */
+	char *value; /* decoded; the whole line if there is no name */
+	size_t len;  /* of value: a line that is kept may contain a NUL */
 };
 
 struct vmx {
@@ -25,23 +25,24 @@ struct vmx {
 };
 
 void vmx_parse(struct vmx *v, struct span bytes);
-/* The value of a name in any case; NULL where it is absent. Borrowed until the next change. */
+/* Returns the value of a name in any case; NULL if absent. Borrowed until the next change. */
 const char *vmx_get(const struct vmx *v, const char *name);
-/* The same for a boolean: TRUE in any case. */
+/* True if its value is TRUE in any case. */
 bool vmx_is_true(const struct vmx *v, const char *name);
-/* A whole number, or `absent`. */
+/* Returns its value as a whole number, or `absent`. */
 long vmx_number(const struct vmx *v, const char *name, long absent);
 /*
- * The displayName as hostd shows it, in UTF-8: a windows-1252 file is converted, others are
- * taken as they are. The caller frees it.
+ * Returns the displayName as hostd shows it, in UTF-8: a windows-1252 file is converted, others
+ * are taken as they are. The caller frees it.
  */
 char *vmx_shown_name(const struct vmx *v) NODISCARD;
 void vmx_set(struct vmx *v, const char *name, const char *value);
-/* Take a name away, however often it stands there. */
+/* Remove every line with that name. */
 void vmx_remove(struct vmx *v, const char *name);
-/* A name that stands more than once, in any case; NULL where there is none. */
+/* Returns a name that occurs more than once, in any case; NULL if there is none. */
 const char *vmx_duplicate(const struct vmx *v);
-/* VMware's own form: name = "value", LF; comments and malformed lines as they were. */
+/* Append the file in VMware's own form: name = "value", LF; comments and malformed lines as they
+ * were. */
 void vmx_text(struct buf *out, const struct vmx *v);
 void vmx_free(struct vmx *v);
 

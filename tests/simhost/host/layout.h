@@ -1,6 +1,6 @@
 /*
  * The files of a new simulated host: folders, configuration, datastores, VMs.
- * Programs are put in by host/programs.h.
+ * host/programs.h adds the programs.
  */
 #ifndef HOST_LAYOUT_H
 #define HOST_LAYOUT_H
@@ -15,13 +15,13 @@
 #define LAYOUT_SECOND_LABEL  "shared"
 
 int layout_folders(const struct sim *s, struct err *e) NODISCARD;
-/* Is it a folder of every host? Without a slash in front. */
+/* True for a folder that every host has; `name` has no leading slash. */
 bool layout_is_folder(const char *name);
-/* Is it a file under /etc that the host itself brings and keeps? With a slash in front. */
+/* True for a file below /etc that the host itself has and keeps; `path` has a leading slash. */
 bool layout_is_kept(const char *path);
-/* Files under /etc. */
+/* Make the files below /etc. */
 int layout_config(const struct sim *s, struct err *e) NODISCARD;
-/* The samples, or where `plain` is not 0 so many VMs of one kind; adds them to the state. */
+/* Make the samples or, if `plain` is not 0, that many plain VMs; adds them to the state. */
 int layout_vms(const struct sim *s, struct state *st, const struct sample *samples, size_t plain,
 	       struct err *e) NODISCARD;
 

@@ -1,5 +1,5 @@
 /*
- * The commands about the host and its VMs that esxcli and localcli have built in.
+ * The built-in commands of esxcli and localcli about the host and its VMs.
  */
 #ifndef HOST_NATIVE_H
 #define HOST_NATIVE_H

@@ -1,6 +1,6 @@
 /*
- * The firewall of a host, as far as a download needs it: the ruleset httpClient alone, which is
- * closed on a new host. What a host has besides it is not simulated, so its name is refused.
+ * The firewall of a host, as far as downloads need it: only the ruleset httpClient, which is
+ * disabled on a new host. Other rulesets are not simulated, so their names are refused.
  */
 #ifndef HOST_NATIVE_FIREWALL_H
 #define HOST_NATIVE_FIREWALL_H

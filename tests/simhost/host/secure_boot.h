@@ -1,6 +1,6 @@
 /*
- * /usr/lib/vmware/secureboot/bin/secureBoot.py: is UEFI Secure Boot on (esxi-facts 6.7)? Of
- * its options just -s is known.
+ * /usr/lib/vmware/secureboot/bin/secureBoot.py: tells whether UEFI Secure Boot is on
+ * (esxi-facts 6.7). Only its option -s is known.
  */
 #ifndef HOST_SECURE_BOOT_H
 #define HOST_SECURE_BOOT_H

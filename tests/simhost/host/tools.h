@@ -8,9 +8,9 @@
 
 int tool_vmware(struct call *c);
 int tool_uname(struct call *c);
-/* busybox APPLET…: only those that the host has (facts 7.4), whatever ours was built with. */
+/* busybox APPLET…: only those that a host has (facts 7.4), whatever our busybox offers. */
 int tool_busybox(struct call *c);
-/* /sbin/auto-backup.sh: keep the changed files of VIBs for the next boot. */
+/* /sbin/auto-backup.sh: save the changed files of VIBs for the next boot. */
 int tool_auto_backup(struct call *c);
 /* /etc/init.d/hostd. */
 int tool_hostd(struct call *c);

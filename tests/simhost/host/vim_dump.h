@@ -1,5 +1,5 @@
 /*
- * What vim-cmd prints of VMs: the table of all, and objects in its own syntax.
+ * What vim-cmd prints about VMs: the table of all, and objects in its own syntax.
  */
 #ifndef HOST_VIM_DUMP_H
 #define HOST_VIM_DUMP_H
@@ -11,7 +11,7 @@ int vim_dump_all(struct out *o, const struct sim *s, const struct state *st, str
 void vim_dump_config(struct out *o, const struct sim *s, const struct state_vm *vm);
 void vim_dump_summary(struct out *o, const struct sim *s, const struct state_vm *vm);
 
-/* The vim.vm.ConfigOption of "vmx-NN"; null for a version that the host does not know. */
+/* Print the vim.vm.ConfigOption for "vmx-NN"; null for a version that the host does not know. */
 void vim_dump_options(struct out *o, const struct state *st, const char *version);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Which running VMs are connected to what: the network adapters that stand in the memory
- * of their processes.
+ * Which running VMs are connected to what, by the network adapters in the memory of their
+ * processes.
  */
 #ifndef NETWORK_CLIENTS_H
 #define NETWORK_CLIENTS_H
@@ -11,7 +11,7 @@ struct net_client {
 	char *vm; /* the name as hostd shows it */
 	long world;
 	long nic;      /* ethernetN */
-	char *network; /* of a standard switch; NULL on a distributed one */
+	char *network; /* on a standard switch; NULL on a distributed one */
 	char *dvs_id;  /* "50 17 …-c8 d0 …"; NULL on a standard one */
 	char *dvs_group;
 	char *dvs_port;
@@ -27,9 +27,9 @@ int net_clients_read(struct net_clients *c, const struct sim *s, const struct st
 		     struct err *e) NODISCARD;
 void net_clients_free(struct net_clients *c);
 
-/* Ports in use on a port group, the host's own interfaces included. */
+/* Returns the number of ports in use on a port group, including the host's own interfaces. */
 long net_clients_on_group(const struct net_clients *c, const struct net_group *g);
-/* On all port groups of a switch. */
+/* The same for all port groups of a switch. */
 long net_clients_on_switch(const struct net_clients *c, const struct net *n, const char *vswitch);
 
 #endif

@@ -1,14 +1,14 @@
 /*
  * Distributed switches as a host sees them, and MAC learning on their ports (esxi-facts 3.1,
- * 3.9). vCenter, which would make and change them, is not simulated: there is one, with
- * its ports, from the start.
+ * 3.9). vCenter, which would create and change them, is not simulated: one switch with its
+ * ports exists from the start.
  */
 #ifndef NETWORK_DISTRIBUTED_H
 #define NETWORK_DISTRIBUTED_H
 
 #include "core/state.h"
 
-/* What the .vmx of a VM on it says (host/samples.c). */
+/* The values in the .vmx of a VM on it (host/samples.c). */
 #define DISTRIBUTED_NAME  "fabric"
 #define DISTRIBUTED_ID    "50 17 d4 16 8a 21 5c 90-c8 d0 0a 7a 4f 3c bd 0e"
 #define DISTRIBUTED_PORT  "9"
@@ -17,7 +17,7 @@
 struct dport {
 	char *id;
 	char *group;
-	char *uplink; /* the adapter that is its client; "" for a port of VMs */
+	char *uplink; /* the adapter that is its client; "" for a port for VMs */
 	bool learning;
 	bool flooding; /* of unknown unicast */
 	bool promiscuous;
@@ -36,17 +36,17 @@ struct distributed {
 };
 
 void distributed_layout(struct state *st);
-/* The one there is; an empty one where there is none. */
+/* Load the only one; empty if there is none. */
 void distributed_load(struct distributed *d, const struct state *st);
 void distributed_store(struct state *st, const struct distributed *d);
 void distributed_free(struct distributed *d);
 
 /*
- * What vCenter might do to a port: "learning=true", and so for the other switches of struct
- * dport, by their names with dashes. ERR_USAGE for what is no such thing.
+ * Change a port as vCenter might: "learning=true", and likewise the other booleans of struct
+ * dport, by their names with dashes. ERR_USAGE for anything else.
  */
 int distributed_change(struct dport *p, const char *setting, struct err *e) NODISCARD;
-/* NULL where there is none. */
+/* Returns NULL if there is none. */
 struct dport *distributed_port(const struct distributed *d, const char *id);
 
 #endif

@@ -2,14 +2,14 @@
  * The standard switches of a host, their port groups and policies, and the VMkernel's
  * options that belong to them (esxi-facts 3).
  *
- * There are three of it in the state. What the VMkernel does; what hostd last heard of it;
- * and what the next boot brings up after a power failure. esxcli goes through hostd: it
- * changes the first two and shows hostd's. localcli changes and shows the first alone, so
- * that hostd knows nothing of it until `vim-cmd hostsvc/net/refresh` or its next start
- * (facts 4.5; that a reading esxcli shows what hostd knows, not what is, is assumed: it is
- * the stricter of the two). The third is written by auto-backup.sh and by a clean
- * shutdown: the network stands in files under /etc/vmware (corpus esx.conf), and /etc
- * is as of its last save (facts 6.9).
+ * The state has three copies: what the VMkernel does; what hostd last learned about it; and
+ * what the next boot after a power failure restores. esxcli goes through hostd: it changes the
+ * first two and shows hostd's. localcli changes and shows only the first, so hostd does not
+ * know about the change until `vim-cmd hostsvc/net/refresh` or its next start (facts 4.5; it is
+ * assumed that esxcli shows hostd's knowledge rather than the actual state, which is the
+ * stricter way). auto-backup.sh and a clean shutdown write the third: the network is configured
+ * in files below /etc/vmware (corpus esx.conf), and after a power failure /etc is as of its last
+ * save (facts 6.9).
  *
  * Calling sequence: state_begin(), net_load(), changes, net_store(), state_commit().
  */
@@ -34,7 +34,7 @@ enum net_field {
 };
 
 enum net_value {
-	NET_INHERIT, /* of a port group only */
+	NET_INHERIT, /* port groups only */
 	NET_REJECT,
 	NET_ACCEPT,
 };
@@ -43,9 +43,9 @@ struct net_policy {
 	enum net_value values[NET_FIELDS];
 };
 
-/* Which uplinks are used, and how; one in neither list is not used. */
+/* Which uplinks are used, and how; an uplink in neither list is unused. */
 struct net_order {
-	bool own; /* of a port group: it overrides its switch's */
+	bool own; /* port groups only: overrides its switch's */
 	struct strings active;
 	struct strings standby;
 };
@@ -64,7 +64,7 @@ struct net_group {
 	char *name;
 	char *vswitch;
 	long vlan;
-	long vmkernel; /* so many of the host's own interfaces are on it */
+	long vmkernel; /* how many of the host's own interfaces are on it */
 	struct net_policy policy;
 	struct net_order order;
 };
@@ -88,27 +88,27 @@ struct net {
 };
 
 void net_load(struct net *n, const struct state *st, enum net_view view);
-/* ERR_USAGE for names that are no UTF-8; the state is then as it was. */
+/* ERR_USAGE for names that are not UTF-8; the state is then unchanged. */
 int net_store(struct state *st, enum net_view view, const struct net *n, struct err *e) NODISCARD;
-/* Make one view the same as another. */
+/* Copy one view to another. */
 void net_copy_view(struct state *st, enum net_view to, enum net_view from);
 void net_free(struct net *n);
 
-/* NULL where there is none; borrowed until one is added or removed. */
+/* Return NULL if there is none; borrowed until one is added or removed. */
 struct net_switch *net_switch(const struct net *n, const char *name);
 struct net_group *net_group(const struct net *n, const char *name);
-/* A new one with nothing set; the caller fills in the rest. */
+/* Add one with nothing set; the caller fills in the rest. */
 struct net_switch *net_add_switch(struct net *n, const char *name);
 struct net_group *net_add_group(struct net *n, const char *name, const char *vswitch);
-/* With all that is on it. */
+/* Remove a switch with everything on it. */
 void net_remove_switch(struct net *n, const struct net_switch *s);
 void net_remove_group(struct net *n, const struct net_group *g);
 
-/* The value that holds for a port group, whoever it comes from. */
+/* Returns the effective value for a port group, its own or inherited. */
 enum net_value net_effective(const struct net *n, const struct net_group *g, enum net_field field);
-/* Its own order of uplinks or its switch's. */
+/* Returns the effective uplink order, its own or its switch's. */
 const struct net_order *net_effective_order(const struct net *n, const struct net_group *g);
-/* Take an adapter out of a list, or of both lists. */
+/* Remove an adapter from a list, or from both lists. */
 void net_take_out(struct strings *adapters, const char *name);
 void net_order_drop(struct net_order *order, const char *name);
 

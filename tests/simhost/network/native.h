@@ -1,6 +1,6 @@
 /*
- * The commands about the network that esxcli and localcli have built in. Names, types and
- * help texts: corpus esxcli-metadata.
+ * The built-in commands of esxcli and localcli about the network. Names, types and help
+ * texts: corpus esxcli-metadata.
  */
 #ifndef NETWORK_NATIVE_H
 #define NETWORK_NATIVE_H
@@ -20,7 +20,7 @@ int native_portgroup_add(struct native *n, struct err *e);
 int native_portgroup_remove(struct native *n, struct err *e);
 int native_portgroup_set(struct native *n, struct err *e);
 
-/* Of a switch or of a port group, whichever the command names. */
+/* For a switch or a port group, depending on the command. */
 int native_security_get(struct native *n, struct err *e);
 int native_security_set(struct native *n, struct err *e);
 int native_failover_get(struct native *n, struct err *e);
@@ -32,38 +32,38 @@ int native_dvs_list(struct native *n, struct err *e);
 int native_advanced_list(struct native *n, struct err *e);
 int native_advanced_set(struct native *n, struct err *e);
 
-/* For those above: what one run of a command works with. */
+/* For the commands above: the context of one run. */
 struct net_job {
 	const struct args *args;
 	const struct command *command;
 	const struct release *release;
 	struct state state;
-	struct net net; /* what a reading command shows */
+	struct net net; /* what a read-only command shows */
 	struct net_clients clients;
-	struct strings *errors; /* what is wrong is said here */
+	struct strings *errors; /* errors are added here */
 };
 
-/* Read: through esxcli what hostd knows, else what is. */
+/* Load what hostd knows, for esxcli, or the actual state. */
 int native_net_open(struct net_job *job, struct native *n, struct err *e) NODISCARD;
 void net_job_free(struct net_job *job);
 
-/* One change of a view, as the arguments want it. What is wrong is said in job->errors. */
+/* Changes one view as the arguments say. Adds errors to job->errors. */
 typedef void net_change(struct net *net, const struct net_job *job);
 
 /*
- * Do it to what is, and, when hostd is the one that does it, to what hostd knows: just this
- * change, so that what localcli did before stays unknown to it.
+ * Change the actual state and, if hostd does it, also what hostd knows: only this change, so that
+ * hostd still does not know what localcli did before.
  */
 int native_net_change(struct native *n, net_change *change, struct err *e) NODISCARD;
 
-/* The VMkernel's own words for what is not there, is in use, or makes no sense. */
+/* Add the VMkernel's own error for something missing, in use, or invalid. */
 void native_net_not_found(struct strings *errors);
 void native_net_busy(struct strings *errors);
 void native_net_bad_parameter(struct strings *errors);
-/* By the option --vswitch-name or --portgroup-name; NULL after saying that there is none. */
+/* Find it by --vswitch-name or --portgroup-name; NULL after adding an error. */
 struct net_switch *native_net_switch(const struct net *net, const struct net_job *job);
 struct net_group *native_net_group(const struct net *net, const struct net_job *job);
-/* How localcli passes booleans is up to who types them (facts 5.4). */
+/* True for any word that means yes: localcli passes booleans as typed (facts 5.4). */
 bool native_net_is_yes(const char *word);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * The processes that run in a simulated host: those whose / is its folder.
+ * The processes that run on a simulated host: those whose / is its folder.
  *
- * A command that ended may leave services behind, which go on under the supervision of
- * outside/run.h. They end with `simhost stop`, with a reboot, when the folder of the host
- * is removed, and with the process that PROCESSES_OWNER names.
+ * A command may leave services behind, which continue under the supervision of
+ * outside/run.h. They end at `simhost stop`, at a reboot, when the host's folder is
+ * removed, and when the process in PROCESSES_OWNER ends.
  */
 #ifndef OUTSIDE_PROCESSES_H
 #define OUTSIDE_PROCESSES_H
@@ -12,12 +12,12 @@
 
 #include "core/sim.h"
 
-/* An environment variable: the number of a process that a test would leave nothing behind. */
+/* An environment variable with the ID of a process that no service may outlive. */
 #define PROCESSES_OWNER "SIMHOST_OWNER"
 
-/* End all of them; ERR_BUSY where one does not go. */
+/* End all of them; ERR_BUSY if one does not end. */
 int processes_end(const struct sim *s, struct err *e) NODISCARD;
-/* Should they end? The folder is gone, or the owner is. */
+/* True if they should end, because the folder or the owner is gone. */
 bool processes_orphaned(const struct sim *s);
 
 #endif

@@ -1,13 +1,13 @@
 /*
- * `simhost run`: a command in the host, under the supervision of VMware's lock.
+ * `simhost run`: runs a command on the host, with VMware's lock supervised.
  *
- * Three processes, so that a service which the command leaves behind keeps its
- * supervision and the caller need not wait for it:
+ * There are three processes, so that a service that the command leaves behind stays
+ * supervised and the caller does not have to wait for it:
  *
- *	caller      simhost run        waits for the status of the command, passes
- *	                               on SIGTERM and its like
- *	supervisor  its child          answers lock opens as long as there is
- *	                               anybody who may ask
+ *	caller      simhost run        waits for the status of the command, forwards
+ *	                               SIGTERM and the like
+ *	supervisor  its child          answers lock opens as long as any process
+ *	                               may make them
  *	command     the child of that
  */
 #ifndef OUTSIDE_RUN_H
@@ -18,11 +18,11 @@
 #include "core/sim.h"
 
 struct run {
-	bool outside;          /* not by chroot, and with the locks only */
-	const char *snapshots; /* a folder for outside/snapshots.h; NULL: none are taken */
+	bool outside;          /* without chroot, only with lock supervision */
+	const char *snapshots; /* a folder for outside/snapshots.h; NULL: take none */
 };
 
-/* The exit status of the command; 125 when it could not be started at all. */
+/* Returns the exit status of the command; 125 if it could not be started. */
 int run_command(const struct sim *s, const struct run *run, char *const argv[], struct err *e)
 	NODISCARD;
 

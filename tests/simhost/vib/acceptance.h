@@ -1,17 +1,17 @@
 /*
- * Acceptance levels: what a VIB says of itself ("community"), and what a host asks
- * for ("CommunitySupported"), from the least trusted up.
+ * Acceptance levels: what a VIB declares ("community"), and what a host requires
+ * ("CommunitySupported"), from the least trusted up.
  */
 #ifndef VIB_ACCEPTANCE_H
 #define VIB_ACCEPTANCE_H
 
 #include <stdbool.h>
 
-/* The name that people see for a level; NULL for a level that does not exist. */
+/* Returns the name shown for a level; NULL for an unknown level. */
 const char *acceptance_shown(const char *level);
-/* The level of the name that people use; NULL for one that does not exist. */
+/* Returns the level for a shown name; NULL for an unknown name. */
 const char *acceptance_level(const char *shown);
-/* Does a host of `host` level take a VIB of `vib` level? */
+/* True if a host at level `host` accepts a VIB at level `vib`. */
 bool acceptance_allows(const char *host, const char *vib);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The two archives of a VIB: the ar around it and the old-GNU tar of its payload
- * (esxi-facts 6.1, 6.4). Both are read as strictly as a host does.
+ * The two archives in a VIB: the ar around it and the old-GNU tar of its payload
+ * (esxi-facts 6.1, 6.4). Both are read as strictly as on a host.
  */
 #ifndef VIB_ARCHIVE_H
 #define VIB_ARCHIVE_H
@@ -25,7 +25,7 @@ struct archive {
 	size_t room;
 };
 
-/* GNU's form: names that end with a slash. */
+/* GNU format: names end with a slash. */
 int archive_read_ar(struct archive *a, struct span bytes, struct err *e) NODISCARD;
 int archive_read_tar(struct archive *a, struct span bytes, struct err *e) NODISCARD;
 void archive_free(struct archive *a);

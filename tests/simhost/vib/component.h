@@ -1,6 +1,6 @@
 /*
- * The components of the host: bulletins that were applied as such, each as it came in
- * .simhost/component/ID.xml. One is there as long as all its VIBs are.
+ * The components of the host: bulletins that were applied as components, each stored
+ * unchanged in .simhost/component/ID.xml. A component exists as long as all its VIBs do.
  */
 #ifndef VIB_COMPONENT_H
 #define VIB_COMPONENT_H
@@ -14,18 +14,18 @@ struct components {
 	size_t room;
 };
 
-/* In the order of their names. */
+/* Load them, sorted by name. */
 int components_load(struct components *list, const struct sim *s, struct err *e) NODISCARD;
 void components_free(struct components *list);
-/* By name or name:version; NULL where there is none. */
+/* Find one by name or name:version; NULL if there is none. */
 const struct bulletin *components_find(const struct components *list, const char *word);
 
-/* Is the component meant by that name, or name:version? */
+/* True if `word` is its name or name:version. */
 bool component_is_named(const struct bulletin *b, const char *word);
-/* Put it into the books with the text that it came as; its VIBs are there by now. */
+/* Record it with its original XML, after its VIBs have been installed. */
 int component_add(const struct sim *s, const char *id, const char *xml, struct err *e) NODISCARD;
 int component_remove(const struct sim *s, const char *id, struct err *e) NODISCARD;
-/* A VIB has gone, and with it the components that it belongs to. */
+/* Remove the components that contain a VIB that has been removed. */
 int component_forget(const struct sim *s, const char *vib_id, struct err *e) NODISCARD;
 
 #endif

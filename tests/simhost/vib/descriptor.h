@@ -1,5 +1,5 @@
 /*
- * descriptor.xml of a VIB, by the rules of esxi-facts 6.2, 6.3 and 6.6.
+ * Reads descriptor.xml of a VIB by the rules of esxi-facts 6.2, 6.3 and 6.6.
  */
 #ifndef VIB_DESCRIPTOR_H
 #define VIB_DESCRIPTOR_H
@@ -18,7 +18,7 @@ struct checksums {
 	size_t room;
 };
 
-/* Fill the package; false after adding to `errors`. The payload's size is in *size. */
+/* Fill in the package, and the payload's size in *size. Returns false after adding to `errors`. */
 bool descriptor_read(struct package *p, struct checksums *sums, long long *size, struct span xml,
 		     struct strings *errors);
 void checksums_free(struct checksums *sums);

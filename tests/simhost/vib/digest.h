@@ -1,5 +1,5 @@
 /*
- * SHA-1 and SHA-256 of bytes, as lower-case hex (FIPS 180-4).
+ * SHA-1 and SHA-256 in lower-case hex (FIPS 180-4).
  */
 #ifndef VIB_DIGEST_H
 #define VIB_DIGEST_H

@@ -1,5 +1,5 @@
 /*
- * The XML of VIBs and of depots, read with libxml2.
+ * Reads the XML of VIBs and depots with libxml2.
  */
 #ifndef VIB_DOCUMENT_H
 #define VIB_DOCUMENT_H
@@ -8,9 +8,9 @@
 
 #include "base/text.h"
 
-/* NULL for what is not XML; else for xmlFreeDoc(). */
+/* Returns NULL if it is not XML; otherwise the caller calls xmlFreeDoc(). */
 xmlDoc *document_parse(struct span xml) NODISCARD;
-/* The text of the first child of that name, "" without one, for the caller to free. */
+/* Returns the text of the first child with that name, "" if none; the caller frees it. */
 char *document_text(const xmlNode *parent, const char *name) NODISCARD;
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The bytes of a gzip file (RFC 1951, RFC 1952).
+ * Unpacks gzip files (RFC 1951, RFC 1952).
  */
 #ifndef VIB_GUNZIP_H
 #define VIB_GUNZIP_H
@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* ERR_USAGE for what is no gzip file, is cut short, or has a wrong sum. */
+/* ERR_USAGE if it is not a gzip file, is truncated, or has a wrong checksum. */
 int gunzip(struct buf *out, struct span bytes, struct err *e) NODISCARD;
 
 #endif

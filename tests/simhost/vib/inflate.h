@@ -1,6 +1,6 @@
 /*
- * DEFLATE, the form that gzip and zip pack in (RFC 1951), and the sum that both keep
- * of what was packed.
+ * DEFLATE, the compression in gzip and zip files (RFC 1951), and the checksum that both
+ * use.
  */
 #ifndef VIB_INFLATE_H
 #define VIB_INFLATE_H
@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-/* Unpack into `out`, which is empty; *bytes is what follows then. False where it is damaged. */
+/* Unpack into the empty `out`; *bytes is then what follows. False if the data is damaged. */
 bool inflate_bytes(struct buf *out, struct span *bytes);
 uint32_t inflate_crc32(struct span bytes);
 

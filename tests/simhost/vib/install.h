@@ -1,9 +1,9 @@
 /*
- * Installing, updating and removing VIBs on the running host.
+ * Installs, updates and removes VIBs on the running host.
  *
  * Calling sequence: install_begin(), any number of install_add() or
- * install_remove(), install_free(). A refusal adds to `errors` and has changed
- * nothing: the first VIB that is refused ends the call.
+ * install_remove(), install_free(). A refusal adds to `errors` and changes nothing:
+ * the first VIB that is refused ends the call.
  */
 #ifndef VIB_INSTALL_H
 #define VIB_INSTALL_H
@@ -21,17 +21,17 @@ struct install {
 	struct strings errors;
 };
 
-/* One at a time: waits for another that is at it. */
+/* Waits for any other installation to finish. */
 int install_begin(struct install *in, const struct sim *s, struct err *e) NODISCARD;
-/* `only_newer`: as `update` does, nothing that is not installed in an older version. */
+/* `only_newer`: like `update`, skip a VIB unless an older version is installed. */
 int install_add(struct install *in, const char *url, bool only_newer, struct err *e) NODISCARD;
-/* The same with the bytes of a VIB that has to be the one called `id`; NULL: whichever it is. */
+/* The same with the bytes of a VIB, whose ID must be `id` unless that is NULL. */
 int install_add_bytes(struct install *in, struct span bytes, const char *id, bool only_newer,
 		      struct err *e) NODISCARD;
 int install_remove(struct install *in, const char *name, struct err *e) NODISCARD;
 void install_free(struct install *in);
 
-/* Is the VIB meant by name, name:version, vendor:name or vendor:name:version? */
+/* True if `word` is its name, name:version, vendor:name or vendor:name:version. */
 bool install_is_named(const struct state_vib *v, const char *word);
 
 #endif

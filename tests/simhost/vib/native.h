@@ -17,7 +17,7 @@ int native_component_list(struct native *n, struct err *e) NODISCARD;
 int native_component_apply(struct native *n, struct err *e) NODISCARD;
 int native_component_remove(struct native *n, struct err *e) NODISCARD;
 
-/* What the results of both have: a list of ids, and how it went. */
+/* Parts of the results for both: a list of IDs, and the message. */
 struct value native_ids(const struct strings *list);
 const char *native_message(bool changed, bool dry_run);
 

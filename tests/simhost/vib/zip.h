@@ -1,9 +1,9 @@
 /*
- * A zip archive, by its central directory, as Python's zipfile reads it: that is
- * what a host has. Errors are in its words, since the host shows them.
+ * Reads a zip archive by its central directory, like Python's zipfile, which a host
+ * uses. Errors have zipfile's wording, because the host shows them.
  *
  * Calling sequence: zip_read(), any number of zip_find() and zip_unpack(), zip_free().
- * All is borrowed from the bytes of the archive.
+ * Everything is borrowed from the bytes of the archive.
  */
 #ifndef VIB_ZIP_H
 #define VIB_ZIP_H
@@ -14,7 +14,7 @@
 #include "base/text.h"
 
 struct zip_member {
-	char *name; /* of a folder: with a slash at its end */
+	char *name; /* a folder has a trailing slash */
 	struct span packed;
 	unsigned method;
 	size_t size;
@@ -27,11 +27,11 @@ struct zip {
 	size_t room;
 };
 
-/* Nothing of `z` is to be used after an error but for zip_free(). */
+/* After an error, do nothing with `z` but zip_free(). */
 int zip_read(struct zip *z, struct span bytes, struct err *e) NODISCARD;
-/* NULL where there is none of that name; of several the last one. */
+/* Returns the last member with that name; NULL if there is none. */
 const struct zip_member *zip_find(const struct zip *z, const char *name);
-/* Into `out`, which is empty. */
+/* Unpack into the empty `out`. */
 int zip_unpack(struct buf *out, const struct zip_member *m, struct err *e) NODISCARD;
 void zip_free(struct zip *z);
 
