@@ -23,13 +23,20 @@ struct reader {
 
 typedef void take_value(struct reader *r, json_t *value, void *to);
 
-/* A key of an object. `at`: where its field lies in the struct. */
+/*
+ * A key of an object, with one of: what takes its value, what takes each entry of its array, or the
+ * keys of its object (which fill the same struct). Tables of keys end with one without a name.
+ */
 struct key {
 	const char *name;
+	size_t at; /* where its field lies in the struct */
 	take_value *take;
-	size_t at;
+	take_value *entry;
+	const struct key *keys;
 	bool required;
 };
+
+#define AT(type, field) .at = offsetof(struct type, field)
 
 /* Errors */
 
@@ -89,41 +96,6 @@ static void wrong_at(struct reader *r, const char *key, const char *text)
 
 /* Objects and arrays */
 
-static void take_key(struct reader *r, const struct key *keys, size_t count, const char *name,
-		     json_t *value, char *to)
-{
-	AUTO_VALUE(buf) names = { 0 };
-	size_t before = enter(r, name);
-	size_t i = 0;
-
-	for (; i < count && strcmp(keys[i].name, name) != 0; i++)
-		buf_format(&names, "%s%s", i > 0 ? ", " : "", keys[i].name);
-	if (i < count)
-		keys[i].take(r, value, to + keys[i].at);
-	else
-		wrong(r, "it is not known here; one of %s", buf_text(&names));
-	buf_cut(&r->place, before);
-}
-
-/* Reads every key of an object into the struct at `to`. */
-static void take_object(struct reader *r, json_t *object, const struct key *keys, size_t count,
-			void *to)
-{
-	const char *name;
-	json_t *value;
-
-	if (!json_is_object(object)) {
-		want(r, "an object", object);
-		return;
-	}
-	json_object_foreach(object, name, value) take_key(r, keys, count, name, value, to);
-	for (size_t i = 0; i < count; i++) {
-		if (keys[i].required && !json_object_get(object, keys[i].name))
-			wrong_at(r, keys[i].name, "it is missing");
-	}
-}
-
-/* Reads every entry of an array. */
 static void take_list(struct reader *r, json_t *array, take_value *take, void *to)
 {
 	size_t before = r->place.len;
@@ -143,6 +115,42 @@ static void take_list(struct reader *r, json_t *array, take_value *take, void *t
 		buf_format(&r->place, "[%zu]", i);
 		take(r, entry, to);
 		buf_cut(&r->place, before);
+	}
+}
+
+/* Reads every key of an object into the struct at `to`. */
+static void take_object(struct reader *r, json_t *object, const struct key *keys, void *to)
+{
+	AUTO_VALUE(buf) names = { 0 };
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(object)) {
+		want(r, "an object", object);
+		return;
+	}
+	for (const struct key *k = keys; k->name; k++)
+		buf_format(&names, "%s%s", k > keys ? ", " : "", k->name);
+	json_object_foreach(object, name, value)
+	{
+		size_t before = enter(r, name);
+		const struct key *k = keys;
+
+		while (k->name && strcmp(k->name, name) != 0)
+			k++;
+		if (!k->name)
+			wrong(r, "it is not known here; one of %s", buf_text(&names));
+		else if (k->keys)
+			take_object(r, value, k->keys, to);
+		else if (k->entry)
+			take_list(r, value, k->entry, (char *)to + k->at);
+		else
+			k->take(r, value, (char *)to + k->at);
+		buf_cut(&r->place, before);
+	}
+	for (const struct key *k = keys; k->name; k++) {
+		if (k->required && !json_object_get(object, k->name))
+			wrong_at(r, k->name, "it is missing");
 	}
 }
 
@@ -305,14 +313,15 @@ static void take_settings(struct reader *r, json_t *object, void *to)
 }
 
 static const struct key vm_keys[] = {
-	{ "name", take_name, 0, false },
-	{ "match", take_match, 0, false },
-	{ "vmx", take_vmx, 0, false },
-	{ "nested", take_word, offsetof(struct config_vm, nested), false },
-	{ "profile", take_profile, offsetof(struct config_vm, profile), false },
-	{ "when", take_when, offsetof(struct config_vm, at_poweroff), false },
-	{ "exact", take_bool, offsetof(struct config_vm, exact), false },
-	{ "settings", take_settings, offsetof(struct config_vm, settings), false },
+	{ "name", .take = take_name },
+	{ "match", .take = take_match },
+	{ "vmx", .take = take_vmx },
+	{ "nested", AT(config_vm, nested), .take = take_word },
+	{ "profile", AT(config_vm, profile), .take = take_profile },
+	{ "when", AT(config_vm, at_poweroff), .take = take_when },
+	{ "exact", AT(config_vm, exact), .take = take_bool },
+	{ "settings", AT(config_vm, settings), .take = take_settings },
+	{ 0 },
 };
 
 static bool has(const json_t *object, const char *key)
@@ -341,15 +350,10 @@ static void take_vm(struct reader *r, json_t *entry, void *list)
 	struct config_vms *vms = list;
 	struct config_vm vm = { 0 };
 
-	take_object(r, entry, vm_keys, COUNT_OF(vm_keys), &vm);
+	take_object(r, entry, vm_keys, &vm);
 	if (json_is_object(entry))
 		check_vm(r, entry, &vm);
 	LIST_PUSH(vms, vm);
-}
-
-static void take_vms(struct reader *r, json_t *array, void *list)
-{
-	take_list(r, array, take_vm, list);
 }
 
 /* Port groups and switches */
@@ -387,37 +391,33 @@ static void take_vlan(struct reader *r, json_t *value, void *to)
 }
 
 static const struct key portgroup_keys[] = {
-	{ "name", take_portgroup_name, offsetof(struct config_policy, name), true },
-	{ "allow-promiscuous", take_field,
-	  offsetof(struct config_policy, fields[POLICY_PROMISCUOUS]), false },
-	{ "allow-forged-transmits", take_field,
-	  offsetof(struct config_policy, fields[POLICY_FORGED_TRANSMITS]), false },
-	{ "allow-mac-change", take_field, offsetof(struct config_policy, fields[POLICY_MAC_CHANGE]),
-	  false },
-	{ "vswitch", take_text, offsetof(struct config_policy, vswitch), false },
-	{ "vlan-id", take_vlan, offsetof(struct config_policy, vlan_id), false },
+	{ "name", AT(config_policy, name), .take = take_portgroup_name, .required = true },
+	{ "allow-promiscuous", AT(config_policy, fields[POLICY_PROMISCUOUS]), .take = take_field },
+	{ "allow-forged-transmits", AT(config_policy, fields[POLICY_FORGED_TRANSMITS]),
+	  .take = take_field },
+	{ "allow-mac-change", AT(config_policy, fields[POLICY_MAC_CHANGE]), .take = take_field },
+	{ "vswitch", AT(config_policy, vswitch), .take = take_text },
+	{ "vlan-id", AT(config_policy, vlan_id), .take = take_vlan },
+	{ 0 },
 };
 
 /* A switch has nothing to inherit from. */
 static const struct key vswitch_keys[] = {
-	{ "name", take_vswitch_name, offsetof(struct config_policy, name), true },
-	{ "allow-promiscuous", take_word,
-	  offsetof(struct config_policy, fields[POLICY_PROMISCUOUS]), false },
-	{ "allow-forged-transmits", take_word,
-	  offsetof(struct config_policy, fields[POLICY_FORGED_TRANSMITS]), false },
-	{ "allow-mac-change", take_word, offsetof(struct config_policy, fields[POLICY_MAC_CHANGE]),
-	  false },
+	{ "name", AT(config_policy, name), .take = take_vswitch_name, .required = true },
+	{ "allow-promiscuous", AT(config_policy, fields[POLICY_PROMISCUOUS]), .take = take_word },
+	{ "allow-forged-transmits", AT(config_policy, fields[POLICY_FORGED_TRANSMITS]),
+	  .take = take_word },
+	{ "allow-mac-change", AT(config_policy, fields[POLICY_MAC_CHANGE]), .take = take_word },
+	{ 0 },
 };
 
-static void take_policy(struct reader *r, json_t *entry, const struct key *keys, size_t count,
-			void *list)
+static void take_policy(struct reader *r, json_t *entry, const struct key *keys, void *list)
 {
 	struct config_policies *policies = list;
 	struct config_policy policy = { .vlan_id = -1 };
-
 	bool says = has(entry, "vswitch");
 
-	take_object(r, entry, keys, count, &policy);
+	take_object(r, entry, keys, &policy);
 	for (size_t i = 0; i < POLICY_FIELDS; i++)
 		says = says || has(entry, policy_field_name((enum policy_field)i));
 	if (json_is_object(entry) && !says)
@@ -427,36 +427,22 @@ static void take_policy(struct reader *r, json_t *entry, const struct key *keys,
 
 static void take_portgroup(struct reader *r, json_t *entry, void *list)
 {
-	take_policy(r, entry, portgroup_keys, COUNT_OF(portgroup_keys), list);
+	take_policy(r, entry, portgroup_keys, list);
 	if (has(entry, "vlan-id") && !has(entry, "vswitch"))
 		wrong_at(r, "vlan-id", "it needs vswitch beside it");
 }
 
 static void take_vswitch(struct reader *r, json_t *entry, void *list)
 {
-	take_policy(r, entry, vswitch_keys, COUNT_OF(vswitch_keys), list);
-}
-
-static void take_portgroups(struct reader *r, json_t *array, void *list)
-{
-	take_list(r, array, take_portgroup, list);
-}
-
-static void take_vswitches(struct reader *r, json_t *array, void *list)
-{
-	take_list(r, array, take_vswitch, list);
+	take_policy(r, entry, vswitch_keys, list);
 }
 
 /* The rest */
 
 static const struct key host_keys[] = {
-	{ "reverse-path-check", take_word, offsetof(struct config, reverse_path_check), false },
+	{ "reverse-path-check", AT(config, reverse_path_check), .take = take_word },
+	{ 0 },
 };
-
-static void take_host(struct reader *r, json_t *object, void *config)
-{
-	take_object(r, object, host_keys, COUNT_OF(host_keys), config);
-}
 
 static void take_interval(struct reader *r, json_t *value, void *to)
 {
@@ -469,13 +455,9 @@ static void take_interval(struct reader *r, json_t *value, void *to)
 }
 
 static const struct key agent_keys[] = {
-	{ "interval-seconds", take_interval, offsetof(struct config, interval_seconds), false },
+	{ "interval-seconds", AT(config, interval_seconds), .take = take_interval },
+	{ 0 },
 };
-
-static void take_agent(struct reader *r, json_t *object, void *config)
-{
-	take_object(r, object, agent_keys, COUNT_OF(agent_keys), config);
-}
 
 static void take_version(struct reader *r, json_t *value, void *config)
 {
@@ -496,13 +478,14 @@ static void take_schema(struct reader *r, json_t *value, void *config)
 }
 
 static const struct key keys[] = {
-	{ "version", take_version, 0, true },
-	{ "vms", take_vms, offsetof(struct config, vms), false },
-	{ "portgroups", take_portgroups, offsetof(struct config, portgroups), false },
-	{ "vswitches", take_vswitches, offsetof(struct config, vswitches), false },
-	{ "host", take_host, 0, false },
-	{ "agent", take_agent, 0, false },
-	{ "$schema", take_schema, 0, false },
+	{ "version", .take = take_version, .required = true },
+	{ "vms", AT(config, vms), .entry = take_vm },
+	{ "portgroups", AT(config, portgroups), .entry = take_portgroup },
+	{ "vswitches", AT(config, vswitches), .entry = take_vswitch },
+	{ "host", .keys = host_keys },
+	{ "agent", .keys = agent_keys },
+	{ "$schema", .take = take_schema },
+	{ 0 },
 };
 
 int config_parse(struct config **config, struct config_errors *errors, struct span bytes,
@@ -529,7 +512,7 @@ int config_parse(struct config **config, struct config_errors *errors, struct sp
 	}
 	read->interval_seconds = -1;
 	r.seen = json_object();
-	take_object(&r, root, keys, COUNT_OF(keys), read);
+	take_object(&r, root, keys, read);
 	json_decref(root);
 	json_decref(r.seen);
 	buf_free(&r.place);
