@@ -1,6 +1,6 @@
 /*
  * The laws of the journal. The bytes are a story: what nestvirt and others did to a few settings
- * of a few VMs, a step a byte; behind a NUL, what stands in the other file. It is written as
+ * of a few VMs, an event a byte; behind a NUL, what stands in the other file. It is written as
  * nestvirt writes it, cut off at any place, read, and compacted.
  */
 #include <string.h>
@@ -11,13 +11,13 @@
 
 #define CHAINS 4
 /* Longer stories tell nothing new. */
-#define STEPS 24
+#define EVENTS 24
 /* So many places to cut a file off, other ones in a story that is a byte longer. */
 #define CUTS  16
 #define PRIME 37
 
 struct story {
-	struct journal *journal; /* of the text so far, and what the next step adds */
+	struct journal *journal; /* of the text so far, and what the next event adds */
 	struct setting_value present[CHAINS];
 	unsigned fresh;  /* values that nobody had before */
 	struct buf text; /* the current file */
@@ -60,33 +60,33 @@ static size_t chain_of(const struct change *change)
 static void finish(struct story *story, unsigned how)
 {
 	size_t count = story->journal->entries.count;
-	struct change *entry = count > 0 ? &story->journal->entries.items[count - 1] : NULL;
+	struct change *change = count > 0 ? &story->journal->entries.items[count - 1] : NULL;
 	static const enum change_state states[] = { CHANGE_DONE, CHANGE_NOT_DONE,
 						    CHANGE_DIFFERENT };
 
-	if (!entry || entry->state != CHANGE_BEGUN || how > 3)
+	if (!change || change->state != CHANGE_BEGUN || how > 3)
 		return;
-	if (how == 0 || (how == 3 && entry->id % 2 == 0))
-		set_present(story, chain_of(entry), setting_value_copy(&entry->items[0].after));
+	if (how == 0 || (how == 3 && change->id % 2 == 0))
+		set_present(story, chain_of(change), setting_value_copy(&change->items[0].after));
 	if (how == 2)
-		set_present(story, chain_of(entry), setting_line(x_format("x%u", story->fresh++)));
+		set_present(story, chain_of(change), setting_line(x_format("x%u", story->fresh++)));
 	if (how < 3) /* or it stays open, done or not */
-		journal_done(story->journal, entry->id, states[how]);
+		journal_done(story->journal, change->id, states[how]);
 }
 
 static void take_back(struct story *story, size_t back)
 {
 	size_t count = story->journal->entries.count;
-	struct change *entry;
+	struct change *change;
 	size_t chain;
 
 	if (back >= count)
 		return;
-	entry = &story->journal->entries.items[count - 1 - back];
-	chain = chain_of(entry);
-	if (entry->state == CHANGE_DONE &&
-	    setting_value_equal(&entry->items[0].after, &story->present[chain]))
-		begin(story, chain, setting_value_copy(&entry->items[0].before), entry->id);
+	change = &story->journal->entries.items[count - 1 - back];
+	chain = chain_of(change);
+	if (change->state == CHANGE_DONE &&
+	    setting_value_equal(&change->items[0].after, &story->present[chain]))
+		begin(story, chain, setting_value_copy(&change->items[0].before), change->id);
 }
 
 /* One byte: what happens, to which chain, and how. */
@@ -140,7 +140,7 @@ static void read_again(struct story *story)
 	LAW(journal_load(&story->journal, journal_memory_fetch, &memory, &e) == 0, e.text);
 }
 
-static void step(struct story *story, unsigned byte)
+static void event(struct story *story, unsigned byte)
 {
 	happen(story, byte);
 	read_again(story);
@@ -224,11 +224,11 @@ static const struct setting_value *walk(const struct journal *journal, size_t ch
 					const struct setting_value *present)
 {
 	for (size_t i = journal->entries.count; i-- > 0;) {
-		const struct change *entry = &journal->entries.items[i];
+		const struct change *change = &journal->entries.items[i];
 
-		if (entry->state != CHANGE_NOT_DONE && chain_of(entry) == chain &&
-		    setting_value_equal(&entry->items[0].after, present))
-			present = &entry->items[0].before;
+		if (change->state != CHANGE_NOT_DONE && chain_of(change) == chain &&
+		    setting_value_equal(&change->items[0].after, present))
+			present = &change->items[0].before;
 	}
 	return present;
 }
@@ -304,15 +304,15 @@ static void check_story(struct story *story, struct span garbage, size_t first)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct story story = { 0 };
-	struct span rest = span_make((const char *)data, size), steps = { 0 };
+	struct span rest = span_make((const char *)data, size), events = { 0 };
 
-	(void)span_next(&steps, &rest, '\0');
+	(void)span_next(&events, &rest, '\0');
 	/* The first generation is empty; all that happens is appended. */
 	read_again(&story);
 	journal_compact(&story.text, story.journal, 1);
 	read_again(&story);
-	for (size_t i = 0; i < steps.len && i < STEPS; i++)
-		step(&story, (unsigned char)steps.p[i]);
+	for (size_t i = 0; i < events.len && i < EVENTS; i++)
+		event(&story, (unsigned char)events.p[i]);
 	check_story(&story, rest, size);
 	for (size_t i = 0; i < CHAINS; i++)
 		setting_value_free(&story.present[i]);

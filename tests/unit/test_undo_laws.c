@@ -90,11 +90,11 @@ static void foreign_by_chance(struct vm *vm)
 static bool is_recorded(const struct journal *journal, const char *setting, const char *value)
 {
 	for (size_t i = 0; i < journal->entries.count; i++) {
-		const struct change *entry = &journal->entries.items[i];
+		const struct change *change = &journal->entries.items[i];
 
-		for (size_t k = 0; k < entry->count; k++) {
-			const struct setting_change *item = &entry->items[k];
-			AUTO_STR *after = change_show_after(entry, item);
+		for (size_t k = 0; k < change->count; k++) {
+			const struct setting_change *item = &change->items[k];
+			AUTO_STR *after = change_show_after(change, item);
 
 			if (strcmp(item->setting, setting) == 0 && after &&
 			    strcmp(after, value) == 0)
