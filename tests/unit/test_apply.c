@@ -181,8 +181,8 @@ static void apply_plan__one_cannot_be_done__the_others_are(void **state)
 	scratch_write(&B[1], "changed = \"meanwhile\"\n");
 	apply();
 	assert_items("1 vhv.enable changed\n"
-		     "2 vhv.enable failed: VM \"b\": " LABEL "/b/b.vmx was changed meanwhile; run "
-		     "the command again\n"
+		     "2 vhv.enable failed: VM \"b\": " LABEL
+		     "/b/b.vmx was changed meanwhile; run the command again\n"
 		     "3 vhv.enable changed\n");
 	assert_int_equal(run.plan.items[1].code, ERR_BUSY);
 	scratch_assert(&B[1], "changed = \"meanwhile\"\n");
@@ -199,8 +199,9 @@ static void apply_plan__locked_meanwhile__is_refused(void **state)
 	plan_enable();
 	assert_int_equal(mkdir(&A ".lck"[1], 0755), 0);
 	apply();
-	assert_items("1 vhv.enable refused: VM \"a\": " A ": locked: the VM is running here or on "
-		     "another host, or somebody is changing it\n");
+	assert_items("1 vhv.enable refused: VM \"a\": " A
+		     ": locked: the VM is running here or on another host, or somebody is changing "
+		     "it\n");
 	assert_enabled("");
 	assert_int_equal(plan_exit_status(&run.plan), 4);
 }
@@ -210,8 +211,7 @@ static void apply_plan__powered_on_meanwhile__has_failed(void **state)
 	enable_while(POWER_ON_B);
 	assert_items("1 vhv.enable changed\n"
 		     "2 vhv.enable failed: VM \"b\": it was powered on meanwhile and may write its "
-		     "old settings back: power it off and run this again\n"
-		     "3 vhv.enable changed\n");
+		     "old settings back: power it off and run this again\n3 vhv.enable changed\n");
 	assert_int_equal(run.plan.items[1].code, ERR_BUSY);
 	/* Its file is another one now, so hostd is told all the same. */
 	assert_reloaded("123");
@@ -222,8 +222,8 @@ static void apply_plan__overwritten_at_once__has_failed(void **state)
 {
 	enable_while(OVERWRITE_B);
 	assert_items("1 vhv.enable changed\n"
-		     "2 vhv.enable failed: VM \"b\": " LABEL "/b/b.vmx was changed by somebody "
-		     "else as soon as it was written; check it\n"
+		     "2 vhv.enable failed: VM \"b\": " LABEL
+		     "/b/b.vmx was changed by somebody else as soon as it was written; check it\n"
 		     "3 vhv.enable changed\n");
 	assert_int_equal(run.plan.items[1].code, ERR_BUSY);
 	assert_int_equal(plan_exit_status(&run.plan), 8);
@@ -278,9 +278,9 @@ static void apply_plan__another_run_is_at_work__is_busy_and_does_nothing(void **
 static void apply_plan__told_to_stop__ends_the_change_in_hand_and_tells_hostd(void **state)
 {
 	enable_while(STOP_AT_B);
-	assert_items("1 vhv.enable changed\n2 vhv.enable changed\n"
-		     "3 vhv.enable failed: not done: the run was stopped by signal 15 "
-		     "(Terminated)\n");
+	assert_items(
+		"1 vhv.enable changed\n2 vhv.enable changed\n"
+		"3 vhv.enable failed: not done: the run was stopped by signal 15 (Terminated)\n");
 	assert_int_equal(run.plan.items[2].code, ERR_BUSY);
 	assert_enabled("ab");
 	assert_reloaded("12");
@@ -322,10 +322,10 @@ static void record__lines_that_go__with_their_place(void **state)
 	scratch_assert(&A[1], HW19 "vhv.enable = \"FALSE\"\r\nethernet0.present = \"TRUE\"");
 	assert_history("1 done vm enable of " A "\n"
 		       "  vhv.enable: " ON " -> vhv.enable = \"FALSE\"\n"
-		       "  ethernet0.filter4.name: "
-		       "ethernet0.filter4.name = \"dvfilter-maclearn\" -> - below 3 with 2\n"
-		       "  ethernet0.filter4.onFailure: "
-		       "ethernet0.filter4.onFailure = \"failOpen\" -> - below 4 with 1\n");
+		       "  ethernet0.filter4.name: ethernet0.filter4.name = \"dvfilter-maclearn\" "
+		       "-> - below 3 with 2\n"
+		       "  ethernet0.filter4.onFailure: ethernet0.filter4.onFailure = \"failOpen\" "
+		       "-> - below 4 with 1\n");
 }
 
 static void record__nothing_to_do__is_not_written(void **state)

@@ -240,52 +240,6 @@ static void change_show_target__each_kind__is_named(void **state)
 	}
 }
 
-static void change_show_after__toggle__is_off_and_on_again(void **state)
-{
-	struct change change = { .kind = CHANGE_TOGGLE };
-	AUTO_STR *before = NULL;
-	AUTO_STR *after = NULL;
-
-	(void)add_value(&change, "allow-promiscuous", "true", "true");
-	before = change_show_before(&change, change.items);
-	after = change_show_after(&change, change.items);
-	assert_string_equal(before, "true");
-	assert_string_equal(after, "off and on again");
-	change_free(&change);
-}
-
-static void change_is_for__uuid__tells_another_vm_at_the_path(void **state)
-{
-	char recorded[] = "56 4d 01", upper[] = "56 4D 01", other[] = "56 4d 02";
-	const struct {
-		char *recorded, *now;
-		bool want;
-	} rows[] = {
-		{ recorded, recorded, true }, { recorded, upper, true }, { recorded, other, false },
-		{ recorded, NULL, true },     { NULL, other, true },     { NULL, NULL, true },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		const struct change change = { .uuid = rows[i].recorded };
-		const struct vm vm = { .uuid = rows[i].now };
-
-		assert_int_equal(change_is_for(&change, &vm), rows[i].want);
-	}
-}
-
-static void change_wish_name__undo_goes_first(void **state)
-{
-	long long id = 7;
-	struct change change = { 0 };
-
-	assert_null(change_wish_name(NULL));
-	assert_string_equal(change_wish_name(&change), "disable");
-	change.wish.enable = true;
-	assert_string_equal(change_wish_name(&change), "enable");
-	change.undoes = (struct ids){ &id, 1, 1 };
-	assert_string_equal(change_wish_name(&change), "undo");
-}
-
 static void ids_add__each_once__in_their_order(void **state)
 {
 	long long more[] = { 3, 1, 3, 2 };
@@ -310,9 +264,6 @@ int test_change(void)
 		cmocka_unit_test(change_status__table),
 		cmocka_unit_test(change_end__again__replaces_the_message_of_what_changes),
 		cmocka_unit_test(change_show_target__each_kind__is_named),
-		cmocka_unit_test(change_show_after__toggle__is_off_and_on_again),
-		cmocka_unit_test(change_is_for__uuid__tells_another_vm_at_the_path),
-		cmocka_unit_test(change_wish_name__undo_goes_first),
 		cmocka_unit_test(ids_add__each_once__in_their_order),
 	};
 

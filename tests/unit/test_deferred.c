@@ -68,6 +68,12 @@ static void ask_all(void)
 	ask(&(struct wish){ .enable = true });
 }
 
+static void ask_and_power_off(void)
+{
+	ask_all();
+	fake_running("esxcli", none_on);
+}
+
 static void keep_journal(void)
 {
 	assert_int_equal(system("cp " J " kept"), 0);
@@ -125,6 +131,13 @@ static void assert_waiting(const char *want)
 	host_close(&h);
 }
 
+/* The ends of reports. */
+#define CLOSED(id)   "change " id ", which waited, is closed\n"
+#define WAITS_ON(id) "change " id " waits on\n"
+#define ENABLED(id, name)                                                                          \
+	id " closed: VM \"" name "\": vhv.enable: (not set) -> TRUE: changed: " CLOSED(id)
+#define IS_GONE " is missing, or not in the inventory of this host; "
+
 static void deferred_try__they_are_on__wait_and_nothing_is_touched(void **state)
 {
 	ask_all();
@@ -137,23 +150,13 @@ static void deferred_try__they_are_on__wait_and_nothing_is_touched(void **state)
 
 static void deferred_try__they_are_off__are_done_once(void **state)
 {
-	ask_all();
-	fake_running("esxcli", none_on);
-	assert_tried(NULL, 0,
-		     "1 closed: VM \"a\": vhv.enable: (not set) -> TRUE: changed: change 1, which "
-		     "waited, is closed\n"
-		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE: changed: change 2, which "
-		     "waited, is closed\n"
-		     "3 closed: VM \"c\": vhv.enable: (not set) -> TRUE: changed: change 3, which "
-		     "waited, is closed\n");
+	ask_and_power_off();
+	assert_tried(NULL, 0, ENABLED("1", "a") ENABLED("2", "b") ENABLED("3", "c"));
 	assert_waiting("");
 	scratch_assert(&C[1], HW19 "displayName = \"c\"\nvhv.enable = \"TRUE\"\n");
-	assert_history("4 done agent run of " A " (a)\n"
-		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n"
-		       "5 done agent run of " B " (b)\n"
-		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n"
-		       "6 done agent run of " C " (c)\n"
-		       "  vhv.enable: - -> vhv.enable = \"TRUE\"\n");
+	assert_history("4 done agent run of " A " (a)\n  vhv.enable: - -> vhv.enable = \"TRUE\"\n"
+		       "5 done agent run of " B " (b)\n  vhv.enable: - -> vhv.enable = \"TRUE\"\n"
+		       "6 done agent run of " C " (c)\n  vhv.enable: - -> vhv.enable = \"TRUE\"\n");
 	assert_true(scratch_exists("reloaded-1") && scratch_exists("reloaded-3"));
 	assert_tried(NULL, 0, "");
 }
@@ -164,13 +167,14 @@ static void deferred_try__only_one_is_meant__leaves_the_others(void **state)
 
 	ask(&(struct wish){ .enable = true, .profile = "hyperv-legacy" });
 	fake_running("esxcli", none_on);
-	assert_tried(ids, COUNT_OF(ids),
-		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE, hypervisor.cpuid.v0: (not "
-		     "set) -> FALSE, mce.enable: (not set) -> TRUE: changed: warning: VM \"b\" has "
-		     "one virtual CPU, which its guests share with the hypervisor; info: VM \"b\": "
-		     "cannot tell whether it has enough memory: its file has no memSize; info: VM "
-		     "\"b\": cannot tell whether its guest OS is 64-bit: its file has no guestOS; "
-		     "change 2, which waited, is closed\n");
+	assert_tried(
+		ids, COUNT_OF(ids),
+		"2 closed: VM \"b\": vhv.enable: (not set) -> TRUE, hypervisor.cpuid.v0: (not set) "
+		"-> FALSE, mce.enable: (not set) -> TRUE: changed: warning: VM \"b\" has one "
+		"virtual CPU, which its guests share with the hypervisor; info: VM \"b\": cannot "
+		"tell whether it has enough memory: its file has no memSize; info: VM \"b\": "
+		"cannot tell whether its guest OS is 64-bit: its file has no guestOS; change 2, "
+		"which waited, is closed\n");
 	assert_waiting("1 a enable hyperv-legacy\n3 c enable hyperv-legacy\n");
 }
 
@@ -179,11 +183,9 @@ static void deferred_try__right_already__is_closed_and_nothing_else(void **state
 	static const char right[] = HW19 "displayName = \"a\"\nvhv.enable = \"true\"\n";
 	static const long long ids[] = { 1 };
 
-	ask_all();
-	fake_running("esxcli", none_on);
+	ask_and_power_off();
 	scratch_write(&A[1], right);
-	assert_tried(ids, 1,
-		     "1 closed: VM \"a\": right already: change 1, which waited, is closed\n");
+	assert_tried(ids, 1, "1 closed: VM \"a\": right already: " CLOSED("1"));
 	scratch_assert(&A[1], right);
 	assert_history("");
 	assert_false(scratch_exists("reloaded-1"));
@@ -196,23 +198,19 @@ static void deferred_try__another_vm_now__is_left_alone(void **state)
 	static const char other[] = HW19 "displayName = \"new\"\nuuid.bios = \"56 4e\"\n";
 
 	fake_vms(&one, 1);
-	ask_all();
-	fake_running("esxcli", none_on);
+	ask_and_power_off();
 	scratch_write(&A[1], other);
-	assert_tried(NULL, 0,
-		     "1 closed: VM \"new\": " A
-		     " is another VM now; change 1, which waited, is closed\n");
+	assert_tried(NULL, 0, "1 closed: VM \"new\": " A " is another VM now; " CLOSED("1"));
 	scratch_assert(&A[1], other);
 	assert_waiting("");
 }
 
 static void deferred_try__its_vm_is_gone__waits_thirty_days(void **state)
 {
-	static const char kept[] = "1 kept: VM \"a\": " A " is missing, or not in the inventory of "
-				   "this host; change 1 waits on\n";
+	static const char kept[] = "1 kept: VM \"a\": " A IS_GONE WAITS_ON("1");
+
 	fake_vms(three, 1);
-	ask_all();
-	fake_running("esxcli", none_on);
+	ask_and_power_off();
 	assert_int_equal(rename(&A[1], "aside"), 0);
 	assert_tried(NULL, 0, kept);
 	assert_waiting("1 a enable, gone 86400000\n");
@@ -221,24 +219,17 @@ static void deferred_try__its_vm_is_gone__waits_thirty_days(void **state)
 	assert_tried(NULL, 0, kept);
 	assert_journal_kept(); /* it is known already */
 	seam_now++;
-	assert_tried(NULL, 0,
-		     "1 closed: VM \"a\": " A " is missing, or not in the inventory of this host; "
-		     "change 1, which waited, is closed\n");
+	assert_tried(NULL, 0, "1 closed: VM \"a\": " A IS_GONE CLOSED("1"));
 	assert_waiting("");
 }
 
 static void deferred_try__its_vm_comes_back__waits_for_the_power_off_again(void **state)
 {
-	ask_all();
-	fake_running("esxcli", none_on);
+	ask_and_power_off();
 	fake_vms(&three[1], 1); /* a and c are not registered any more */
 	assert_tried(NULL, 0,
-		     "1 kept: VM \"a\": " A " is missing, or not in the inventory of this host; "
-		     "change 1 waits on\n"
-		     "2 closed: VM \"b\": vhv.enable: (not set) -> TRUE: changed: change 2, which "
-		     "waited, is closed\n"
-		     "3 kept: VM \"c\": " C " is missing, or not in the inventory of this host; "
-		     "change 3 waits on\n");
+		     "1 kept: VM \"a\": " A IS_GONE WAITS_ON("1")
+			     ENABLED("2", "b") "3 kept: VM \"c\": " C IS_GONE WAITS_ON("3"));
 	scratch_assert(&A[1], three[0].vmx); /* a VM that may be another host's by now */
 	fake_vms(three, COUNT_OF(three));
 	fake_running("esxcli", all_on);
@@ -249,19 +240,18 @@ static void deferred_try__its_vm_comes_back__waits_for_the_power_off_again(void 
 
 static void deferred_try__cannot_be_done_now__waits_on(void **state)
 {
-	ask_all();
-	fake_running("esxcli", none_on);
+	ask_and_power_off();
 	fake_file(A, HW19 "displayName = \"a\"\ncheckpoint.vmState = \"a.vmss\"\n");
 	fake_file(B, HW19 "displayName = \"b\"\nvhv.enable = \"TRUE\"\nVHV.enable = \"TRUE\"\n");
 	assert_int_equal(mkdir(&C ".lck"[1], 0755), 0);
 	assert_tried(NULL, 0,
 		     "1 kept: VM \"a\" is suspended, and its virtual CPU cannot change until it is "
-		     "powered off: resume it, shut it down, then retry; change 1 waits on\n2 kept: "
-		     "VM \"b\" sets vhv.enable more than once (lines 4, 5), so it cannot power on: "
-		     "delete all but one of these lines from " LABEL
-		     "/b/b.vmx; change 2 waits on\n3 kept: VM \"c\" is locked by another host that "
-		     "runs it, or by a task: power it off there, or wait for the task to end; "
-		     "change 3 waits on\n");
+		     "powered off: resume it, shut it down, then retry; change 1 waits on\n"
+		     "2 kept: VM \"b\" sets vhv.enable more than once (lines 4, 5), so it cannot "
+		     "power on: delete all but one of these lines from " LABEL "/b/b.vmx; change 2 "
+		     "waits on\n"
+		     "3 kept: VM \"c\" is locked by another host that runs it, or by a task: power "
+		     "it off there, or wait for the task to end; change 3 waits on\n");
 	assert_false(scratch_exists("saved"));
 	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
 }
@@ -270,47 +260,39 @@ static void deferred_try__powered_on_meanwhile__waits_on(void **state)
 {
 	static const long long ids[] = { 1 };
 
-	ask_all();
-	fake_running("esxcli", none_on);
+	ask_and_power_off();
 	locked_from = 2; /* not when it is looked at, but when it has been edited */
 	assert_tried(ids, 1,
 		     "1 kept: VM \"a\": it was powered on meanwhile and may write its old settings "
-		     "back: power it off and run this again; change 1 waits on\n");
+		     "back: power it off and run this again; " WAITS_ON("1"));
 	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
 }
 
+static const struct fake_vm old_hardware = { 1, A,
+					     "config.version = \"8\"\nvirtualHW.version = \"8\"\n"
+					     "displayName = \"a\"\n" };
+
 static void deferred_try__force__counts_as_when_it_was_asked_for(void **state)
 {
-	static const struct fake_vm one = { 1, A,
-					    "config.version = \"8\"\nvirtualHW.version = \"8\"\n"
-					    "displayName = \"a\"\n" };
-
-	fake_vms(&one, 1);
+	fake_vms(&old_hardware, 1);
 	ask(&(struct wish){ .enable = true, .force = true });
 	assert_waiting("1 a enable force\n");
 	fake_running("esxcli", none_on);
 	assert_tried(NULL, 0,
 		     "1 closed: VM \"a\": vhv.enable: (not set) -> TRUE: changed: forced in spite "
-		     "of hardware-too-old; change 1, which waited, is closed\n");
+		     "of hardware-too-old; " CLOSED("1"));
 }
 
 /* Nobody answers a log with --force. */
 static void deferred_try__refused_meanwhile__does_not_name_force(void **state)
 {
-	static const struct fake_vm new = { 1, A,
-					    "config.version = \"8\"\nvirtualHW.version = \"19\"\n"
-					    "displayName = \"a\"\n" };
-	static const struct fake_vm old = { 1, A,
-					    "config.version = \"8\"\nvirtualHW.version = \"8\"\n"
-					    "displayName = \"a\"\n" };
-
-	fake_vms(&new, 1);
+	fake_vms(three, 1);
 	ask_all();
-	fake_vms(&old, 1);
+	fake_vms(&old_hardware, 1);
 	fake_running("esxcli", none_on);
 	assert_tried(NULL, 0,
 		     "1 kept: VM \"a\" has hardware version 8, and nested virtualization needs 9 "
-		     "or later: upgrade the VM's compatibility; change 1 waits on\n");
+		     "or later: upgrade the VM's compatibility; " WAITS_ON("1"));
 }
 
 static void cancel_first(struct journal *journal)
@@ -385,8 +367,8 @@ static void deferred_try__many__ask_the_host_once(void **state)
 	for (size_t i = 1; i < MANY; i++)
 		assert_int_equal(reports.items[i].end, DEFERRED_CLOSED);
 	assert_waiting("1 v0 enable\n");
-	assert_int_equal(system("[ $(grep -c 'vm process list' calls) = 1 ] && "
-				"[ $(grep -c 'vmsvc/reload' calls) = 69 ]"),
+	assert_int_equal(system("[ $(grep -c 'vm process list' calls) = 1 ] && [ $(grep -c "
+				"'vmsvc/reload' calls) = 69 ]"),
 			 0);
 	host_close(&h);
 }
@@ -433,6 +415,14 @@ static void change_and_ask_undo(void)
 	ask_undo();
 }
 
+#define UNDONE(id, name)                                                                           \
+	id " closed: VM \"" name                                                                   \
+	   "\": mce.enable: TRUE -> (not set), hypervisor.cpuid.v0: FALSE -> "                     \
+	   "(not set), vhv.enable: TRUE -> (not set): changed: " CLOSED(id)
+#define LEFT(name, change)                                                                         \
+	"VM \"" name                                                                               \
+	"\": vhv.enable is left alone: it is \"FALSE\", not \"TRUE\" as change " change            \
+	" (vm enable) made it: somebody else has changed it; do so by hand if need be; "
 #define LEGACY "vhv.enable = \"TRUE\"\nhypervisor.cpuid.v0 = \"FALSE\"\nmce.enable = \"TRUE\"\n"
 
 static void deferred_try__an_undo__is_done_when_off(void **state)
@@ -446,10 +436,7 @@ static void deferred_try__an_undo__is_done_when_off(void **state)
 	assert_journal_kept();
 	assert_waiting("4 c undo\n5 b undo\n6 a undo\n");
 	fake_running("esxcli", none_on);
-	assert_tried((const long long[]){ 6 }, 1,
-		     "6 closed: VM \"a\": mce.enable: TRUE -> (not set), hypervisor.cpuid.v0: "
-		     "FALSE -> (not set), vhv.enable: TRUE -> (not set): changed: change 6, which "
-		     "waited, is closed\n");
+	assert_tried((const long long[]){ 6 }, 1, UNDONE("6", "a"));
 	scratch_assert(&A[1], three[0].vmx);
 	assert_true(scratch_exists("reloaded-1"));
 	assert_waiting("4 c undo\n5 b undo\n");
@@ -465,16 +452,9 @@ static void deferred_try__an_undo_of_what_others_changed__does_the_rest_and_is_c
 				  "mce.enable = \"TRUE\"\n");
 	scratch_write(&C[1], HW19 "displayName = \"c\"\nvhv.enable = \"FALSE\"\n");
 	assert_tried(NULL, 0,
-		     "4 closed: VM \"c\": nothing to undo: VM \"c\": vhv.enable is left alone: it "
-		     "is \"FALSE\", not \"TRUE\" as change 3 (vm enable) made it: somebody else "
-		     "has changed it; do so by hand if need be; change 4, which waited, is closed\n"
-		     "5 closed: VM \"b\": mce.enable: TRUE -> (not set): changed: VM \"b\": "
-		     "vhv.enable is left alone: it is \"FALSE\", not \"TRUE\" as change 2 (vm "
-		     "enable) made it: somebody else has changed it; do so by hand if need be; "
-		     "change 5, which waited, is closed\n"
-		     "6 closed: VM \"a\": mce.enable: TRUE -> (not set), hypervisor.cpuid.v0: "
-		     "FALSE -> (not set), vhv.enable: TRUE -> (not set): changed: change 6, which "
-		     "waited, is closed\n");
+		     "4 closed: VM \"c\": nothing to undo: " LEFT("c", "3")
+			     CLOSED("4") "5 closed: VM \"b\": mce.enable: TRUE -> (not set): "
+					 "changed: " LEFT("b", "2") CLOSED("5") UNDONE("6", "a"));
 	scratch_assert(&A[1], HW19 "displayName = \"a\"\nx = \"1\"\n");
 	scratch_assert(&B[1], HW19 "displayName = \"b\"\nvhv.enable = \"FALSE\"\n");
 	scratch_assert(&C[1], HW19 "displayName = \"c\"\nvhv.enable = \"FALSE\"\n");
@@ -491,11 +471,11 @@ static void deferred_try__an_undo_that_cannot_be_done_now__waits_on(void **state
 	scratch_write(&A[1], kept);
 	assert_tried((const long long[]){ 6 }, 1,
 		     "6 kept: VM \"a\" is suspended, and its virtual CPU cannot change until it is "
-		     "powered off: resume it, shut it down, then retry; change 6 waits on\n");
+		     "powered off: resume it, shut it down, then retry; " WAITS_ON("6"));
 	scratch_assert(&A[1], kept);
 	scratch_write(&A[1], three[0].vmx); /* as it was: somebody else has done it */
 	assert_tried((const long long[]){ 6 }, 1,
-		     "6 closed: VM \"a\": nothing to undo; change 6, which waited, is closed\n");
+		     "6 closed: VM \"a\": nothing to undo; " CLOSED("6"));
 	scratch_assert(&A[1], three[0].vmx);
 	assert_waiting("4 c undo\n5 b undo\n");
 }

@@ -10,8 +10,8 @@
 #define NIC0 "ethernet0.present = \"TRUE\"\n"
 
 /* What becomes of one VM: its line of the file, or what is said of it. */
-static void assert_entry(const char *vmx, bool host_default, const struct journal *journal,
-			 const char *want)
+static void assert_exported(const char *vmx, bool host_default, const struct journal *journal,
+			    const char *want)
 {
 	char real[] = "/web.vmx";
 	struct vm vm = vm_of(vmx);
@@ -51,24 +51,22 @@ static void export_config__vms__table(void **state)
 		{ A "vhv.enable = \"TRUE\"\nmce.enable = \"true\"\n"
 		    "hypervisor.cpuid.v0 = \"FALSE\"\n",
 		  false,
-		  SAYS "\"nested\": true, \"profile\": \"hyperv-legacy\", \"exact\": "
-		       "true}" },
+		  SAYS "\"nested\": true, \"profile\": \"hyperv-legacy\", \"exact\": true}" },
 		/* Of two profiles the one that says more; the other one by its settings. */
 		{ A "vhv.enable = \"TRUE\"\nmce.enable = \"TRUE\"\n"
 		    "hypervisor.cpuid.v0 = \"FALSE\"\nfeatMask.vm.hv.capable = \"Min:1\"\n",
 		  false,
-		  SAYS "\"nested\": true, \"profile\": \"hyperv-legacy\", \"exact\": "
-		       "true, \"settings\": {\"featMask.vm.hv.capable\": \"Min:1\"}}" },
+		  SAYS "\"nested\": true, \"profile\": \"hyperv-legacy\", \"exact\": true, "
+		       "\"settings\": {\"featMask.vm.hv.capable\": \"Min:1\"}}" },
 		/* Part of one. */
 		{ A "vhv.enable = \"FALSE\"\nmce.enable = \"no\"\n", false,
-		  SAYS "\"nested\": false, \"exact\": true, \"settings\": "
-		       "{\"mce.enable\": \"no\"}}" },
+		  SAYS
+		  "\"nested\": false, \"exact\": true, \"settings\": {\"mce.enable\": \"no\"}}" },
 		{ A NIC0 "vhv.enable = \"TRUE\"\n"
 			 "ethernet0.filter4.name = \"dvfilter-maclearn\"\n"
 			 "ethernet0.filter4.onFailure = \"failOpen\"\n",
 		  false,
-		  SAYS "\"nested\": true, \"profile\": \"dvfilter-maclearn\", "
-		       "\"exact\": true}" },
+		  SAYS "\"nested\": true, \"profile\": \"dvfilter-maclearn\", \"exact\": true}" },
 		/* Another product's: no profile touches what belongs to it. */
 		{ A NIC0 "vhv.enable = \"TRUE\"\n"
 			 "ethernet0.filter4.name = \"other\"\n"
@@ -87,7 +85,7 @@ static void export_config__vms__table(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_entry(rows[i].vmx, rows[i].host_default, NULL, rows[i].want);
+		assert_exported(rows[i].vmx, rows[i].host_default, NULL, rows[i].want);
 }
 
 #define WAIT(target, more)                                                                         \
@@ -108,10 +106,9 @@ static void export_config__what_waits__is_said_instead(void **state)
 	} rows[] = {
 		{ WAIT("/web.vmx", " enable=\"false\" force=\"false\""),
 		  SAYS "\"nested\": false, \"when\": \"poweroff\"}" },
-		{ WAIT("/web.vmx", " enable=\"true\" force=\"false\" profile=\"hyperv\" "
-				   "uuid=\"56 4D\""),
-		  SAYS "\"nested\": true, \"profile\": \"hyperv\", \"when\": "
-		       "\"poweroff\"}" },
+		{ WAIT("/web.vmx",
+		       " enable=\"true\" force=\"false\" profile=\"hyperv\" uuid=\"56 4D\""),
+		  SAYS "\"nested\": true, \"profile\": \"hyperv\", \"when\": \"poweroff\"}" },
 		{ WAIT("/web.vmx", " enable=\"true\" force=\"true\""), NOT_SAID },
 		{ WAIT("/web.vmx", " enable=\"true\" force=\"false\" profile=\"of-tomorrow\""),
 		  NOT_SAID },
@@ -127,7 +124,7 @@ static void export_config__what_waits__is_said_instead(void **state)
 
 		journal_lines(&memory.files[0], rows[i].record);
 		assert_int_equal(journal_load(&journal, journal_memory_fetch, &memory, &e), 0);
-		assert_entry(on, false, journal, rows[i].want);
+		assert_exported(on, false, journal, rows[i].want);
 	}
 }
 

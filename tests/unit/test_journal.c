@@ -15,7 +15,7 @@
 #define WAIT_UNDO(id, path, more)                                                                  \
 	"wait-undo id=\"" id "\" time=\"7\" command=\"history undo\" target=\"" path               \
 	"\" enable=\"false\" force=\"false\"" more "\n"
-/* How an entry of BEGIN looks. */
+/* How a change of BEGIN looks. */
 #define SEEN_AND(id, state, more) id " " state " vm enable of /a.vmx" more "\n"
 #define SEEN(id, state)           SEEN_AND(id, state, "")
 
@@ -63,8 +63,8 @@ static void journal_load__records__say_what_they_say(void **state)
 		{ "all fields",
 		  ONE "begin kind=\"vmx\" id=\"12\" time=\"1764000000\" command=\"vm disable\" "
 		      "caller=\"DOM|5Cme\" target=\"/vmfs/a b.vmx\" name=\"w|22b\" uuid=\"56 4d\" "
-		      "setting=\"vhv.enable\" before=\"vhv.enable = |22TRUE|22\" "
-		      "above=\"12\" end=\"|0D|0A\" setting=\"b\" after=\"b = \xE4\"\n",
+		      "setting=\"vhv.enable\" before=\"vhv.enable = |22TRUE|22\" above=\"12\" "
+		      "end=\"|0D|0A\" setting=\"b\" after=\"b = \xE4\"\n",
 		  "",
 		  "12 begun vm disable of /vmfs/a b.vmx (w\"b) uuid 56 4d by DOM\\me\n"
 		  "  vhv.enable: vhv.enable = \"TRUE\" -> - below 12 with 2\n"
@@ -166,8 +166,7 @@ static void journal_load__lines_that_are_not_right__are_left_out(void **state)
 		      "begin kind=\"vmx\" id=\"4\" time=\"1\" command=\"c\" target=\"/a\" x\n"
 		      "begin kind=\"vmx\" id=\"5\" time=\"1\" command=\"c\" target=\"|0\"\n"
 		      "begin kind=\"vmx\" id=\"6\" time=\"1\" command=\"c\" target=\"/a\" "
-		      "undoes=\"1 x\"\n"
-		      "wait id=\"7\" command=\"c\"\n"
+		      "undoes=\"1 x\"\nwait id=\"7\" command=\"c\"\n"
 		      "wait id=\"8\" command=\"c\" target=\"/a\" enable=\"perhaps\"\n"
 		      "done\nclosed\nowed\npaid target=\"|\"\n" START("1"),
 		  "", "14 damaged\n" },
@@ -245,8 +244,7 @@ static void journal_load__unknown_records__are_kept(void **state)
 	assert_string_equal(
 		buf_text(&plain),
 		"start version=\"1\" generation=\"2\" next=\"42\"\n"
-		"lease id=\"41\" what=\"|22|zz\" x\n"
-		"begin kind=\"lamp\" as=\"lit|41\" id=\"40\"\n"
+		"lease id=\"41\" what=\"|22|zz\" x\nbegin kind=\"lamp\" as=\"lit|41\" id=\"40\"\n"
 		"begin kind=\"vmx\" as=\"perhaps\" id=\"7\"\ndone id=\"1\" as=\"half\"\n"
 		"commit generation=\"2\"\n");
 }

@@ -416,10 +416,10 @@ static void begin_realistic(struct journal *journal, int vm, struct strings *pat
 		.command = x_strdup("vm enable"),
 		.caller = x_strdup("VSPHERE.LOCAL\\Administrator"),
 		.kind = CHANGE_VMX,
-		.target = x_format("/vmfs/volumes/5f3c1a2b-1a2b3c4d-5e6f-001122334455/"
-				   "HyperV-Node-%04d (do not delete)/"
-				   "HyperV-Node-%04d (do not delete).vmx",
-				   vm, vm),
+		.target = x_format(
+			"/vmfs/volumes/5f3c1a2b-1a2b3c4d-5e6f-001122334455/HyperV-Node-%04d (do "
+			"not delete)/HyperV-Node-%04d (do not delete).vmx",
+			vm, vm),
 		.name = x_format("HyperV-Node-%04d (do not delete)", vm),
 		.uuid = x_format("56 4d 7e 1c 33 a0 52 10-9b 2f 00 11 22 33 %02x %02x", vm / 256,
 				 vm % 256),
@@ -545,8 +545,8 @@ static void journal_commit__changed_meanwhile__is_busy(void **state)
 	(void)begin(journal, "/b", NULL, "x");
 	run("/c", NULL, "x");
 	commit_fails(journal, ERR_BUSY,
-		     UNWRITABLE "/etc/config/nestvirt/journal.0: somebody else has changed it; "
-				"try again");
+		     UNWRITABLE
+		     "/etc/config/nestvirt/journal.0: somebody else has changed it; try again");
 }
 
 static void journal_commit__host_does_not_save__is_a_warning(void **state)

@@ -79,9 +79,8 @@ static void recover__changed_again_since__what_was_found_then_counts(void **stat
 {
 	write_history(later_change);
 	scratch_write(&A[1], HW19 MCE "\n");
-	assert_recovers(false,
-			"of earlier changes it is known now how they ended: 3 done, 1 not done; "
-			"see history list\n");
+	assert_recovers(false, "of earlier changes it is known now how they ended: 3 done, 1 not "
+			       "done; see history list\n");
 	assert_history("1 done vm enable of " A "\n  vhv.enable: - -> " ON "\n"
 		       "2 not-done vm enable of " A "\n  mce.enable: - -> " MCE "\n"
 		       "3 done vm enable of " A "\n  vhv.enable: " ON " -> - below 0 with 1\n"

@@ -2,264 +2,240 @@
 
 #include "host/facts.h"
 
+#define WEB "displayName = \"web\"\n"
+#define OLD "displayName = \"old\"\nvirtualHW.version = \"8\"\n"
 /* A VM that nothing stands against, and that is not right already. */
-#define PLAIN "config.version = \"8\"\nvirtualHW.version = \"19\"\ndisplayName = \"web\"\n"
-
-struct state {
-	const char *vmx;
-	enum vm_power power;
-	bool locked;
-	const char *path; /* NULL: /vmfs/volumes/ds1/web/web.vmx */
-	enum err_code problem;
-	const char *problem_text;
-};
+#define PLAIN "config.version = \"8\"\nvirtualHW.version = \"19\"\n" WEB
 
 /* The default profile, switched on or off. */
-enum wanted_state { ENABLE, DISABLE };
+enum direction { ENABLE, DISABLE };
 
-/* The change of a VM in this state, after the checks. */
-static void checked(struct plan *plan, struct vm *vm, const struct state *s, enum wanted_state wish,
-		    bool force)
+struct row {
+	const char *facts; /* words of checked() */
+	const char *vmx;
+	enum direction wish;
+	const char *want;
+};
+
+/*
+ * The change of a VM, after the checks. It is on, suspended, locked, a template, or its file is
+ * gone, or cannot be read (EIO, EBUSY).
+ */
+static void checked(struct plan *plan, struct vm *vm, const struct row *row, bool force)
 {
-	*vm = vm_of(s->vmx ? s->vmx : "");
-	vm->power = s->power;
-	vm->locked = s->locked;
-	vm->problem = s->problem;
-	if (s->path) {
-		free(vm->path);
-		vm->path = x_strdup(s->path);
+	struct span rest = span_of(row->facts), word;
+
+	*vm = vm_of(row->vmx);
+	while (span_next(&word, &rest, ' ')) {
+		vm->locked = vm->locked || span_is(word, "locked");
+		if (span_is(word, "on"))
+			vm->power = VM_POWER_ON;
+		else if (span_is(word, "suspended"))
+			vm->power = VM_SUSPENDED;
+		else if (span_is(word, "gone"))
+			vm->problem = ERR_NOT_FOUND;
+		else if (span_is(word, "EIO"))
+			vm->problem = ERR_IO;
+		else if (span_is(word, "EBUSY"))
+			vm->problem = ERR_BUSY;
+		if (span_is(word, "template")) {
+			free(vm->path);
+			vm->path = x_strdup("/a.vmtx");
+		}
 	}
-	if (s->problem != ERR_NONE) {
+	if (vm->problem != ERR_NONE) {
 		vmx_file_free(vm->file);
 		vm->file = NULL;
-		vm->problem_text = x_strdup(s->problem_text);
+		vm->problem_text = x_strdup("/v/a.vmx: trouble");
 	}
-	diff_profile(plan, vm, "default", wish == ENABLE, false);
+	diff_profile(plan, vm, "default", row->wish == ENABLE, false);
 	refuse_plan(plan, force);
 	assert_int_equal(plan->count, 1);
 }
 
-static void assert_checked(const struct state *s, enum wanted_state wish, bool force,
-			   enum err_code code, const char *want)
+static void assert_rows(const struct row *rows, size_t count, bool force)
 {
-	AUTO_VALUE(plan) plan = { 0 };
-	struct vm vm;
+	for (const struct row *row = rows; row < rows + count; row++) {
+		AUTO_VALUE(plan) plan = { 0 };
+		enum err_code code = ERR_NONE;
+		struct vm vm;
 
-	checked(&plan, &vm, s, wish, force);
-	assert_plan(&plan, want);
-	assert_int_equal(plan.items[0].code, code);
-	vm_done(&vm);
+		checked(&plan, &vm, row, force);
+		assert_plan(&plan, row->want);
+		if (span_starts(span_of(row->want), "refused"))
+			code = ERR_REFUSED;
+		else if (span_starts(span_of(row->want), "failed"))
+			code = vm.problem;
+		assert_int_equal(plan.items[0].code, code);
+		vm_done(&vm);
+	}
 }
 
+#define PLANNED "planned vhv.enable: - -> TRUE"
 #define REFUSED "refused vhv.enable: - -> TRUE; VM \"web\" "
 
 static void refuse_plan__nothing_against_it__stays_planned(void **state)
 {
-	static const struct state good[] = {
-		{ .vmx = PLAIN },
-		{ .vmx = "displayName = \"web\"\nvirtualHW.version = \"9\"\n" },
-		/* partly encrypted (vTPM): editable (esxi-facts 1.8) */
-		{ .vmx = PLAIN "vmx.encryptionType = \"partial\"\nencryption.data = \"x\"\n" },
+	static const struct row rows[] = {
+		{ "", PLAIN, ENABLE, PLANNED },
+		{ "", WEB "virtualHW.version = \"9\"\n", ENABLE, PLANNED },
+		/* partly encrypted (vTPM): editable (facts 1.8) */
+		{ "", PLAIN "vmx.encryptionType = \"partial\"\nencryption.data = \"x\"\n", ENABLE,
+		  PLANNED },
 		/* another setting is there twice: its own trouble, not ours */
-		{ .vmx = PLAIN "a = \"1\"\na = \"2\"\n" },
+		{ "", PLAIN "a = \"1\"\na = \"2\"\n", ENABLE, PLANNED },
 		/* needed for VBS is what enable gives */
-		{ .vmx = PLAIN "windows.vbs.enabled = \"TRUE\"\n" },
+		{ "", PLAIN "windows.vbs.enabled = \"TRUE\"\n", ENABLE, PLANNED },
 		/* a device that is not there, and names that only look like one */
-		{ .vmx = PLAIN
-		  "pciPassthru0.present = \"FALSE\"\npciPassthru.present = \"TRUE\"\n"
-		  "pciPassthru0.presentX = \"TRUE\"\npciBridge0.present = \"TRUE\"\n" },
+		{ "",
+		  PLAIN "pciPassthru0.present = \"FALSE\"\npciPassthru.present = \"TRUE\"\n"
+			"pciPassthru0.presentX = \"TRUE\"\npciBridge0.present = \"TRUE\"\n",
+		  ENABLE, PLANNED },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(good); i++)
-		assert_checked(&good[i], ENABLE, false, ERR_NONE, "planned vhv.enable: - -> TRUE");
+	assert_rows(rows, COUNT_OF(rows), false);
 }
 
 /* Neither --force nor anything else gets past these. */
 static void refuse_plan__hard_reasons__refuse_with_and_without_force(void **state)
 {
-	static const struct {
-		struct state vm;
-		enum err_code code;
-		const char *want;
-	} rows[] = {
-		{ { .vmx = PLAIN, .power = VM_POWER_ON },
-		  ERR_REFUSED,
+	static const struct row rows[] = {
+		{ "on", PLAIN, ENABLE,
 		  REFUSED "is powered on, and a change now would be lost at power-off: power it "
 			  "off first" },
-		{ { .vmx = PLAIN, .power = VM_SUSPENDED },
-		  ERR_REFUSED,
+		{ "suspended", PLAIN, ENABLE,
 		  REFUSED "is suspended, and its virtual CPU cannot change until it is powered "
 			  "off: resume it, shut it down, then retry" },
-		{ { .vmx = PLAIN, .locked = true },
-		  ERR_REFUSED,
+		{ "locked", PLAIN, ENABLE,
 		  REFUSED "is locked by another host that runs it, or by a task: power it off "
 			  "there, or wait for the task to end" },
-		{ { .vmx = "displayName = \"web\"\nencryption.data = \"x\"\n" },
-		  ERR_REFUSED,
+		{ "", WEB "encryption.data = \"x\"\n", ENABLE,
 		  REFUSED "is encrypted, so only vCenter can edit it: use Edit Settings in "
 			  "vCenter, or decrypt the VM first" },
-		{ { .vmx = PLAIN, .path = "/vmfs/volumes/ds1/web/web.vmtx" },
-		  ERR_REFUSED,
-		  REFUSED "is a template: convert it to a VM first" },
-		{ { .vmx = PLAIN "vhv.enable = \"FALSE\"\n\n\nVHV.enable = \"TRUE\"\n" },
-		  ERR_REFUSED,
+		{ "template", PLAIN, ENABLE, REFUSED "is a template: convert it to a VM first" },
+		{ "", PLAIN "vhv.enable = \"FALSE\"\n\n\nVHV.enable = \"TRUE\"\n", ENABLE,
 		  "refused vhv.enable: FALSE -> TRUE; VM \"web\" sets vhv.enable more than once "
 		  "(lines 4, 7), so it cannot power on: delete all but one of these lines from "
 		  "/vmfs/volumes/ds1/web/web.vmx" },
-		{ { .problem = ERR_NOT_FOUND,
-		    .problem_text = "/v/a.vmx: No such file or directory" },
-		  ERR_REFUSED,
+		{ "gone", "", ENABLE,
 		  "refused vhv.enable: - -> TRUE; /vmfs/volumes/ds1/web/web.vmx, the file of VM "
 		  "12, is missing: mount its datastore, or unregister the VM (vim-cmd "
 		  "vmsvc/unregister 12)" },
 		/* not a refusal: nobody can tell what the file says */
-		{ { .problem = ERR_IO, .problem_text = "/v/a.vmx: Input/output error" },
-		  ERR_IO,
-		  "failed vhv.enable: - -> TRUE; /v/a.vmx: Input/output error" },
-		{ { .problem = ERR_BUSY, .problem_text = "/v/a.vmx: Device or resource busy" },
-		  ERR_BUSY,
-		  "failed vhv.enable: - -> TRUE; /v/a.vmx: Device or resource busy" },
+		{ "EIO", "", ENABLE, "failed vhv.enable: - -> TRUE; /v/a.vmx: trouble" },
+		{ "EBUSY", "", ENABLE, "failed vhv.enable: - -> TRUE; /v/a.vmx: trouble" },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		assert_checked(&rows[i].vm, ENABLE, false, rows[i].code, rows[i].want);
-		assert_checked(&rows[i].vm, ENABLE, true, rows[i].code, rows[i].want);
-	}
+	assert_rows(rows, COUNT_OF(rows), false);
+	assert_rows(rows, COUNT_OF(rows), true);
 }
 
 /* The same for disable, which they stand against just as much. */
 static void refuse_plan__disable__is_refused_for_the_same_reasons(void **state)
 {
-	static const struct {
-		struct state vm;
-		const char *want;
-	} rows[] = {
-		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\n", .power = VM_POWER_ON },
+	static const struct row rows[] = {
+		{ "on", PLAIN "vhv.enable = \"TRUE\"\n", DISABLE,
 		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" is powered on, and a change now "
 		  "would be lost at power-off: power it off first" },
-		{ { .vmx = "displayName = \"web\"\nencryption.data = \"x\"\n" },
+		{ "", WEB "encryption.data = \"x\"\n", DISABLE,
 		  "refused vhv.enable: - -> FALSE; VM \"web\" is encrypted, so only vCenter can "
 		  "edit it: use Edit Settings in vCenter, or decrypt the VM first" },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_checked(&rows[i].vm, DISABLE, true, ERR_REFUSED, rows[i].want);
+	assert_rows(rows, COUNT_OF(rows), true);
 }
+
+#define TOO_OLD_FOR_IT                                                                             \
+	"refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8, and nested "            \
+	"virtualization needs 9 or later: upgrade the VM's compatibility"
+#define HAS_DEVICE                                                                                 \
+	REFUSED "has a PCI passthrough device, and cannot power on with nested virtualization: "   \
+		"remove the device, or use --force"
 
 static void refuse_plan__reasons_of_the_user_s_own_risk__yield_to_force(void **state)
 {
-	static const struct {
-		struct state vm;
-		enum wanted_state wish;
-		const char *refused;
-		const char *forced;
-	} rows[] = {
-		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n" },
-		  ENABLE,
-		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8, and nested "
-		  "virtualization needs 9 or later: upgrade the VM's compatibility, or use --force",
-		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
-		{ { .vmx = "displayName = \"old\"\n" },
-		  ENABLE,
+	static const struct row refused[] = {
+		{ "", OLD, ENABLE, TOO_OLD_FOR_IT ", or use --force" },
+		{ "", "displayName = \"old\"\n", ENABLE,
 		  "refused vhv.enable: - -> TRUE; VM \"old\" does not say its hardware version, "
 		  "and nested virtualization needs 9 or later: upgrade the VM's compatibility, or "
-		  "use --force",
-		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old" },
-		{ { .vmx = PLAIN
-		    "pciPassthru0.present = \"FALSE\"\nPCIPassthru12.Present = \"true\"\n" },
-		  ENABLE,
-		  REFUSED "has a PCI passthrough device, and cannot power on with nested "
-			  "virtualization: remove the device, or use --force",
-		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
-		{ { .vmx = PLAIN "PCIpassthru0.PRESENT = \"true\"\n" },
-		  ENABLE,
-		  REFUSED "has a PCI passthrough device, and cannot power on with nested "
-			  "virtualization: remove the device, or use --force",
-		  "planned vhv.enable: - -> TRUE; forced in spite of passthrough" },
-		/* each that was overridden is told */
-		{ { .vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n"
-			   "pciPassthru12.present = \"TRUE\"\n" },
-		  ENABLE,
-		  "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8, and nested "
-		  "virtualization needs 9 or later: upgrade the VM's compatibility, or use --force",
-		  "planned vhv.enable: - -> TRUE; forced in spite of hardware-too-old, "
-		  "passthrough" },
-		{ { .vmx = PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"true\"\n" },
-		  DISABLE,
+		  "use --force" },
+		{ "", PLAIN "pciPassthru0.present = \"FALSE\"\nPCIPassthru12.Present = \"true\"\n",
+		  ENABLE, HAS_DEVICE },
+		{ "", PLAIN "PCIpassthru0.PRESENT = \"true\"\n", ENABLE, HAS_DEVICE },
+		{ "", OLD "pciPassthru12.present = \"TRUE\"\n", ENABLE,
+		  TOO_OLD_FOR_IT ", or use --force" },
+		{ "", PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"true\"\n", DISABLE,
 		  "refused vhv.enable: TRUE -> FALSE; VM \"web\" uses virtualization-based "
 		  "security (VBS), which needs nested virtualization: turn VBS off first, or use "
-		  "--force",
-		  "planned vhv.enable: TRUE -> FALSE; forced in spite of vbs-needs-vhv" },
+		  "--force" },
+	};
+	/* Each that was overridden is told. */
+	static const char *const forced[COUNT_OF(refused)] = {
+		PLANNED "; forced in spite of hardware-too-old",
+		PLANNED "; forced in spite of hardware-too-old",
+		PLANNED "; forced in spite of passthrough",
+		PLANNED "; forced in spite of passthrough",
+		PLANNED "; forced in spite of hardware-too-old, passthrough",
+		"planned vhv.enable: TRUE -> FALSE; forced in spite of vbs-needs-vhv",
 	};
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		assert_checked(&rows[i].vm, rows[i].wish, false, ERR_REFUSED, rows[i].refused);
-		assert_checked(&rows[i].vm, rows[i].wish, true, ERR_NONE, rows[i].forced);
+	assert_rows(refused, COUNT_OF(refused), false);
+	for (size_t i = 0; i < COUNT_OF(refused); i++) {
+		struct row row = refused[i];
+
+		row.want = forced[i];
+		assert_rows(&row, 1, true);
 	}
 }
 
 /* config apply and history undo. */
 static void refuse_plan__no_force_to_name__is_not_named(void **state)
 {
-	static const struct state old = {
-		.vmx = "displayName = \"old\"\nvirtualHW.version = \"8\"\n"
-	};
+	static const struct row old = { "", OLD, ENABLE, TOO_OLD_FOR_IT };
 	AUTO_VALUE(plan) plan = { .cannot_force = true };
 	struct vm vm;
 
-	checked(&plan, &vm, &old, ENABLE, false);
-	assert_plan(&plan,
-		    "refused vhv.enable: - -> TRUE; VM \"old\" has hardware version 8, and nested "
-		    "virtualization needs 9 or later: upgrade the VM's compatibility");
+	checked(&plan, &vm, &old, false);
+	assert_plan(&plan, old.want);
 	vm_done(&vm);
 }
 
 /* What stands against the setting is no reason to keep it; nor is VBS that is off. */
 static void refuse_plan__disable__reasons_against_the_setting_do_not_matter(void **state)
 {
-	static const char *const files[] = {
-		"displayName = \"old\"\nvirtualHW.version = \"8\"\nvhv.enable = \"TRUE\"\n",
-		PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"FALSE\"\n",
-		PLAIN "vhv.enable = \"TRUE\"\npciPassthru0.present = \"TRUE\"\n",
+#define OFF "planned vhv.enable: TRUE -> FALSE"
+	static const struct row rows[] = {
+		{ "", OLD "vhv.enable = \"TRUE\"\n", DISABLE, OFF },
+		{ "", PLAIN "vhv.enable = \"TRUE\"\nwindows.vbs.enabled = \"FALSE\"\n", DISABLE,
+		  OFF },
+		{ "", PLAIN "vhv.enable = \"TRUE\"\npciPassthru0.present = \"TRUE\"\n", DISABLE,
+		  OFF },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(files); i++)
-		assert_checked(&(struct state){ .vmx = files[i] }, DISABLE, false, ERR_NONE,
-			       "planned vhv.enable: TRUE -> FALSE");
+	assert_rows(rows, COUNT_OF(rows), false);
 }
 
 /* The first reason is told: what has to be fixed first. Each row adds one above the one before. */
 static void refuse_plan__several_reasons__the_first_of_the_table_is_told(void **state)
 {
-	static const char twice[] = "displayName = \"web\"\n"
-				    "vhv.enable = \"FALSE\"\nvhv.enable = \"FALSE\"\n";
-	static const struct {
-		struct state vm;
-		const char *starts;
-	} rows[] = {
-		{ { .vmx = twice }, "VM \"web\" sets vhv.enable more than once" },
-		{ { .vmx = twice, .locked = true }, "VM \"web\" is locked" },
-		{ { .vmx = twice, .locked = true, .power = VM_SUSPENDED },
-		  "VM \"web\" is suspended" },
-		{ { .vmx = twice, .locked = true, .power = VM_POWER_ON },
-		  "VM \"web\" is powered on" },
-		{ { .vmx = twice, .locked = true, .power = VM_POWER_ON, .path = "/a.vmtx" },
-		  "VM \"web\" is a template" },
-		{ { .locked = true,
-		    .power = VM_POWER_ON,
-		    .path = "/a.vmtx",
-		    .problem = ERR_NOT_FOUND,
-		    .problem_text = "gone" },
-		  "/a.vmtx, the file of VM 12, is missing" },
+#define TWICE WEB "vhv.enable = \"FALSE\"\nvhv.enable = \"FALSE\"\n"
+	static const struct row rows[] = {
+		{ "", TWICE, ENABLE, "VM \"web\" sets vhv.enable more than once" },
+		{ "locked", TWICE, ENABLE, "VM \"web\" is locked" },
+		{ "locked suspended", TWICE, ENABLE, "VM \"web\" is suspended" },
+		{ "locked on", TWICE, ENABLE, "VM \"web\" is powered on" },
+		{ "locked on template", TWICE, ENABLE, "VM \"web\" is a template" },
+		{ "locked on template gone", "", ENABLE, "/a.vmtx, the file of VM 12, is missing" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(plan) plan = { 0 };
 		struct vm vm;
 
-		checked(&plan, &vm, &rows[i].vm, ENABLE, false);
-		assert_memory_equal(plan.items[0].items[0].message, rows[i].starts,
-				    strlen(rows[i].starts));
+		checked(&plan, &vm, &rows[i], false);
+		assert_memory_equal(plan.items[0].items[0].message, rows[i].want,
+				    strlen(rows[i].want));
 		vm_done(&vm);
 	}
 }
@@ -275,8 +251,8 @@ static void refuse_plan__line_with_a_nul__is_refused_before_anything_is_done(voi
 	refuse_plan(&plan, true);
 	assert_plan(&plan,
 		    "refused vhv.enable: - -> TRUE; VM \"web\": /vmfs/volumes/ds1/web/web.vmx: "
-		    "line 4 has a NUL byte, and VMware may read \"vhv.enable\" from what "
-		    "stands before it; repair that line first");
+		    "line 4 has a NUL byte, and VMware may read \"vhv.enable\" from what stands "
+		    "before it; repair that line first");
 	assert_int_equal(plan.items[0].code, ERR_REFUSED);
 	vm_done(&vm);
 }
@@ -305,10 +281,12 @@ static void refuse_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
 
 static void refuse_plan__right_already__is_never_refused(void **state)
 {
-	assert_checked(&(struct state){ .vmx = "vhv.enable = \"TRUE\"\n", .power = VM_POWER_ON },
-		       ENABLE, false, ERR_NONE, "unchanged vhv.enable: TRUE -> TRUE");
-	assert_checked(&(struct state){ .vmx = PLAIN, .power = VM_SUSPENDED, .locked = true },
-		       DISABLE, false, ERR_NONE, "unchanged vhv.enable: - -> -");
+	static const struct row rows[] = {
+		{ "on", "vhv.enable = \"TRUE\"\n", ENABLE, "unchanged vhv.enable: TRUE -> TRUE" },
+		{ "suspended locked", PLAIN, DISABLE, "unchanged vhv.enable: - -> -" },
+	};
+
+	assert_rows(rows, COUNT_OF(rows), false);
 }
 
 /* What a profile needs of a VM and its host. */
@@ -400,8 +378,7 @@ static void refuse_plan__needs_of_a_profile__refuse_or_warn(void **state)
 		/* once, not with every setting */
 		{ GUEST("4096", "1", "windows9-64"), "hyperv-legacy", false,
 		  "planned vhv.enable: - -> TRUE; warning: VM \"web\" has one virtual CPU, which "
-		  "its "
-		  "guests share with the hypervisor\n"
+		  "its guests share with the hypervisor\n"
 		  "planned hypervisor.cpuid.v0: - -> FALSE\nplanned mce.enable: - -> TRUE\n" },
 		{ GUEST("4096", "2", "windows9-64") EFI, "vbs", false,
 		  "planned vhv.enable: - -> TRUE\nplanned vvtd.enable: - -> TRUE\n"

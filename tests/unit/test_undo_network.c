@@ -21,6 +21,11 @@
 #define OPEN(name)   "portgroup " name " allow-promiscuous: inherit -> true\n"
 #define TOGGLE(name) "off-and-on " name " allow-promiscuous: true -> true\n"
 
+/* What is planned to undo them. */
+#define OPTION_BACK  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n"
+#define CLOSED(name) "portgroup " name " planned allow-promiscuous: true -> inherit\n"
+#define AGAIN(what)  what " planned allow-promiscuous: true -> off and on again\n"
+
 struct row {
 	const char *network;
 	long long option;
@@ -66,18 +71,14 @@ static void undo_plan__policy__each_field_goes_back(void **state)
 		  "vswitch vSwitch1 planned allow-promiscuous: false -> true\n"
 		  "vswitch vSwitch0 planned allow-forged-transmits: true -> false\n" },
 		/* a switch and a port group of one name */
-		{ SWITCHES PORTGROUP("vSwitch0", "vSwitch0", "tii"), 0,
-		  "portgroup vSwitch0 allow-promiscuous: inherit -> true\n", 0,
-		  "portgroup vSwitch0 planned allow-promiscuous: true -> inherit\n" },
+		{ SWITCHES PORTGROUP("vSwitch0", "vSwitch0", "tii"), 0, OPEN("vSwitch0"), 0,
+		  CLOSED("vSwitch0") },
 		/* undone before */
 		{ SWITCHES PORTGROUP("Nested", "vSwitch0", "iii"), 0,
-		  "portgroup Nested allow-promiscuous: inherit -> true\n"
-		  "portgroup Nested allow-promiscuous: true -> inherit\n",
-		  0, "" },
+		  OPEN("Nested") "portgroup Nested allow-promiscuous: true -> inherit\n", 0, "" },
 		{ SWITCHES PORTGROUP("Nested", "vSwitch0", "iii"), 0,
-		  "portgroup Nested allow-promiscuous: inherit -> true\n"
-		  "portgroup Nested allow-promiscuous: true -> inherit\n",
-		  2, "portgroup Nested planned allow-promiscuous: inherit -> true\n" },
+		  OPEN("Nested") "portgroup Nested allow-promiscuous: true -> inherit\n", 2,
+		  "portgroup Nested planned allow-promiscuous: inherit -> true\n" },
 	};
 
 	check_rows(rows, COUNT_OF(rows));
@@ -101,7 +102,7 @@ static void undo_plan__policy_of_somebody_else__left_alone(void **state)
 		{ SWITCHES, 0, "vswitch vSwitch9 allow-promiscuous: false -> true\n", 0,
 		  "vswitch vSwitch9 refused allow-promiscuous: true -> false; switch \"vSwitch9\" "
 		  "is not there any more: nothing to take back\n" },
-		{ SWITCHES, 0, "portgroup Gone allow-promiscuous: inherit -> true\n", 0,
+		{ SWITCHES, 0, OPEN("Gone"), 0,
 		  "portgroup Gone refused allow-promiscuous: true -> inherit; port group \"Gone\" "
 		  "is not there any more: nothing to take back\n" },
 		/* what no program can set */
@@ -118,13 +119,11 @@ static void undo_plan__port_group_made__is_removed_and_made_again(void **state)
 {
 	static const struct row rows[] = {
 		/* its own policy first */
-		{ SWITCHES NESTED, 0, MADE "portgroup Nested allow-promiscuous: inherit -> true\n",
-		  0,
-		  "portgroup Nested planned allow-promiscuous: true -> inherit\n"
-		  "portgroup Nested planned port group: on vSwitch0, VLAN 5 -> -\n" },
+		{ SWITCHES NESTED, 0, MADE OPEN("Nested"), 0,
+		  CLOSED("Nested") "portgroup Nested planned port group: on vSwitch0, VLAN 5 -> "
+				   "-\n" },
 		/* somebody else has removed it: nothing is missed */
-		{ SWITCHES, 0, MADE "portgroup Nested allow-promiscuous: inherit -> true\n", 0,
-		  "" },
+		{ SWITCHES, 0, MADE OPEN("Nested"), 0, "" },
 		/* or has moved it */
 		{ SWITCHES PORTGROUP("Nested", "vSwitch1", "iii"), 0, MADE, 0,
 		  "portgroup Nested refused port group: on vSwitch1, VLAN 5 -> -; port group "
@@ -182,9 +181,8 @@ static void undo_plan__port_group_made_is_used__stays(void **state)
 	undo_plan(&plan, journal, &everything, &facts);
 	assert_int_equal(plan.count, 1);
 	assert_int_equal(plan_exit_status(&plan), ERR_REFUSED);
-	assert_plan(&plan,
-		    "refused port group: on vSwitch0, VLAN 5 -> -; port group \"Nested\" stays: VM "
-		    "\"web\" is connected to it; connect that to another first");
+	assert_plan(&plan, "refused port group: on vSwitch0, VLAN 5 -> -; port group \"Nested\" "
+			   "stays: VM \"web\" is connected to it; connect that to another first");
 	vm_done(&vm);
 }
 
@@ -192,30 +190,21 @@ static void undo_plan__host_option__stays_where_it_is_needed(void **state)
 {
 	static const struct row rows[] = {
 		{ SWITCHES TWO, 1, OPTION OPEN("A") OPEN("B"), 0,
-		  "portgroup B planned allow-promiscuous: true -> inherit\n"
-		  "portgroup A planned allow-promiscuous: true -> inherit\n"
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n" },
+		  CLOSED("B") CLOSED("A") OPTION_BACK },
 		/* also where the other is taken back behind it */
 		{ SWITCHES TWO, 1, OPEN("A") OPTION OPEN("B"), 0,
-		  "portgroup B planned allow-promiscuous: true -> inherit\n"
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n"
-		  "portgroup A planned allow-promiscuous: true -> inherit\n" },
+		  CLOSED("B") OPTION_BACK CLOSED("A") },
 		{ SWITCHES TWO, 1, OPTION OPEN("A") OPEN("B"), 1,
 		  "host host unchanged /Net/ReversePathFwdCheckPromisc: 1 -> 1; left in place: "
-		  "port "
-		  "group \"B\" still needs it: undo change 3 first\n" },
+		  "port group \"B\" still needs it: undo change 3 first\n" },
 		{ SWITCHES ONE, 1, OPTION OPEN("B"), 1,
 		  "host host unchanged /Net/ReversePathFwdCheckPromisc: 1 -> 1; left in place: "
-		  "port "
-		  "group \"B\" still needs it: undo change 2 first\n" },
+		  "port group \"B\" still needs it: undo change 2 first\n" },
 		/* not by what was closed since, or has one uplink */
-		{ SWITCHES ONE, 1, OPTION OPEN("A"), 1,
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n" },
-		{ SWITCHES NESTED, 1, OPTION OPEN("Nested"), 1,
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n" },
+		{ SWITCHES ONE, 1, OPTION OPEN("A"), 1, OPTION_BACK },
+		{ SWITCHES NESTED, 1, OPTION OPEN("Nested"), 1, OPTION_BACK },
 		/* nor by what was open before anything was recorded */
-		{ SWITCHES TWO, 1, OPTION, 0,
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n" },
+		{ SWITCHES TWO, 1, OPTION, 0, OPTION_BACK },
 		{ SWITCHES TWO, 7, OPTION, 0,
 		  "host host refused /Net/ReversePathFwdCheckPromisc: 7 -> 0; host: "
 		  "/Net/ReversePathFwdCheckPromisc is left alone: it is \"7\", not \"1\" as change "
@@ -231,23 +220,15 @@ static void undo_plan__off_and_on__only_behind_an_option_that_goes_back(void **s
 {
 	static const struct row rows[] = {
 		/* it was promiscuous before, and stays so */
-		{ SWITCHES TWO, 1, OPTION TOGGLE("A"), 0,
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n"
-		  "portgroup A planned allow-promiscuous: true -> off and on again\n" },
+		{ SWITCHES TWO, 1, OPTION TOGGLE("A"), 0, OPTION_BACK AGAIN("portgroup A") },
 		{ "vswitch\tvSwitch1\tttt\tvmnic1,vmnic2\tvmnic1,vmnic2\t-\n", 1,
-		  OPTION TOGGLE("vSwitch1"), 0,
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n"
-		  "vswitch vSwitch1 planned allow-promiscuous: true -> off and on again\n" },
+		  OPTION TOGGLE("vSwitch1"), 0, OPTION_BACK AGAIN("vswitch vSwitch1") },
 		/* the option stays, or promiscuous mode goes off anyway, or is off, or is gone */
 		{ SWITCHES TWO, 0, OPTION TOGGLE("A"), 0, "" },
 		{ SWITCHES TWO, 1, OPTION TOGGLE("A"), 2, "" },
-		{ SWITCHES TWO, 1, OPEN("A") OPTION TOGGLE("A"), 0,
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n"
-		  "portgroup A planned allow-promiscuous: true -> inherit\n" },
-		{ SWITCHES ONE, 1, OPTION TOGGLE("A"), 0,
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n" },
-		{ SWITCHES, 1, OPTION TOGGLE("A"), 0,
-		  "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n" },
+		{ SWITCHES TWO, 1, OPEN("A") OPTION TOGGLE("A"), 0, OPTION_BACK CLOSED("A") },
+		{ SWITCHES ONE, 1, OPTION TOGGLE("A"), 0, OPTION_BACK },
+		{ SWITCHES, 1, OPTION TOGGLE("A"), 0, OPTION_BACK },
 	};
 
 	check_rows(rows, COUNT_OF(rows));
@@ -285,9 +266,7 @@ static void undo_plan__off_and_on__of_a_switch_and_a_port_group_of_one_name(void
 	static const char *const names[] = { "portgroup", "vswitch" };
 
 	assert_toggles(names, COUNT_OF(names), "1 \n3 \n2 \n",
-		       "host host planned /Net/ReversePathFwdCheckPromisc: 1 -> 0\n"
-		       "vswitch Lab planned allow-promiscuous: true -> off and on again\n"
-		       "portgroup Lab planned allow-promiscuous: true -> off and on again\n");
+		       OPTION_BACK AGAIN("vswitch Lab") AGAIN("portgroup Lab"));
 }
 
 /* An old record does not say which of the two it is of; the others keep together all the same. */

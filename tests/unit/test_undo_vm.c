@@ -190,16 +190,14 @@ static void undo_plan__somebody_else_changed_it__left_alone_and_said(void **stat
 		/* only as far as it is ours */
 		{ WEB "a = 1\n", "+a=2\n" WEB_LINE "a = x|\n+a=3", 0,
 		  "vm web planned a: 3 -> x; back to what was set after change 1 (vm enable), "
-		  "which "
-		  "is left alone\n",
+		  "which is left alone\n",
 		  WEB "a = x\n" },
 		{ WEB "a = 1\n", "+a=2\nundo all\n" WEB_LINE "a = x|\n+a=3", 0,
 		  "vm web planned a: 3 -> x\n", WEB "a = x\n" },
 		/* it was nestvirt itself */
 		{ WEB "a = 1\n", "+a=2\n+a=3", 1,
 		  "vm web refused a: 3 -> 1; VM \"web\": a is left alone: change 2 (vm enable) "
-		  "came "
-		  "after change 1 (vm enable): undo that first\n",
+		  "came after change 1 (vm enable): undo that first\n",
 		  NULL },
 	};
 
@@ -282,10 +280,10 @@ static void undo_plan__vm_is_another_or_not_here__left_alone(void **state)
 		    "inventory; register it here first, if no other host has it\n");
 	change->name = x_strdup("web");
 	vm.id = 0; /* a file that the host has not registered */
-	assert_undo(journal, &vm, &everything,
-		    "vm web refused a: 1 -> -; /vmfs/volumes/ds1/web/web.vmx is left alone: it is "
-		    "not in this host's inventory; register it here first, if no other host has "
-		    "it\n");
+	assert_undo(
+		journal, &vm, &everything,
+		"vm web refused a: 1 -> -; /vmfs/volumes/ds1/web/web.vmx is left alone: it is not "
+		"in this host's inventory; register it here first, if no other host has it\n");
 	vm_done(&vm);
 }
 

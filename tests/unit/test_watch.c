@@ -54,9 +54,6 @@ int __wrap_signals_serve(int more);
 unsigned int __wrap_signals_asked(void);
 int __real_signals_stop(void);
 int __wrap_signals_stop(void);
-void __real_signals_start(void);
-void __wrap_signals_start(void);
-void __wrap_signals_only_look(void);
 void __wrap_signals_wait(long long ms);
 int __real_fingerprint_look(struct fingerprint *print, const char *path);
 int __wrap_fingerprint_look(struct fingerprint *print, const char *path);
@@ -95,16 +92,6 @@ unsigned int __wrap_signals_asked(void)
 int __wrap_signals_stop(void)
 {
 	return world.h ? world.stop : __real_signals_stop();
-}
-
-void __wrap_signals_start(void)
-{
-	if (!world.h)
-		__real_signals_start();
-}
-
-void __wrap_signals_only_look(void)
-{
 }
 
 void __wrap_signals_wait(long long ms)
