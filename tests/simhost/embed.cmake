@@ -1,4 +1,4 @@
-# simhost_embed(TARGET NAME FILE): the bytes of FILE as `const char NAME[]`, with a NUL behind.
+# simhost_embed(TARGET NAME FILE): adds the bytes of FILE as `const char NAME[]`, NUL-terminated.
 function(simhost_embed target name file)
   set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.c)
   add_custom_command(OUTPUT ${source}

@@ -14,8 +14,8 @@ else()
   add_library(nestvirt::pcre2 ALIAS PkgConfig::PCRE2)
 endif()
 
-# nestvirt::linux: the kernel's headers, which musl does not bring (linux/seccomp.h
-# for the simulated host). Searched last, so that they replace nothing of musl.
+# nestvirt::linux: the kernel's headers, which musl does not provide (linux/seccomp.h
+# for the simulated host). Searched last, so that they do not replace any of musl's.
 add_library(nestvirt_linux INTERFACE)
 add_library(nestvirt::linux ALIAS nestvirt_linux)
 if(NESTVIRT_ESXI)

@@ -1,5 +1,5 @@
-# A program that people run: it lies in the build folder itself. Shipped ones are
-# stripped, so their map stays beside them.
+# A program that people run goes directly into the build folder. Shipped programs are
+# stripped, so their map is kept next to them.
 function(nestvirt_program target)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
   if(NESTVIRT_ESXI)

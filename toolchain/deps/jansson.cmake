@@ -2,10 +2,10 @@
 # process id, not from /dev/urandom (USE_URANDOM is not defined).
 set(json ${sources}/jansson)
 
-# What src/jansson_config.h.in asks for.
+# The values for src/jansson_config.h.in.
 set(json_inline inline)
 set(json_have_long_long 1)
-# The decimal point is a point: the program sets LC_CTYPE alone.
+# The decimal point is always a point: the program sets only LC_CTYPE.
 set(json_have_localeconv 0)
 # One thread: reference counts need no atomics.
 set(json_have_atomic_builtins 0)
@@ -27,7 +27,7 @@ add_library(deps_jansson STATIC EXCLUDE_FROM_ALL
   ${json}/src/value.c
   ${json}/src/version.c
 )
-# NDEBUG: its assertions would keep file names and texts in the program.
+# NDEBUG: assertions would put file names and their text into the program.
 target_compile_definitions(deps_jansson PRIVATE HAVE_CONFIG_H NDEBUG _GNU_SOURCE)
 target_include_directories(deps_jansson
   BEFORE PRIVATE config/jansson

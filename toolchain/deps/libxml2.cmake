@@ -1,7 +1,7 @@
 # nestvirt::xml: tree, push, reader, writer and output; nothing else.
 set(xml ${sources}/libxml2)
 
-# What include/libxml/xmlversion.h.in asks for.
+# The values for include/libxml/xmlversion.h.in.
 set(VERSION 2.9.14)
 set(LIBXML_VERSION_NUMBER 20914)
 set(LIBXML_VERSION_EXTRA "")
@@ -42,7 +42,7 @@ add_library(deps_libxml2 STATIC EXCLUDE_FROM_ALL
   ${xml}/xmlstring.c
   ${xml}/xmlwriter.c
 )
-# LIBXML_STATIC: no symbol is for a shared library.
+# LIBXML_STATIC: no symbols for a shared library.
 target_compile_definitions(deps_libxml2 PUBLIC LIBXML_STATIC PRIVATE _GNU_SOURCE)
 target_include_directories(deps_libxml2
   BEFORE PRIVATE config/libxml2

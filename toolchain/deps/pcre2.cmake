@@ -1,5 +1,5 @@
 # nestvirt::pcre2: the 8-bit library, for the simulated host only. No JIT, and
-# no Unicode: the constraints it matches are matched over bytes (facts 5.4).
+# no Unicode: constraints are matched over bytes (facts 5.4).
 set(pcre2 ${sources}/pcre2)
 set(generated ${CMAKE_CURRENT_BINARY_DIR}/pcre2)
 
