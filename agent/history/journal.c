@@ -42,16 +42,6 @@ struct journal_store {
 
 static const char *const journal_files[2] = { JOURNAL_FILE_0, JOURNAL_FILE_1 };
 
-static struct journal *new_journal(void)
-{
-	struct journal *journal = x_alloc(sizeof(*journal));
-
-	journal->store_ = x_alloc(sizeof(*journal->store_));
-	journal->store_->next_id = 1;
-	journal->store_->closing = "";
-	return journal;
-}
-
 /* Forget what was read, but not what was added since. */
 static void clear(struct journal *journal)
 {
@@ -136,74 +126,75 @@ static bool find_name(unsigned *index, struct span word, const char *const *name
 	return false;
 }
 
-enum field_kind {
-	TEXT,   /* left out where it is NULL */
-	NUMBER, /* left out where it is below 0 */
-	MOMENT, /* a number, left out where it is 0 */
-	FLAG,   /* true or false */
-};
-
 /* A member of struct change, as a field of its record. */
-struct field {
+static const struct field {
 	const char *name;
-	enum field_kind kind;
+	enum {
+		TEXT,   /* left out where it is NULL */
+		NUMBER, /* left out where it is below 0 */
+		MOMENT, /* a number, left out where it is 0 */
+		FLAG,   /* true or false */
+	} kind;
 	size_t offset;
+	bool is_of_deferred; /* only in records of deferred changes */
+} fields[] = {
+#define FIELD(name, kind, member)                                                                  \
+	{                                                                                          \
+		name, kind, offsetof(struct change, member), false                                 \
+	}
+#define DEFERRED_FIELD(name, kind, member)                                                         \
+	{                                                                                          \
+		name, kind, offsetof(struct change, member), true                                  \
+	}
+	FIELD("id", NUMBER, id),
+	FIELD("time", NUMBER, time),
+	FIELD("command", TEXT, command),
+	FIELD("caller", TEXT, caller),
+	FIELD("target", TEXT, target),
+	FIELD("name", TEXT, name),
+	FIELD("uuid", TEXT, uuid),
+	DEFERRED_FIELD("enable", FLAG, wish.enable),
+	DEFERRED_FIELD("profile", TEXT, wish.profile),
+	DEFERRED_FIELD("force", FLAG, wish.force),
+	DEFERRED_FIELD("gone", MOMENT, gone_since),
 };
 
-#define MEMBER(member) offsetof(struct change, member)
-
-static const struct field change_fields[] = {
-	{ "id", NUMBER, MEMBER(id) },         { "time", NUMBER, MEMBER(time) },
-	{ "command", TEXT, MEMBER(command) }, { "caller", TEXT, MEMBER(caller) },
-	{ "target", TEXT, MEMBER(target) },   { "name", TEXT, MEMBER(name) },
-	{ "uuid", TEXT, MEMBER(uuid) },
-};
-
-/* The others of a deferred one. */
-static const struct field deferred_fields[] = {
-	{ "enable", FLAG, MEMBER(wish.enable) },
-	{ "profile", TEXT, MEMBER(wish.profile) },
-	{ "force", FLAG, MEMBER(wish.force) },
-	{ "gone", MOMENT, MEMBER(gone_since) },
-};
-
-static void write_field(struct buf *out, const struct field *field, const struct change *change)
+static void write_fields(struct buf *out, const struct change *change)
 {
-	const void *member = (const char *)change + field->offset;
-	long long number;
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		const struct field *field = &fields[i];
+		const void *member = (const char *)change + field->offset;
+		long long least = field->kind == MOMENT ? 1 : 0;
 
-	switch (field->kind) {
-	case TEXT:
-		if (*(char *const *)member)
-			journal_line_add(out, field->name, *(char *const *)member);
-		return;
-	case NUMBER:
-	case MOMENT:
-		number = *(const long long *)member;
-		if (number >= (field->kind == MOMENT))
-			journal_line_add_number(out, field->name, number);
-		return;
-	case FLAG:
-		journal_line_add(out, field->name, *(const bool *)member ? "true" : "false");
-		return;
+		if (field->is_of_deferred && change->state != CHANGE_DEFERRED)
+			continue;
+		switch (field->kind) {
+		case TEXT:
+			if (*(char *const *)member)
+				journal_line_add(out, field->name, *(char *const *)member);
+			break;
+		case NUMBER:
+		case MOMENT:
+			if (*(const long long *)member >= least)
+				journal_line_add_number(out, field->name,
+							*(const long long *)member);
+			break;
+		case FLAG:
+			journal_line_add(out, field->name,
+					 *(const bool *)member ? "true" : "false");
+			break;
+		}
 	}
 }
 
-static void write_fields(struct buf *out, const struct field *fields, size_t count,
-			 const struct change *change)
-{
-	for (size_t i = 0; i < count; i++)
-		write_field(out, &fields[i], change);
-}
-
 /* False where the text is not what the field wants; a name that is not in the table is fine. */
-static bool read_field(const struct field *fields, size_t count, struct change *change,
-		       struct span name, char *text)
+static bool read_field(struct change *change, struct span name, char *text)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
 		void *member = (char *)change + fields[i].offset;
 
-		if (!span_is(name, fields[i].name))
+		if (!span_is(name, fields[i].name) ||
+		    (fields[i].is_of_deferred && change->state != CHANGE_DEFERRED))
 			continue;
 		switch (fields[i].kind) {
 		case TEXT:
@@ -238,22 +229,10 @@ static void write_undoes(struct buf *out, const struct ids *ids)
 		buf_char(out, '"');
 }
 
-/* With another `before`, the place of a line that is removed is still that of its removal. */
-static void write_item(struct buf *out, const struct setting_change *item,
-		       const struct setting_value *before)
-{
-	const struct setting_value *place = &item->before;
-
-	journal_line_add(out, "setting", item->setting);
-	write_value(out, "before", before);
-	write_value(out, "after", &item->after);
-	if (place->lines_above >= 0)
-		journal_line_add_number(out, "above", place->lines_above);
-	if (place->lines_above >= 0 && place->line_end)
-		journal_line_add(out, "end", place->line_end);
-}
-
-/* `befores`: for each setting the value before it, or NULL to leave it out; NULL: its own, all. */
+/*
+ * `befores`: for each setting the value before it, or NULL to leave it out; NULL: its own, all.
+ * With another `before`, the place of a line that is removed is still that of its removal.
+ */
 static void write_change(struct buf *out, const struct change *change,
 			 const struct setting_value *const *befores)
 {
@@ -262,13 +241,21 @@ static void write_change(struct buf *out, const struct change *change,
 	journal_line_add(out, "kind", kind_names[change->kind]);
 	if (change->state != CHANGE_BEGUN)
 		journal_line_add(out, "as", state_names[change->state]);
-	write_fields(out, change_fields, COUNT_OF(change_fields), change);
+	write_fields(out, change);
 	write_undoes(out, &change->undoes);
 	for (size_t i = 0; i < change->count; i++) {
 		const struct setting_change *item = &change->items[i];
+		const struct setting_value *place = &item->before;
 
-		if (item->fate == SETTING_CHANGES && (!befores || befores[i]))
-			write_item(out, item, befores ? befores[i] : &item->before);
+		if (item->fate != SETTING_CHANGES || (befores && !befores[i]))
+			continue;
+		journal_line_add(out, "setting", item->setting);
+		write_value(out, "before", befores ? befores[i] : &item->before);
+		write_value(out, "after", &item->after);
+		if (place->lines_above >= 0)
+			journal_line_add_number(out, "above", place->lines_above);
+		if (place->lines_above >= 0 && place->line_end)
+			journal_line_add(out, "end", place->line_end);
 	}
 	journal_line_end(out, begin);
 }
@@ -277,8 +264,7 @@ static void write_deferred(struct buf *out, const struct change *change)
 {
 	size_t begin = journal_line_begin(out, change->undoes.count > 0 ? "wait-undo" : "wait");
 
-	write_fields(out, change_fields, COUNT_OF(change_fields), change);
-	write_fields(out, deferred_fields, COUNT_OF(deferred_fields), change);
+	write_fields(out, change);
 	write_undoes(out, &change->undoes);
 	journal_line_end(out, begin);
 }
@@ -315,25 +301,21 @@ static bool read_undoes(struct ids *ids, const char *text)
 	return true;
 }
 
-/* Just the room that is needed: the history of many VMs is read by commands that only list it. */
-static void add_item(struct change *change, char *setting)
-{
-	change->room = change->count + 1;
-	change->items = x_resize(change->items, change->room, sizeof(*change->items));
-	change->items[change->count++] = (struct setting_change){
-		.setting = setting,
-		.before = setting_text(NULL),
-		.after = setting_text(NULL),
-	};
-}
-
 static bool read_item_field(struct change *change, struct span name, char *text)
 {
 	struct setting_change *item = change->count > 0 ? &change->items[change->count - 1] : NULL;
 	long long above;
 
 	if (span_is(name, "setting")) {
-		add_item(change, text);
+		/* Just the room that is needed: commands that only list a history read all of it.
+		 */
+		change->room = change->count + 1;
+		change->items = x_resize(change->items, change->room, sizeof(*item));
+		change->items[change->count++] = (struct setting_change){
+			.setting = text,
+			.before = setting_text(NULL),
+			.after = setting_text(NULL),
+		};
 		return true;
 	}
 	if (!item)
@@ -359,15 +341,15 @@ static bool read_item_field(struct change *change, struct span name, char *text)
 /* The first two fields, which say whether the rest can be understood. */
 static enum record read_kind(struct change *change, struct span record)
 {
-	struct journal_fields fields = journal_line_fields(record);
+	struct journal_fields at = journal_line_fields(record);
 	unsigned kind, state = CHANGE_BEGUN;
 	struct span name, word;
 
-	if (journal_line_peek(&name, &word, &fields) <= 0 || !span_is(name, "kind"))
+	if (journal_line_peek(&name, &word, &at) <= 0 || !span_is(name, "kind"))
 		return RECORD_DAMAGED;
 	if (!find_name(&kind, word, kind_names, COUNT_OF(kind_names)))
 		return RECORD_UNKNOWN;
-	if (journal_line_peek(&name, &word, &fields) > 0 && span_is(name, "as") &&
+	if (journal_line_peek(&name, &word, &at) > 0 && span_is(name, "as") &&
 	    !find_name(&state, word, state_names, COUNT_OF(state_names)))
 		return RECORD_UNKNOWN;
 	change->kind = (enum change_kind)kind;
@@ -389,7 +371,7 @@ static enum record read_change(struct change *change, struct span record)
 {
 	bool is_deferred = !span_is(journal_line_kind(record), "begin");
 	bool has_undoes = !span_is(journal_line_kind(record), "wait");
-	struct journal_fields fields = journal_line_fields(record);
+	struct journal_fields at = journal_line_fields(record);
 	enum record state = is_deferred ? RECORD_GOOD : read_kind(change, record);
 	struct span name;
 	char *text;
@@ -400,15 +382,12 @@ static enum record read_change(struct change *change, struct span record)
 		change->state = CHANGE_DEFERRED;
 	if (state != RECORD_GOOD)
 		return state;
-	while ((more = journal_line_next(&name, &text, &fields)) > 0) {
-		bool good = read_field(change_fields, COUNT_OF(change_fields), change, name, text);
+	while ((more = journal_line_next(&name, &text, &at)) > 0) {
+		bool good = read_field(change, name, text);
 
 		if (has_undoes && span_is(name, "undoes"))
 			good = read_undoes(&change->undoes, text);
-		else if (is_deferred)
-			good = good && read_field(deferred_fields, COUNT_OF(deferred_fields),
-						  change, name, text);
-		else
+		else if (!is_deferred)
 			good = good && read_item_field(change, name, text);
 		if (!good)
 			return RECORD_DAMAGED;
@@ -640,27 +619,21 @@ static enum record read_record(struct journal *journal, struct span record)
 
 /* 3: reading a file */
 
-/* Does this record say that all before it is to count? Everything behind it counts as well. */
-static bool is_commit(const struct journal *journal, struct span record)
-{
-	long long generation;
-
-	return span_is(journal_line_kind(record), "commit") &&
-	       journal_line_number(&generation, record, "generation") &&
-	       generation == journal->store_->generation;
-}
-
+/* A commit record says that all before it is to count; everything behind it counts as well. */
 static void read_line(struct journal *journal, bool *committed, struct span line, bool is_ended)
 {
 	struct span record;
 	enum journal_line_state state = journal_line_check(&record, line);
+	bool is_commit = state == JOURNAL_LINE_GOOD && span_is(journal_line_kind(record), "commit");
+	long long generation;
 
 	journal->store_->closing = is_ended                        ? ""
 				   : state == JOURNAL_LINE_DAMAGED ? JOURNAL_LINE_TORN
 								   : "\n";
 	if (state == JOURNAL_LINE_CLOSED || (state == JOURNAL_LINE_DAMAGED && !is_ended))
 		return;
-	if (state == JOURNAL_LINE_GOOD && is_commit(journal, record))
+	if (is_commit && journal_line_number(&generation, record, "generation") &&
+	    generation == journal->store_->generation)
 		*committed = true;
 	else if (state == JOURNAL_LINE_DAMAGED || read_record(journal, record) != RECORD_GOOD)
 		journal->damaged++;
@@ -709,7 +682,7 @@ static bool parse(struct journal *journal, struct buf *bytes)
 
 /* What the front of a file says of it. */
 struct front {
-	enum {
+	enum front_kind {
 		FRONT_NOTHING, /* empty, not there, or a first line that was cut off */
 		FRONT_STARTED, /* a generation, committed or not */
 		FRONT_NEWER,
@@ -718,22 +691,17 @@ struct front {
 	long long generation; /* of one that is started */
 };
 
-/* Can it be the front of the first line, cut off by a kill or a full disk? */
-static bool is_cut_off(struct span bytes)
+static struct front front_of(struct span bytes)
 {
 	static const char start[] = "start version=\"";
 	size_t len = bytes.len < strlen(start) ? bytes.len : strlen(start);
-
-	return !memchr(bytes.p, '\n', bytes.len) && memcmp(bytes.p, start, len) == 0;
-}
-
-static struct front front_of(struct span bytes)
-{
 	struct front front = { .kind = FRONT_GARBAGE };
 	struct span line = { 0 }, record;
 	long long version;
 
-	if (bytes.len == 0 || (bytes.len < JOURNAL_FRONT && is_cut_off(bytes)))
+	/* Nothing, or the front of a first line that a kill or a full disk has cut off. */
+	if (bytes.len == 0 || (bytes.len < JOURNAL_FRONT && !memchr(bytes.p, '\n', bytes.len) &&
+			       memcmp(bytes.p, start, len) == 0))
 		return (struct front){ .kind = FRONT_NOTHING };
 	(void)span_next(&line, &bytes, '\n');
 	if (journal_line_check(&record, line) != JOURNAL_LINE_GOOD ||
@@ -748,64 +716,52 @@ static struct front front_of(struct span bytes)
 	return front;
 }
 
-static int unreadable(const struct front fronts[2], struct err *e)
-{
-	/* A generation that was lost on its way says more than bytes that mean nothing. */
-	int file = fronts[0].kind == FRONT_GARBAGE || fronts[0].generation > 1 ? 0 : 1;
-
-	return err_set(e, ERR_REFUSED,
-		       "%s: not a history that can be read; look at it, and empty it to begin a "
-		       "new one; --no-history goes on without one",
-		       journal_files[file]);
-}
-
-/* Take what one file says, if it is a committed generation: 1, 0 where it is not, or -1. */
-static int take(struct journal *journal, const struct front fronts[2], int file,
-		journal_fetch *fetch, void *context, struct err *e)
-{
-	AUTO_VALUE(buf) bytes = { 0 };
-
-	if (fetch(context, &bytes, file, JOURNAL_READ_MAX, e) < 0)
-		return -1;
-	if (!parse(journal, &bytes))
-		return 0;
-	journal->store_->current = file;
-	journal->store_->other_left = fronts[!file].kind != FRONT_NOTHING;
-	if (fronts[!file].kind == FRONT_GARBAGE)
-		journal->damaged++;
-	return 1;
-}
-
+/* The newer committed generation of the two files; an empty journal where there is none yet. */
 static int choose(struct journal *journal, const struct front fronts[2], journal_fetch *fetch,
 		  void *context, struct err *e)
 {
+	struct journal_store *store = journal->store_;
 	int newer = fronts[1].generation > fronts[0].generation;
+	bool is_lost = false;
 
 	/* The newer one first, so that only one has to be in memory. */
 	for (int i = 0; i < 2; i++) {
 		int file = i == 0 ? newer : !newer;
-		int taken = 0;
+		enum front_kind other = fronts[!file].kind;
+		AUTO_VALUE(buf) bytes = { 0 };
 
-		if (fronts[file].kind == FRONT_STARTED)
-			taken = take(journal, fronts, file, fetch, context, e);
-		if (taken != 0)
-			return taken > 0 ? 0 : -1;
-	}
-	for (int i = 0; i < 2; i++) {
 		/* The second generation is begun only when the first is committed. */
-		if (fronts[i].kind == FRONT_GARBAGE || fronts[i].generation > 1)
-			return unreadable(fronts, e);
+		is_lost |= fronts[file].kind == FRONT_GARBAGE || fronts[file].generation > 1;
+		if (fronts[file].kind != FRONT_STARTED)
+			continue;
+		if (fetch(context, &bytes, file, JOURNAL_READ_MAX, e) < 0)
+			return -1;
+		if (!parse(journal, &bytes))
+			continue;
+		store->current = file;
+		store->other_left = other != FRONT_NOTHING;
+		journal->damaged += other == FRONT_GARBAGE;
+		return 0;
 	}
-	journal->store_->other_left = fronts[1].kind != FRONT_NOTHING;
-	return 0;
+	store->other_left = fronts[1].kind != FRONT_NOTHING;
+	if (!is_lost)
+		return 0;
+	/* A generation that was lost on its way says more than bytes that mean nothing. */
+	newer = fronts[0].kind == FRONT_GARBAGE || fronts[0].generation > 1 ? 0 : 1;
+	return err_set(e, ERR_REFUSED,
+		       "%s: not a history that can be read; look at it, and empty it to begin a "
+		       "new one; --no-history goes on without one",
+		       journal_files[newer]);
 }
 
 static int load(struct journal **journal, journal_fetch *fetch, void *context, bool only_deferred,
 		struct err *e)
 {
-	AUTO(journal) *loaded = new_journal();
+	AUTO(journal) *loaded = x_alloc(sizeof(*loaded));
 	struct front fronts[2];
 
+	loaded->store_ = x_alloc(sizeof(*loaded->store_));
+	clear(loaded);
 	for (int i = 0; i < 2; i++) {
 		AUTO_VALUE(buf) bytes = { 0 };
 
@@ -880,26 +836,22 @@ static bool is_awaited(const struct journal *journal, long long id)
 	return false;
 }
 
-/* May nothing be said of it but what it says itself? */
+/* True if it is to stay as it is: it is not done, or a deferred undo names it. */
 static bool is_fixed(const struct journal *journal, const struct link *link)
 {
 	return link->change->state != CHANGE_DONE || is_awaited(journal, link->change->id);
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return !a || !b ? a == b : strcmp(a, b) == 0;
 }
 
 /* May the older one be forgotten, if the newer one, from `before` on, takes its place? */
 static bool is_continued(const struct link *older, const struct link *newer,
 			 const struct setting_value *before)
 {
+	const char *a = older->change->uuid ? older->change->uuid : "";
+	const char *b = newer->change->uuid ? newer->change->uuid : "";
 	bool was_removed = older->item->before.kind != SETTING_ABSENT &&
 			   older->item->after.kind == SETTING_ABSENT;
 
-	return same_text(older->change->uuid, newer->change->uuid) &&
-	       setting_value_equal(&older->item->after, before) &&
+	return strcmp(a, b) == 0 && setting_value_equal(&older->item->after, before) &&
 	       (!was_removed || ids_have(&newer->change->undoes, older->change->id));
 }
 
@@ -1110,40 +1062,27 @@ static int path_of(char **path, const struct host *h, const char *file, struct e
 	return 0;
 }
 
-/* The folders that the VIB brings, where it did not. */
-static int make_folders(const struct host *h, struct err *e)
-{
-	static const char *const folders[] = { "/etc/config", JOURNAL_FOLDER };
-
-	for (size_t i = 0; i < COUNT_OF(folders); i++) {
-		AUTO_STR *path = NULL;
-
-		if (path_of(&path, h, folders[i], e) < 0 ||
-		    in_place_make_folder(path, folders[i], e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int open_once(struct in_place **f, const struct host *h, int file, bool empty, struct err *e)
-{
-	AUTO_STR *path = NULL;
-
-	if (path_of(&path, h, journal_files[file], e) < 0)
-		return -1;
-	return in_place_open(f, path, journal_files[file], empty, e);
-}
-
+/* Open file 0 or 1; makes the folders that the VIB brings where it did not. */
 static int open_file(struct in_place **f, const struct host *h, int file, bool empty, struct err *e)
 {
+	static const char *const folders[] = { "/etc/config", JOURNAL_FOLDER };
 	struct err first = { 0 };
 
-	if (open_once(f, h, file, empty, &first) == 0)
-		return 0;
-	if (first.code == ERR_NOT_FOUND)
-		return make_folders(h, e) < 0 ? -1 : open_once(f, h, file, empty, e);
-	*e = first;
-	return -1;
+	for (size_t i = 0;; i++) {
+		AUTO_STR *path = NULL;
+		AUTO_STR *folder = NULL;
+
+		if (path_of(&path, h, journal_files[file], &first) == 0 &&
+		    in_place_open(f, path, journal_files[file], empty, &first) == 0)
+			return 0;
+		if (first.code != ERR_NOT_FOUND || i == COUNT_OF(folders)) {
+			*e = first;
+			return -1;
+		}
+		if (path_of(&folder, h, folders[i], e) < 0 ||
+		    in_place_make_folder(folder, folders[i], e) < 0)
+			return -1;
+	}
 }
 
 /* Append and flush, or leave the file as it was. */
