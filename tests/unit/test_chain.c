@@ -76,28 +76,29 @@ static void chains_of__toggles__are_told_apart_by_what_they_are_of(void **state)
 	assert_links(object.links, object.count, "1 p, 4 p, ");
 }
 
+/* The history cut into chains: one a line. */
+static void assert_cut(const struct chains *chains,
+		       struct chain (*next)(struct link *first, size_t left), const char *want)
+{
+	AUTO_VALUE(buf) got = { 0 };
+
+	for (size_t i = 0, count; i < chains->count; i += count) {
+		count = next(&chains->items[i], chains->count - i).count;
+		show_links(&got, &chains->items[i], count);
+		buf_char(&got, '\n');
+	}
+	assert_string_equal(buf_text(&got), want);
+}
+
 static void chain_object__and_setting__reach_as_far_as_theirs(void **state)
 {
 	AUTO(journal) *journal = journal_of_changes(two_vms);
 	AUTO_VALUE(chains) chains = { 0 };
-	AUTO_VALUE(buf) objects = { 0 };
-	AUTO_VALUE(buf) settings = { 0 };
 
 	chains_of(&chains, journal);
-	for (size_t i = 0, count; i < chains.count; i += count) {
-		count = chain_object(&chains.items[i], chains.count - i).count;
-		show_links(&objects, &chains.items[i], count);
-		buf_char(&objects, '\n');
-	}
-	for (size_t i = 0, count; i < chains.count; i += count) {
-		count = chain_setting(&chains.items[i], chains.count - i).count;
-		show_links(&settings, &chains.items[i], count);
-		buf_char(&settings, '\n');
-	}
-	assert_string_equal(buf_text(&objects), "5 r, 2 s, 5 s, \n1 s, 4 S, 1 t, 6 t, \n"
-						"7 s, \n8 s, \n");
-	assert_string_equal(buf_text(&settings), "5 r, \n2 s, 5 s, \n1 s, 4 S, \n1 t, 6 t, \n"
-						 "7 s, \n8 s, \n");
+	assert_cut(&chains, chain_object, "5 r, 2 s, 5 s, \n1 s, 4 S, 1 t, 6 t, \n7 s, \n8 s, \n");
+	assert_cut(&chains, chain_setting,
+		   "5 r, \n2 s, 5 s, \n1 s, 4 S, \n1 t, 6 t, \n7 s, \n8 s, \n");
 }
 
 static void chain_find__table(void **state)

@@ -56,19 +56,16 @@ static char *value_by_chance(bool is_foreign)
 
 static void change_by_chance(struct journal *journal, struct vm *vm)
 {
-	const char *words[2 * CHANGES_MAX + 1] = { NULL };
+	struct change change = { 0 };
 	size_t count = 1 + chance(CHANGES_MAX);
 	size_t first = chance(COUNT_OF(names));
-	char *values[CHANGES_MAX] = { NULL };
 
 	for (size_t i = 0; i < count; i++) {
-		values[i] = chance(3) == 0 ? NULL : value_by_chance(false);
-		words[2 * i] = names[(first + i) % COUNT_OF(names)];
-		words[2 * i + 1] = values[i];
+		AUTO_STR *value = chance(3) == 0 ? NULL : value_by_chance(false);
+
+		want_value(&change, names[(first + i) % COUNT_OF(names)], value);
 	}
-	do_change(journal, vm, "vm enable", words);
-	for (size_t i = 0; i < CHANGES_MAX; i++)
-		free(values[i]);
+	do_change(journal, vm, change);
 }
 
 static void foreign_by_chance(struct vm *vm)

@@ -2,29 +2,23 @@
 
 #include "undo_check.h"
 
-#define WORDS_MAX 8
-
-/* "a=1 b" as words of do_change(): a is set, b removed. */
-struct words {
-	struct strings kept;
-	const char *items[2 * WORDS_MAX + 1];
-};
-
-static void split(struct words *words, struct span text)
+/* "a=1 b": a is set, b removed. */
+static void change_by_words(struct journal *journal, struct vm *vm, struct span text)
 {
+	struct change change = { 0 };
 	struct span word, name;
-	size_t count = 0;
 
 	while (span_next(&word, &text, ' ')) {
 		bool is_set = memchr(word.p, '=', word.len) != NULL;
+		AUTO_STR *setting = NULL;
+		AUTO_STR *value = NULL;
 
 		(void)span_next(&name, &word, '=');
-		strings_take(&words->kept, x_strndup(name.p, name.len));
-		words->items[count++] = words->kept.items[words->kept.count - 1];
-		if (is_set)
-			strings_take(&words->kept, x_strndup(word.p, word.len));
-		words->items[count++] = is_set ? words->kept.items[words->kept.count - 1] : NULL;
+		setting = x_strndup(name.p, name.len);
+		value = is_set ? x_strndup(word.p, word.len) : NULL;
+		want_value(&change, setting, value);
 	}
+	do_change(journal, vm, change);
 }
 
 static const struct undo_choice everything = { .all = true };
@@ -41,11 +35,7 @@ static void happen(struct journal *journal, struct vm *vm, const char *events)
 		AUTO_STR *text = x_strndup(line.p, line.len);
 
 		if (text[0] == '+') {
-			struct words words = { 0 };
-
-			split(&words, span_of(text + 1));
-			do_change(journal, vm, "vm enable", words.items);
-			strings_free(&words.kept);
+			change_by_words(journal, vm, span_of(text + 1));
 		} else if (strcmp(text, "undo all") == 0) {
 			(void)do_undo(journal, vm, &everything);
 		} else if (span_starts(line, "undo ")) {

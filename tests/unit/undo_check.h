@@ -182,18 +182,22 @@ static UNUSED bool do_plan(struct journal *journal, struct vm *vm, const struct 
 	return recorded != NULL;
 }
 
-/* One recorded change: "NAME", "VALUE" (NULL: removed), …, NULL. */
-static UNUSED void do_change(struct journal *journal, struct vm *vm, const char *command,
-			     const char *const *words)
+/* Wants a value of a setting of the VM; NULL: the line is to be gone. */
+static UNUSED void want_value(struct change *change, const char *setting, const char *value)
+{
+	(void)change_add(change, x_strdup(setting), setting_text(NULL),
+			 setting_text(value ? x_strdup(value) : NULL));
+}
+
+/* What is wanted, done and recorded; taken over. */
+static UNUSED void do_change(struct journal *journal, struct vm *vm, struct change wanted)
 {
 	AUTO_VALUE(plan) plan = { 0 };
-	struct change change = { .kind = CHANGE_VMX, .vm = vm, .state = CHANGE_PLANNED };
 
-	for (; words[0]; words += 2)
-		(void)change_add(&change, x_strdup(words[0]), setting_text(NULL),
-				 setting_text(words[1] ? x_strdup(words[1]) : NULL));
-	LIST_PUSH(&plan, change);
-	(void)do_plan(journal, vm, &plan, command);
+	wanted.vm = vm;
+	wanted.state = CHANGE_PLANNED;
+	LIST_PUSH(&plan, wanted);
+	(void)do_plan(journal, vm, &plan, "vm enable");
 }
 
 static UNUSED void plan_undo(struct plan *plan, const struct journal *journal, struct vm *vm,
