@@ -1,7 +1,8 @@
 #!/bin/bash
 # Like crash, but for a VM on a host: kills `vm enable` on a simulated host before each
-# of its own system calls, including those for host commands. The VM's file is the old or
-# the new one; the next run makes it the new one, and undo the old one.
+# of its own system calls that may have an effect, including those for host commands. The
+# VM's file is the old or the new one; the next run makes it the new one, and undo the old
+# one.
 # crash_vm.bash PROGRAM SIMHOST
 . "$(dirname "$0")/common.bash"
 simhost=$(realpath "$2")
@@ -63,8 +64,8 @@ enable "$work/host" strace -qq -o "$work/trace" >/dev/null
 cp "$file" "$work/after"
 ! cmp -s "$work/before" "$work/after" || fail "vm enable changes nothing"
 
-awk '{ name = $0; sub(/\(.*/, "", name) }
-	/^(---|\+\+\+)/ || name == "execve" { next }
+awk -v looks="^($without_effect)\$" '{ name = $0; sub(/\(.*/, "", name) }
+	/^(---|\+\+\+)/ || name == "execve" || name ~ looks { next }
 	{ print name, ++seen[name] }' "$work/trace" >"$work/jobs"
 # How often a child is asked for its end depends on how fast it is: the last ones may not come.
 grep -vE '^(wait4|poll|restart_syscall|read) ' "$work/jobs" >"$work/certain"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Kills the journal before each of its system calls: while it is started, appended to, compacted,
-# emptied, shortened. What was committed before is still readable, and so is what the run reported as
+# Kills the journal before each of its system calls that may have an effect: while it is
+# started, appended to, compacted, emptied, shortened. What was committed before is still readable, and so is what the run reported as
 # committed; the next run continues. The same for copies of its two files that are not taken at the
 # same time, as in the host's save: one file at any of these moments, the other at any later one.
 . "$(dirname "$0")/journal.inc.bash"
@@ -78,9 +78,9 @@ for scenario in $scenarios; do
 	cp -a "$work/$scenario/host" "$work/$scenario/end"
 	strace -qq -o "$work/$scenario/trace" "$program" "$work/$scenario/end" \
 		$(words_of $scenario) >/dev/null
-	# How often a child is asked for its end, or memory for its output, depends on how fast it is: not those.
-	awk -v scenario=$scenario '{ name = $0; sub(/\(.*/, "", name); number = ++seen[name] }
-		name !~ /^(execve|mmap|munmap|mremap|brk|madvise|---|\+\+\+|wait4|poll|restart_syscall)/ { print scenario, NR, name, number }' \
+	# How often a child is asked for its end depends on how fast it is: not those.
+	awk -v scenario=$scenario -v looks="^($without_effect)\$" '{ name = $0; sub(/\(.*/, "", name); number = ++seen[name] }
+		name !~ /^(execve|---|\+\+\+|wait4|poll|restart_syscall)/ && name !~ looks { print scenario, NR, name, number }' \
 		"$work/$scenario/trace" >"$work/$scenario/jobs"
 	run_jobs <"$work/$scenario/jobs"
 	mapfile -t points < <(moments $scenario)
