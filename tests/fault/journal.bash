@@ -1,8 +1,9 @@
 #!/bin/bash
-# Kills the journal before each of its system calls that may have an effect: while it is
-# started, appended to, compacted, emptied, shortened. What was committed before is still readable, and so is what the run reported as
-# committed; the next run continues. The same for copies of its two files that are not taken at the
-# same time, as in the host's save: one file at any of these moments, the other at any later one.
+# Kills the journal before each of its system calls that may have an effect: while it is started,
+# appended to, compacted, emptied, shortened. What was committed before is still readable, and so is
+# what the run reported as committed; the next run continues. The same for copies of its two files
+# that are not taken at the same time, as in the host's save: one file at any of these moments, the
+# other at any later one.
 . "$(dirname "$0")/journal.inc.bash"
 
 # What is wrong with what is read of a host; nothing if all is right. SAID: what the run had said.
