@@ -60,22 +60,12 @@ static int check_extension(const struct app *app, struct err *e)
 	return 0;
 }
 
-/* Reads the options that the extension passes on standard input; then all words are there. */
-static int complete_args(struct app *app, struct args *args, struct err *e)
-{
-	AUTO_VALUE(buf) bytes = { 0 };
-
-	if (args_have(args, "stdin") &&
-	    (app->input(&bytes, e) < 0 || args_parse_lines(args, buf_view(&bytes), e) < 0))
-		return -1;
-	return args_check(args, e);
-}
-
 static int run(struct app *app, struct args *args)
 {
 	/* Set by hostd, empty from localcli; elsewhere it is whatever the user likes [facts 4.6].
 	 */
 	const char *caller = getenv("VI_USERNAME");
+	AUTO_VALUE(buf) lines = { 0 };
 	struct err e = { 0 };
 	struct run run = {
 		.args = args,
@@ -87,7 +77,11 @@ static int run(struct app *app, struct args *args)
 	};
 
 	run.caller = run.in_extension && caller && caller[0] ? caller : NULL;
-	if (complete_args(app, args, &e) < 0 || run_command(&run, &app->out, &e) < 0)
+	/* Then all words are there. */
+	if (args_have(args, "stdin") &&
+	    (app->input(&lines, &e) < 0 || args_parse_lines(args, buf_view(&lines), &e) < 0))
+		return fail(app, run.format, &e);
+	if (args_check(args, &e) < 0 || run_command(&run, &app->out, &e) < 0)
 		return fail(app, run.format, &e);
 	return run.status;
 }
@@ -102,11 +96,11 @@ static int dispatch(struct app *app, struct args *args)
 			help_command(&app->out, args->command);
 		else
 			help_group(&app->out, &table_of_commands, &args->path);
-		return APP_DONE;
+		return RUN_DONE;
 	}
 	if (args_have(args, "version")) {
 		out_str(&app->out, "nestvirt " NESTVIRT_VERSION "\n");
-		return APP_DONE;
+		return RUN_DONE;
 	}
 	if (args->command)
 		return run(app, args);
@@ -136,7 +130,7 @@ int app_run(struct app *app)
 		out_str(&app->err,
 			"nestvirt: standard output: not all of the answer could be written\n");
 	out_flush(&app->err);
-	if (app->out.failed && status == APP_DONE)
+	if (app->out.failed && status == RUN_DONE)
 		status = (int)ERR_IO;
 	return status;
 }

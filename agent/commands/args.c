@@ -290,30 +290,12 @@ int args_parse_lines(struct args *args, struct span lines, struct err *e)
 	return 0;
 }
 
-/* Commands that would otherwise take all VMs, or need exactly one. */
-static int check_vm_named(const struct args *args, struct err *e)
+int args_check(const struct args *args, struct err *e)
 {
 	static const struct param *const selectors[] = { VM_SELECTORS };
 	AUTO_VALUE(buf) words = { 0 };
+	bool needs_vm = args->command->flags & CMD_NEEDS_VM;
 
-	for (size_t i = 0; i < COUNT_OF(selectors); i++) {
-		const struct param *p = selectors[i];
-
-		if (args_have(args, p->name))
-			return 0;
-		buf_format(&words, "%s--%s",
-			   i == 0                        ? ""
-			   : i + 1 < COUNT_OF(selectors) ? ", "
-							 : " or ",
-			   p->name);
-		if (p->placeholder)
-			buf_format(&words, "=%s", p->placeholder);
-	}
-	return err_set(e, ERR_USAGE, "specify a VM: %s", buf_text(&words));
-}
-
-int args_check(const struct args *args, struct err *e)
-{
 	for (size_t i = 0; command_param(args->command, i); i++) {
 		const struct param *p = command_param(args->command, i);
 		AUTO_STR *problem = NULL;
@@ -324,7 +306,19 @@ int args_check(const struct args *args, struct err *e)
 				   p->positional ? p->placeholder : p->name);
 		return usage_error(args, e, problem);
 	}
-	return args->command->flags & CMD_NEEDS_VM ? check_vm_named(args, e) : 0;
+	for (size_t i = 0; needs_vm && i < COUNT_OF(selectors); i++) {
+		const struct param *p = selectors[i];
+
+		needs_vm = !args_have(args, p->name);
+		buf_format(&words, "%s--%s",
+			   i == 0                        ? ""
+			   : i + 1 < COUNT_OF(selectors) ? ", "
+							 : " or ",
+			   p->name);
+		if (p->placeholder)
+			buf_format(&words, "=%s", p->placeholder);
+	}
+	return needs_vm ? err_set(e, ERR_USAGE, "specify a VM: %s", buf_text(&words)) : 0;
 }
 
 void args_free(struct args *args)

@@ -1,6 +1,6 @@
 #include "checks/check.h"
 #include "commands/args.h"
-#include "commands/host.h"
+#include "commands/run.h"
 #include "commands/table.h"
 #include "host/facts.h"
 #include "host/vms.h"
@@ -71,7 +71,7 @@ static void show_findings(struct run *run, struct findings *all, const char *whe
 		output_note(run->output, buf_text(&counts));
 	}
 	if (findings_count(all, SEVERITY_ERROR) > 0)
-		run->status = APP_FOUND;
+		run->status = RUN_FOUND;
 }
 
 static const struct param *const vm_check_params[] = { VM_SELECTORS, NULL };
@@ -156,7 +156,7 @@ static int host_check_run(struct run *run, struct err *e)
 	struct err why = { 0 };
 
 	(void)e;
-	host_words_read(&host, run, run->host);
+	run_read_host(&host, run);
 	if (network_read(&facts.network, run->host, &why) < 0)
 		facts.network_problem = x_strdup(why.text);
 	check_host(&findings, &facts);

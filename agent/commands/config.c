@@ -146,9 +146,9 @@ static int show_plan(struct run *run, struct err *e)
 		}
 	}
 	change_rows_end(run, &w.plan, 1);
-	if (plan_has(&w.plan, CHANGE_PLANNED) && run->status == APP_DONE &&
+	if (plan_has(&w.plan, CHANGE_PLANNED) && run->status == RUN_DONE &&
 	    args_have(run->args, "exit-code"))
-		run->status = APP_FOUND;
+		run->status = RUN_FOUND;
 	return 0;
 }
 
@@ -337,7 +337,7 @@ static int validate(struct run *run, struct err *e)
 		text = x_format("and %zu more errors", errors.more);
 		show_error(run, d.path, &(struct config_error){ .place = none, .text = text });
 	}
-	run->status = APP_FOUND;
+	run->status = RUN_FOUND;
 	return 0;
 }
 

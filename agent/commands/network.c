@@ -371,36 +371,27 @@ static int list_portgroups(struct run *run, struct err *e)
 	return 0;
 }
 
-static int find_connected(struct strings *names, const struct host *h, const struct portgroup *p,
-			  struct err *e)
+static int get_portgroup(struct run *run, struct err *e)
 {
 	const struct selection every = { 0 };
+	AUTO(network) *network = NULL;
 	AUTO_VALUE(vm_connections) all = { 0 };
 	AUTO_VALUE(vms) vms = { 0 };
+	AUTO_VALUE(strings) nics = { 0 };
+	struct portgroup *p;
 
-	if (vms_select(&vms, h, &every, e) < 0)
+	if (network_read(&network, run->host, e) < 0 ||
+	    network_require_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0 ||
+	    vms_select(&vms, run->host, &every, e) < 0)
 		return -1;
 	vm_connections_read(&all, &vms);
 	for (size_t i = 0; i < all.count; i++) {
 		const struct vm_connection *c = &all.items[i];
 
 		if (vm_nics_is_on(&c->nic, p->name))
-			strings_format(names, "%s: ethernet%d", vm_target(c->vm), c->nic.number);
+			strings_format(&nics, "%s: ethernet%d", vm_target(c->vm), c->nic.number);
 	}
-	return 0;
-}
-
-static int get_portgroup(struct run *run, struct err *e)
-{
-	AUTO(network) *network = NULL;
-	AUTO_VALUE(strings) vms = { 0 };
-	struct portgroup *p;
-
-	if (network_read(&network, run->host, e) < 0 ||
-	    network_require_portgroup(&p, network, args_get(run->args, "portgroup-name"), e) < 0 ||
-	    find_connected(&vms, run->host, p, e) < 0)
-		return -1;
-	show_portgroup(run, network, p, &vms);
+	show_portgroup(run, network, p, &nics);
 	return 0;
 }
 

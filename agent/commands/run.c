@@ -2,6 +2,7 @@
 
 #include "formats/show.h"
 #include "history/journal.h"
+#include "plan/desired.h"
 #include "plan/recover.h"
 
 void run_say(struct run *run, const char *text)
@@ -55,4 +56,39 @@ int run_command(struct run *run, struct out *to, struct err *e)
 		return -1;
 	output_end(output);
 	return 0;
+}
+
+/* What the service has to do, in words; nothing where it has nothing to do. */
+static int read_service_work(struct buf *work, const struct host *h, struct err *e)
+{
+	AUTO(journal) *journal = NULL;
+	AUTO_VALUE(config_errors) errors = { 0 };
+	AUTO_VALUE(desired) d = { 0 };
+
+	if (journal_read(&journal, h, e) < 0)
+		return -1;
+	if (journal->deferred.count > 0)
+		buf_format(work, "%zu %s for a power-off", journal->deferred.count,
+			   journal->deferred.count == 1 ? "change waits" : "changes wait");
+	if (desired_load(&d, &errors, &h->root, DESIRED_PATH, e) < 0)
+		return e->code == ERR_NOT_FOUND ? 0 : -1;
+	if (d.config->interval_seconds > 0)
+		buf_format(work, "%sthe configuration is to be applied every %lld seconds",
+			   work->len > 0 ? ", and " : "", d.config->interval_seconds);
+	return 0;
+}
+
+void run_read_host(struct host_facts *facts, const struct run *run)
+{
+	AUTO_VALUE(buf) work = { 0 };
+	struct err e = { 0 };
+
+	/* Only hostd says who is logged in; localcli runs an extension that hostd may not have. */
+	host_facts_read(facts, run->host, NESTVIRT_VERSION, run->caller != NULL);
+	if (!fact_is_not(&facts->items[HOST_SERVICE]))
+		return;
+	if (read_service_work(&work, run->host, &e) < 0)
+		fact_unknown(&facts->service_work, e.text);
+	else
+		fact_text(&facts->service_work, buf_text(&work));
 }

@@ -5,15 +5,16 @@
 #define COMMANDS_RUN_H
 
 #include "commands/args.h"
+#include "host/facts.h"
 #include "host/host.h"
 
 /*
  * The exit statuses of a run that did not fail; those of errors are enum err_code of base/err.h,
  * and PLAN_PARTLY of plan/plan.h. agent/README.md documents all of them.
  */
-enum app_status {
-	APP_DONE = 0,
-	APP_FOUND = 1, /* a check or lint found something */
+enum run_status {
+	RUN_DONE = 0,
+	RUN_FOUND = 1, /* a check or lint found something */
 };
 
 struct journal;
@@ -42,5 +43,8 @@ int run_command(struct run *run, struct out *to, struct err *e) NODISCARD;
 
 /* A line for people, on stderr: "nestvirt: …". Nobody reads it in the extension. */
 void run_say(struct run *run, const char *text);
+
+/* Read the facts about the host, and what is left undone if the service does not run. */
+void run_read_host(struct host_facts *facts, const struct run *run);
 
 #endif

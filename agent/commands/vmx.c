@@ -341,25 +341,8 @@ static void report(void *context, const struct vmx_finding *finding)
 			   [TEXT] = value_text(buf_text(&text)),
 		   },
 		   NULL);
-	if (lint->run->status == APP_DONE)
-		lint->run->status = APP_FOUND;
-}
-
-/* An unreadable file does not keep the others from being checked. */
-static void report_unreadable(struct run *run, const char *path, const struct err *e)
-{
-	run->status = (int)e->code;
-	run_say(run, e->text);
-	if (run->format == OUTPUT_TEXT)
-		return;
-	output_row(run->output,
-		   (struct value[]){
-			   [FILE_PATH] = value_text(path),
-			   [LINE] = value_unknown(),
-			   [PROBLEM] = value_text("unreadable"),
-			   [TEXT] = value_text(e->text),
-		   },
-		   e->text);
+	if (lint->run->status == RUN_DONE)
+		lint->run->status = RUN_FOUND;
 }
 
 static int lint_files(struct run *run, struct err *e)
@@ -370,10 +353,22 @@ static int lint_files(struct run *run, struct err *e)
 	for (size_t i = 0; i < paths.count; i++) {
 		AUTO(vmx_file) *file = NULL;
 
-		if (open_by(vmx_file_load, &file, run, paths.items[i], e) < 0)
-			report_unreadable(run, paths.items[i], e);
-		else
+		if (open_by(vmx_file_load, &file, run, paths.items[i], e) == 0) {
 			vmx_doc_lint(file->doc, report, &(struct lint){ run, file });
+			continue;
+		}
+		/* An unreadable file does not keep the others from being checked. */
+		run->status = (int)e->code;
+		run_say(run, e->text);
+		if (run->format != OUTPUT_TEXT)
+			output_row(run->output,
+				   (struct value[]){
+					   [FILE_PATH] = value_text(paths.items[i]),
+					   [LINE] = value_unknown(),
+					   [PROBLEM] = value_text("unreadable"),
+					   [TEXT] = value_text(e->text),
+				   },
+				   e->text);
 	}
 	return 0;
 }
