@@ -5,12 +5,12 @@
 #include "commands/app.h"
 
 /*
- * The extension's <stdin> holds a few names and paths. More than this is not from
- * an esxcli command line.
+ * The extension's <stdin> holds a few names and paths; anything larger does not come from an esxcli
+ * command line.
  */
 #define INPUT_MAX (256U << 10)
 
-static int sink(void *where, struct span bytes)
+static int write_all(void *where, struct span bytes)
 {
 	const int *fd = where;
 
@@ -26,7 +26,7 @@ static int sink(void *where, struct span bytes)
 	return 0;
 }
 
-static int input(struct buf *bytes, struct err *e)
+static int read_input(struct buf *bytes, struct err *e)
 {
 	for (;;) {
 		char piece[4096];
@@ -52,10 +52,10 @@ int main(int argc, char **argv)
 	struct app app = {
 		.words = (const char *const *)argv + 1,
 		.count = argc > 0 ? (size_t)argc - 1 : 0,
-		.out = { .sink = sink, .where = &out },
-		.err = { .sink = sink, .where = &err },
+		.out = { .sink = write_all, .where = &out },
+		.err = { .sink = write_all, .where = &err },
 		.err_is_terminal = isatty(STDERR_FILENO) == 1,
-		.input = input,
+		.input = read_input,
 	};
 	int status;
 

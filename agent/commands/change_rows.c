@@ -55,12 +55,11 @@ int change_rows_apply(struct run *run, struct plan *plan, bool progress, struct 
 const struct field change_rows_fields[CHANGE_ROWS_FIELDS] = {
 	[ROW_TYPE] = { "Target Type", FIELD_TEXT, false,
 		       "What was changed: one of vm, vswitch, portgroup, host, dvport, file." },
-	[ROW_TARGET] = { "Target", FIELD_TEXT, false, "Its name, or its path where it has none." },
+	[ROW_TARGET] = { "Target", FIELD_TEXT, false, "Its name, or its path if it has none." },
 	[ROW_SETTING] = { "Setting", FIELD_TEXT, false, "The name of the setting." },
 	[ROW_BEFORE] = { "Before", FIELD_TEXT, true,
-			 "The value before; unknown where it was not set." },
-	[ROW_AFTER] = { "After", FIELD_TEXT, true,
-			"The value after; unknown where it is not set." },
+			 "The value before; unknown if it was not set." },
+	[ROW_AFTER] = { "After", FIELD_TEXT, true, "The value after; unknown if it is not set." },
 	[ROW_STATUS] = { "Status", FIELD_TEXT, false,
 			 "One of changed, unchanged, planned, pending, refused, failed." },
 	[ROW_MESSAGE] = { "Message", FIELD_TEXT, false, "The reason, or what is left to do." },
@@ -113,7 +112,7 @@ void change_rows_add(struct run *run, const struct change_row *r)
 		output_row(run->output, row, r->is_problem ? r->message : NULL);
 }
 
-/* The setting in front of this one, in the order of rows; NULL where there is none. */
+/* Returns the setting before this one, in the order of rows; NULL if there is none. */
 static const struct setting_change *row_before(const struct change **change,
 					       const struct plan *plan, size_t index, size_t item)
 {
@@ -123,7 +122,7 @@ static const struct setting_change *row_before(const struct change **change,
 	return &(*change)->items[item > 0 ? item - 1 : (*change)->count - 1];
 }
 
-/* One reason stands against all settings of a VM; people read it once. */
+/* The same reason refuses all settings of a VM; people read it once. */
 static bool is_said(const struct plan *plan, size_t index, size_t item)
 {
 	const struct change *change = &plan->items[index], *before;

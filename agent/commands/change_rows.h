@@ -1,5 +1,5 @@
 /*
- * The rows of commands that change things, alike for all of them, and the progress that people
+ * The rows of all commands that change things, and the progress line that people
  * see meanwhile: `[ 312/1024] web-17` on stderr, only on a terminal and only when the work is long.
  */
 #ifndef COMMANDS_CHANGE_ROWS_H
@@ -29,22 +29,22 @@ void change_rows_line(struct buf *line, const struct value *row);
 	}
 
 /*
- * apply_plan() for this command, dry with --dry-run and where the command changes nothing; with
- * progress where that is asked for.
+ * apply_plan() for this command: dry with --dry-run and for a command that changes nothing; with a
+ * progress line if asked for.
  */
 int change_rows_apply(struct run *run, struct plan *plan, bool progress, struct err *e) NODISCARD;
 
 /*
- * A row for each setting, the errors of those that have one, what else the run has to say, and the
- * exit status; a count at the end where there are at least so many settings.
+ * Show a row for each setting, the errors of those that have one, and what else the run has to say;
+ * set the exit status; show a count at the end if there are at least so many settings.
  */
-#define CHANGE_ROWS_SUMMARY 5 /* fewer lines a person counts faster than they read a summary */
+#define CHANGE_ROWS_SUMMARY 5 /* people count fewer lines faster than they read a summary */
 void change_rows_show(struct run *run, const struct plan *plan);
-/* Its parts, for `config`, which does not show all rows and always counts. */
+/* Its parts, for `config`, which may skip rows and always counts. */
 void change_rows_item(struct run *run, const struct plan *plan, size_t change, size_t item);
 void change_rows_end(struct run *run, const struct plan *plan, size_t summary_from);
 
-/* One row that no plan stands behind: an edit of a file by itself. */
+/* One row without a plan: an edit of a stand-alone file. */
 struct change_row {
 	const char *target_type;
 	const char *target;
