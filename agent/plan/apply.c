@@ -11,13 +11,13 @@
 #include "plan/diff.h"
 #include "system/signals.h"
 
-/* Held for the length of a run. In a folder that is empty after a reboot. */
+/* Held for the length of a run, in a folder that a reboot empties. */
 #define RUN_LOCK_FOLDER "/var/run"
 #define RUN_LOCK_NAME   "nestvirt.lock"
 
 /*
- * How long to wait for another run. A single VM is done in a second or two; inside
- * the extension waiting would block one of hostd's three slots (facts 4.5).
+ * How long to wait for another run. A single VM is done in a second or two; inside the extension
+ * waiting would block one of hostd's three slots (facts 4.5).
  */
 #define RUN_LOCK_WAIT_MS 5000
 
@@ -27,16 +27,11 @@ struct work {
 	const struct host *h;
 	const struct apply_run *run;
 	struct journal *journal; /* NULL with --no-history */
-	struct change **items;   /* what is to be done, in the order of the plan */
+	struct change **items;   /* the changes to be made now, in the order of the plan */
 	size_t count;
 };
 
-static char *copy(const char *text)
-{
-	return text ? x_strdup(text) : NULL;
-}
-
-/* What it is about, and who asked, as the history is to know it. */
+/* Fill in what the history records of a change: its object, and who asked. */
 static void describe(struct change *change, const struct host *h, const struct apply_run *run)
 {
 	const struct vm *vm = change->vm;
@@ -44,60 +39,18 @@ static void describe(struct change *change, const struct host *h, const struct a
 	free(change->command);
 	free(change->caller);
 	change->command = x_strdup(run->command);
-	change->caller = copy(run->caller);
+	change->caller = run->caller ? x_strdup(run->caller) : NULL;
 	if (!vm)
 		return;
 	free(change->target);
 	free(change->name);
 	free(change->uuid);
 	change->target = x_strdup(vm->file->real + strlen(h->root.dir));
-	change->name = copy(vm->name);
-	change->uuid = copy(vm->uuid);
-}
-
-/* Not done yet, and nothing has come in its way. */
-static bool is_to_do(const struct change *change)
-{
-	return change->state == CHANGE_PLANNED || change->state == CHANGE_BEGUN;
+	change->name = vm->name ? x_strdup(vm->name) : NULL;
+	change->uuid = vm->uuid ? x_strdup(vm->uuid) : NULL;
 }
 
 /* 1: VMs */
-
-static int edit_one(struct vmx_doc *doc, const struct setting_change *item, struct err *e)
-{
-	const struct setting_value *after = &item->after;
-	const struct vmx_place place = { (size_t)after->lines_above,
-					 span_of(after->line_end ? after->line_end : "") };
-	enum vmx_change change;
-
-	if (after->kind == SETTING_LINE)
-		return vmx_doc_put_line(&change, doc, item->setting, span_of(after->text),
-					after->lines_above >= 0 ? &place : NULL, e);
-	if (after->kind == SETTING_ABSENT)
-		return vmx_doc_unset(&change, doc, item->setting, e);
-	return vmx_doc_set(&change, doc, item->setting, span_of(after->text), e);
-}
-
-/* Edit the document, in memory; the values are the lines before and after then. */
-static int prepare_one(struct change *change, struct setting_change *item, struct err *e)
-{
-	struct setting_value before = diff_value_now(change->vm, item->setting);
-	struct vmx_doc *doc = change->vm->file->doc;
-	struct vmx_place place;
-
-	/* Only a line that goes has to be told where it was. */
-	if (item->after.kind == SETTING_ABSENT && vmx_doc_place(&place, doc, item->setting)) {
-		before.lines_above = (long long)place.lines_above;
-		before.line_end = x_strndup(place.end.p, place.end.len);
-	}
-	setting_value_free(&item->before);
-	item->before = before;
-	if (edit_one(doc, item, e) < 0)
-		return err_wrap(e, "%s", change->vm->file->path);
-	setting_value_free(&item->after);
-	item->after = diff_value_now(change->vm, item->setting);
-	return 0;
-}
 
 static void fail_vm(struct change *change, struct err *e)
 {
@@ -108,31 +61,36 @@ static void fail_vm(struct change *change, struct err *e)
 	change_end(change, e->code == ERR_REFUSED ? CHANGE_REFUSED : CHANGE_FAILED, e);
 }
 
-/* An edit that cannot be made has failed already. */
-static void prepare_vm(struct change *change)
+/* Edit the document in memory. Before and after become the lines that were and are there. */
+static int edit(const struct vm *vm, struct setting_change *item, struct err *e)
 {
-	struct err e = { 0 };
+	struct vmx_doc *doc = vm->file->doc;
+	struct setting_value before = diff_value_now(vm, item->setting);
+	struct setting_value *after = &item->after;
+	enum vmx_change change;
+	struct vmx_place place;
+	int result;
 
-	for (size_t i = 0; i < change->count; i++) {
-		if (change->items[i].fate == SETTING_CHANGES &&
-		    prepare_one(change, &change->items[i], &e) < 0) {
-			fail_vm(change, &e);
-			return;
-		}
+	/* The place of a line is recorded only where it is removed. */
+	if (after->kind == SETTING_ABSENT && vmx_doc_place(&place, doc, item->setting)) {
+		before.lines_above = (long long)place.lines_above;
+		before.line_end = x_strndup(place.end.p, place.end.len);
 	}
-}
-
-/* A VM that was powered on between our checks and the rename runs with the old settings. */
-static int still_off(const struct vmx_file *file, struct err *e)
-{
-	bool locked;
-
-	if (vmx_lock_test(&locked, file->real, e) < 0)
-		return -1;
-	if (locked)
-		return err_set(e, ERR_BUSY,
-			       "it was powered on meanwhile and may write its old settings back: "
-			       "power it off and run this again");
+	setting_value_free(&item->before);
+	item->before = before;
+	place.lines_above = (size_t)after->lines_above;
+	place.end = span_of(after->line_end ? after->line_end : "");
+	if (after->kind == SETTING_LINE)
+		result = vmx_doc_put_line(&change, doc, item->setting, span_of(after->text),
+					  after->lines_above >= 0 ? &place : NULL, e);
+	else if (after->kind == SETTING_ABSENT)
+		result = vmx_doc_unset(&change, doc, item->setting, e);
+	else
+		result = vmx_doc_set(&change, doc, item->setting, span_of(after->text), e);
+	if (result < 0)
+		return err_wrap(e, "%s", vm->file->path);
+	setting_value_free(after);
+	*after = diff_value_now(vm, item->setting);
 	return 0;
 }
 
@@ -140,13 +98,19 @@ static void make_vm(struct change *change)
 {
 	struct vmx_file *file = change->vm->file;
 	struct err e = { 0 };
+	bool is_on = false;
 	int result = vmx_file_save(file, &e);
 
 	if (result == 0)
 		result = vmx_file_read_back(file, &e);
 	change->is_tried = file->is_replaced;
+	/* One powered on between the checks and the rename runs with the old settings. */
 	if (result == 0 && change->vm->id != 0)
-		result = still_off(file, &e);
+		result = vmx_lock_test(&is_on, file->real, &e);
+	if (result == 0 && is_on)
+		result = err_set(&e, ERR_BUSY,
+				 "it was powered on meanwhile and may write its old settings back: "
+				 "power it off and run this again");
 	if (result == 0)
 		change->state = CHANGE_DONE;
 	else
@@ -167,19 +131,7 @@ static void show_reload(void *context, size_t index)
 		r->run->progress(r->run->context, index, r->total, r->changes[index]->vm);
 }
 
-static void note_owed(struct plan *plan, struct change *change, const struct reload *reload)
-{
-	if (!plan->reload_problem)
-		plan->reload_problem = x_strdup(reload->err.text);
-	for (size_t i = 0; i < change->count && change->state == CHANGE_DONE; i++) {
-		if (change->items[i].fate == SETTING_CHANGES)
-			setting_say(&change->items[i],
-				    x_format("hostd has not read it: vim-cmd vmsvc/reload %lld",
-					     reload->vm_id));
-	}
-}
-
-/* Tell hostd of the VMs that were changed and are registered; what fails is noted. */
+/* Have hostd reload the registered VMs that were changed. A reload that fails is owed. */
 static void reload_all(struct work *w)
 {
 	struct reload *reloads = x_array(w->count, sizeof(*reloads));
@@ -197,12 +149,23 @@ static void reload_all(struct work *w)
 	}
 	reload_vms(reloads, r.total, w->h, show_reload, &r);
 	for (size_t i = 0; i < r.total; i++) {
-		if (reloads[i].failed)
-			note_owed(w->plan, r.changes[i], &reloads[i]);
+		struct change *change = r.changes[i];
+
 		if (w->journal && reloads[i].failed)
-			journal_owe(w->journal, r.changes[i]->target);
+			journal_owe(w->journal, change->target);
 		else if (w->journal)
-			journal_paid(w->journal, r.changes[i]->target);
+			journal_paid(w->journal, change->target);
+		if (!reloads[i].failed)
+			continue;
+		if (!w->plan->reload_problem)
+			w->plan->reload_problem = x_strdup(reloads[i].err.text);
+		for (size_t k = 0; k < change->count && change->state == CHANGE_DONE; k++) {
+			if (change->items[k].fate == SETTING_CHANGES)
+				setting_say(
+					&change->items[k],
+					x_format("hostd has not read it: vim-cmd vmsvc/reload %lld",
+						 reloads[i].vm_id));
+		}
 	}
 	free(r.changes);
 	free(reloads);
@@ -226,8 +189,8 @@ static int set_policy(struct change *change, const struct host *h, struct err *e
 				 : network_set_vswitch(h, change->vswitch, &ask, e);
 }
 
-static int act(struct change *change, const struct host *h, const struct network *network,
-	       struct err *e)
+static int make_network(struct change *change, const struct host *h, const struct network *network,
+			struct err *e)
 {
 	const struct setting_change *first = change_first(change);
 	const struct portgroup *p = change->portgroup;
@@ -254,24 +217,8 @@ static int act(struct change *change, const struct host *h, const struct network
 	abort();
 }
 
-static void make_network(struct change *change, const struct host *h, const struct network *network)
-{
-	struct err e = { 0 };
-	int result = act(change, h, network, &e);
-
-	/* Where somebody else was faster, it was not even begun. */
-	change->is_tried = result == 0 || e.code != ERR_BUSY;
-	if (result == 0)
-		change->state = CHANGE_DONE;
-	else
-		change_end(change, CHANGE_FAILED, &e);
-}
-
-/*
- * The toggle failed: the option that was set for it goes back, so that the next run does both
- * again.
- */
-static void take_options_back(struct work *w)
+/* Undo the option that was set for a toggle which failed, so that the next run does both again. */
+static void undo_options(struct work *w)
 {
 	for (size_t i = 0; i < w->count; i++) {
 		struct change *change = w->items[i];
@@ -295,60 +242,44 @@ static void take_options_back(struct work *w)
 
 /* 3: deferred changes */
 
-/* Nothing can wait with --no-history. */
-static void refuse_deferred(struct plan *plan)
+/*
+ * Does this change close the deferred one `old` of its VM? It does where the last word on the VM's
+ * nested virtualization has been done (or is right already), and where an undo has been done as far
+ * as it goes, if `old` is an undo, too.
+ */
+static bool closes(const struct change *change, const struct change *old)
 {
-	for (size_t i = 0; i < plan->count; i++) {
-		AUTO_VALUE(buf) name = { 0 };
-		struct err e = { 0 };
+	bool is_done = change->state == CHANGE_DONE;
 
-		if (!change_waits(&plan->items[i]))
-			continue;
-		vm_show(&name, plan->items[i].vm);
-		(void)err_set(&e, ERR_REFUSED,
-			      "%s: what waits for a power-off has to be in the history",
-			      buf_text(&name));
-		change_end(&plan->items[i], CHANGE_REFUSED, &e);
-	}
-}
-
-/* Has the last word on the VM's nested virtualization been done? */
-static bool is_settled(const struct change *change)
-{
-	if (!change->vm || !change->vm->file || change->vm->left_out)
+	if (change->wish.is_undo && old->undoes.count > 0 && is_done)
+		return true;
+	if (change->vm->left_out || !change_find(change, VHV_SETTING))
 		return false;
 	for (size_t i = 0; i < change->count; i++) {
-		const struct setting_change *item = &change->items[i];
-
-		if (item->fate == SETTING_LEFT ||
-		    (item->fate == SETTING_CHANGES && change->state != CHANGE_DONE))
+		if (change->items[i].fate == SETTING_LEFT ||
+		    (change->items[i].fate == SETTING_CHANGES && !is_done))
 			return false;
 	}
-	return change_find(change, VHV_SETTING);
+	return true;
 }
 
-/* Has an undo been done, as far as it goes? Whatever it is about, one that waits is over then. */
-static bool is_undone(const struct change *change, const struct change *old)
-{
-	return change->wish.is_undo && old->undoes.count > 0 && change->state == CHANGE_DONE;
-}
-
-/* Of a VM that has a file: the deferred change that waits for it. */
-static const struct change *deferred_of(const struct work *w, const struct change *change)
+/* Returns the deferred change of the same VM; NULL where none is. */
+static const struct change *deferred_of(const struct journal *journal, const struct change *change,
+					const struct host *h)
 {
 	if (!change->vm || !change->vm->file)
 		return NULL;
-	return journal_deferred(w->journal, change->vm->file->real + strlen(w->h->root.dir));
+	return journal_deferred(journal, change->vm->file->real + strlen(h->root.dir));
 }
 
-static void settle(struct work *w)
+static void close_deferred(struct work *w)
 {
 	for (size_t i = 0; i < w->plan->count && w->journal->deferred.count > 0; i++) {
 		struct change *change = &w->plan->items[i];
-		const struct change *old = deferred_of(w, change);
+		const struct change *old = deferred_of(w->journal, change, w->h);
 		struct setting_change *first = change->items;
 
-		if (!old || !(is_settled(change) || is_undone(change, old)))
+		if (!old || !closes(change, old))
 			continue;
 		setting_say(first, x_format("%s%schange %lld, which waited, is closed",
 					    first->message ? first->message : "",
@@ -364,10 +295,10 @@ static bool is_same_text(const char *a, const char *b)
 	return !a || !b ? a == b : strcmp(a, b) == 0;
 }
 
-/* Does what waits say already what the new record would say? */
-static bool is_asked_already(const struct change *old, const struct change *new)
+/* Would a record of `new` say the same as the one of `old`? */
+static bool is_same_wish(const struct change *old, const struct change *new)
 {
-	return old && old->wish.enable == new->wish.enable && old->wish.force == new->wish.force &&
+	return old->wish.enable == new->wish.enable && old->wish.force == new->wish.force &&
 	       old->undoes.count == new->undoes.count &&
 	       (new->undoes.count == 0 ||
 		memcmp(old->undoes.items, new->undoes.items,
@@ -376,25 +307,25 @@ static bool is_asked_already(const struct change *old, const struct change *new)
 	       is_same_text(old->uuid, new->uuid);
 }
 
-static void defer_one(struct work *w, struct change *change)
+static void defer(struct work *w, struct change *change)
 {
-	const struct change *old = deferred_of(w, change);
+	const struct change *old = deferred_of(w->journal, change, w->h);
 	long long replaced = old ? old->id : 0;
-	bool is_asked;
+	bool is_same;
 
 	describe(change, w->h, w->run);
-	is_asked = is_asked_already(old, change);
-	if (is_asked)
+	is_same = old && is_same_wish(old, change);
+	if (is_same)
 		change->state = CHANGE_DEFERRED;
 	else
 		journal_defer(w->journal, change);
-	w->plan->is_deferred_changed |= !is_asked;
+	w->plan->is_deferred_changed |= !is_same;
 	for (size_t i = 0; i < change->count; i++) {
 		struct setting_change *item = &change->items[i];
 
 		if (item->fate != SETTING_CHANGES)
 			continue;
-		if (is_asked)
+		if (is_same)
 			setting_say(item, x_strdup("waits for its power-off already"));
 		else if (replaced)
 			setting_say(item, x_format("%s, in place of change %lld, which waited",
@@ -413,37 +344,38 @@ static void record_deferred(struct work *w)
 			journal_close(w->journal, deferred->items[0].id, "cancelled");
 		w->plan->is_deferred_changed = true;
 	}
-	settle(w);
+	close_deferred(w);
 	for (size_t i = 0; i < w->plan->count; i++) {
 		if (change_waits(&w->plan->items[i]))
-			defer_one(w, &w->plan->items[i]);
+			defer(w, &w->plan->items[i]);
 	}
 }
 
-/* Is there a deferred change that this plan closes, although it has nothing to do? */
-static bool closes_deferred(struct plan *plan, const struct host *h)
+/* Is there a deferred change to be closed by this plan, in which nothing is to be made? */
+static bool has_deferred_to_close(const struct plan *plan, const struct host *h)
 {
-	struct work w = { .plan = plan, .h = h };
-	bool found = false;
+	AUTO(journal) *journal = NULL;
 	struct err ignored;
 
 	if ((plan->count == 0 && !plan->cancels_deferred) ||
-	    journal_read_deferred(&w.journal, h, &ignored) < 0)
+	    journal_read_deferred(&journal, h, &ignored) < 0 || journal->deferred.count == 0)
 		return false;
-	if (w.journal->deferred.count > 0)
-		found = plan->cancels_deferred;
-	for (size_t i = 0; i < plan->count && !found && w.journal->deferred.count > 0; i++)
-		found = is_settled(&plan->items[i]) && deferred_of(&w, &plan->items[i]);
-	journal_free(w.journal);
-	return found;
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct change *old = deferred_of(journal, &plan->items[i], h);
+
+		if (old && closes(&plan->items[i], old))
+			return true;
+	}
+	return plan->cancels_deferred;
 }
 
-/* Tell the service what has changed for it; where it does not run, what waits says so. */
+/* Tell the service that deferred changes have changed; where it does not run, their rows say so. */
 static void tell_service(struct plan *plan, const struct host *h, const struct apply_run *run)
 {
-	bool waits = plan_has(plan, CHANGE_DEFERRED);
+	bool is_deferred = plan_has(plan, CHANGE_DEFERRED);
 
-	if (run->by_service || (!waits && !plan->is_deferred_changed) || service_tell(h) || !waits)
+	if (run->by_service || (!is_deferred && !plan->is_deferred_changed) || service_tell(h) ||
+	    !is_deferred)
 		return;
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct change *change = &plan->items[i];
@@ -467,30 +399,37 @@ int apply_lock(struct run_lock **lock, const struct host *h, bool wait, struct e
 	AUTO_STR *folder = NULL;
 	AUTO_STR *path = NULL;
 
-	signals_start(); /* before the lock: a signal ends the wait for it, and no pid file stays */
+	/* Before the lock: a signal ends the wait for it, and leaves no pid file behind. */
+	signals_start();
 	if (root_own(&folder, &h->root, RUN_LOCK_FOLDER, e) < 0)
 		return -1;
 	path = x_format("%s/%s", folder, RUN_LOCK_NAME);
 	return run_lock_take(lock, path, wait && !h->in_extension ? RUN_LOCK_WAIT_MS : 0, e);
 }
 
-/* All that there is to do, VMs as they will be. */
+/* Collect the changes to be made, with the VMs' documents as they will be. */
 static void prepare(struct work *w)
 {
 	w->items = x_array(w->plan->count, sizeof(struct change *));
 	for (size_t i = 0; i < w->plan->count; i++) {
 		struct change *change = &w->plan->items[i];
+		struct err e = { 0 };
+		int result = 0;
 
 		if (!change_is_work(change) || change_waits(change))
 			continue;
 		describe(change, w->h, w->run);
-		if (change->vm)
-			prepare_vm(change);
+		for (size_t k = 0; change->vm && k < change->count && result == 0; k++) {
+			if (change->items[k].fate == SETTING_CHANGES)
+				result = edit(change->vm, &change->items[k], &e);
+		}
+		if (result < 0)
+			fail_vm(change, &e);
 		w->items[w->count++] = change;
 	}
 }
 
-/* Begin all of it in the journal, and have the host save that. */
+/* Record all of it as begun, and have the host save that. */
 static int record_begin(struct work *w, struct err *e)
 {
 	AUTO_STR *warning = NULL;
@@ -515,9 +454,9 @@ static int record_begin(struct work *w, struct err *e)
 
 static void make(struct work *w, struct change *change)
 {
+	/* A toggle is the second half of the option before it: a signal does not come between. */
+	bool is_toggle = change->kind == CHANGE_TOGGLE;
 	struct err e = { 0 };
-	bool is_toggle =
-		change->kind == CHANGE_TOGGLE; /* the second half of the option before it */
 
 	if (signals_stop() && !is_toggle) {
 		(void)err_set(&e, ERR_BUSY, "not done: the run was stopped by signal %d (%s)",
@@ -526,24 +465,31 @@ static void make(struct work *w, struct change *change)
 	} else if (change->vm) {
 		make_vm(change);
 	} else if (w->plan->network_failed) {
-		/* They build on each other: no promiscuous mode where forged transmits could not be
-		 * set, no off without an on. */
+		/*
+		 * They build on each other: no promiscuous mode where forged transmits could not be
+		 * set, no off without an on.
+		 */
 		(void)err_set(&e, ERR_HOST, "not done: a step before it failed");
 		change_end(change, CHANGE_FAILED, &e);
+	} else if (make_network(change, w->h, w->plan->network, &e) == 0) {
+		change->is_tried = true;
+		change->state = CHANGE_DONE;
 	} else {
-		make_network(change, w->h, w->plan->network);
+		/* Where somebody else was faster, it was not even begun. */
+		change->is_tried = e.code != ERR_BUSY;
+		change_end(change, CHANGE_FAILED, &e);
 	}
 	if (change->vm || change->state != CHANGE_FAILED)
 		return;
 	w->plan->network_failed = true;
 	if (is_toggle)
-		take_options_back(w);
+		undo_options(w);
 }
 
 /*
- * All records are closed at the end, when hostd has been told of the VMs or is said to be owed
- * that: what a run that is cut off leaves open, plan/recover.c compares, and tells hostd. One that
- * failed half-way stays open, for it is not certain what came of it.
+ * All records are closed at the end, when hostd has been told of the VMs or the reloads are
+ * recorded as owed: what a run that is cut off leaves open, plan/recover.c compares with what is
+ * there. A change that failed half-way stays open, for it is not certain what came of it.
  */
 static void record_end(struct work *w)
 {
@@ -559,7 +505,7 @@ static void record_end(struct work *w)
 			journal_done(w->journal, change->id,
 				     is_done ? CHANGE_DONE : CHANGE_NOT_DONE);
 	}
-	settle(w);
+	close_deferred(w);
 	if (journal_end(w->journal, &e) < 0)
 		strings_format(&w->plan->notes, "the history does not say yet how this ended: %s",
 			       e.text);
@@ -577,7 +523,7 @@ static int apply_locked(struct plan *plan, const struct host *h, const struct ap
 	prepare(&w);
 	result = record_begin(&w, e);
 	for (size_t i = 0; i < w.count && result == 0; i++) {
-		if (is_to_do(w.items[i]))
+		if (w.items[i]->state == CHANGE_PLANNED || w.items[i]->state == CHANGE_BEGUN)
 			make(&w, w.items[i]);
 	}
 	if (result == 0) {
@@ -589,22 +535,28 @@ static int apply_locked(struct plan *plan, const struct host *h, const struct ap
 	return result;
 }
 
-static int check_history(const struct host *h, const struct apply_run *run, struct err *e)
-{
-	AUTO(journal) *journal = NULL;
-
-	return run->no_history ? 0 : journal_read_deferred(&journal, h, e);
-}
-
 int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *run, struct err *e)
 {
-	if (run->no_history)
-		refuse_deferred(plan);
+	for (size_t i = 0; i < plan->count && run->no_history; i++) {
+		AUTO_VALUE(buf) name = { 0 };
+		struct err why = { 0 };
+
+		if (!change_waits(&plan->items[i]))
+			continue;
+		vm_show(&name, plan->items[i].vm);
+		(void)err_set(&why, ERR_REFUSED,
+			      "%s: what waits for a power-off has to be in the history",
+			      buf_text(&name));
+		change_end(&plan->items[i], CHANGE_REFUSED, &why);
+	}
 	if (!plan_has(plan, CHANGE_PLANNED) && !run->amend &&
-	    (run->no_history || !closes_deferred(plan, h)))
+	    (run->no_history || !has_deferred_to_close(plan, h)))
 		return 0;
-	if (run->dry)
-		return check_history(h, run, e);
+	if (run->dry) {
+		AUTO(journal) *journal = NULL;
+
+		return run->no_history ? 0 : journal_read_deferred(&journal, h, e);
+	}
 	if (apply_locked(plan, h, run, e) < 0)
 		return -1;
 	tell_service(plan, h, run);
