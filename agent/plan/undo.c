@@ -27,7 +27,7 @@ void undo_needs_free(struct undo_needs *needs)
 	*needs = (struct undo_needs){ 0 };
 }
 
-/* The VMs by their paths. */
+/* The VMs, sorted by their paths. */
 struct place {
 	const char *path;
 	struct vm *vm;
@@ -73,7 +73,7 @@ static struct vm *find_vm(const struct places *places, const char *path)
 	return found ? found->vm : NULL;
 }
 
-/* `places` may be NULL: VMs are not known yet. */
+/* `places` NULL: the VMs are not known yet, so any may be chosen. */
 static bool is_chosen(const struct change *change, const struct undo_choice *choice,
 		      const struct places *places)
 {
@@ -99,27 +99,6 @@ void undo_needs(struct undo_needs *needs, const struct journal *journal,
 	}
 }
 
-/* The ids of the VMs with these files; one of another name is not even looked at. */
-static int find_ids(struct strings *ids, const struct host *h, const struct strings *targets,
-		    struct err *e)
-{
-	AUTO_VALUE(vm_inventory) inventory = { 0 };
-
-	if (inventory_load(&inventory, h, e) < 0)
-		return -1;
-	for (size_t i = 0; i < inventory.count; i++) {
-		const struct vm_entry *vm = &inventory.items[i];
-
-		for (size_t k = 0; k < targets->count; k++) {
-			if (!inventory_same_file(h, vm->vmx_path, targets->items[k]))
-				continue;
-			strings_format(ids, "%lld", vm->id);
-			break;
-		}
-	}
-	return 0;
-}
-
 int undo_gather_selected(struct undo_gathered *g, const struct host *h,
 			 const struct selection *selection, struct err *e)
 {
@@ -129,20 +108,26 @@ int undo_gather_selected(struct undo_gathered *g, const struct host *h,
 	return 0;
 }
 
-static int gather_vms(struct undo_gathered *g, const struct host *h, const struct undo_needs *needs,
-		      const struct strings *targets, struct err *e)
+/* Select the registered VMs with these files, without looking at any other. */
+static int gather_vms(struct undo_gathered *g, const struct host *h, const struct strings *targets,
+		      struct err *e)
 {
-	struct selection selection = { 0 };
-	int result = 0;
+	AUTO_VALUE(vm_inventory) inventory = { 0 };
+	AUTO_VALUE(selection) selection = { 0 };
 
-	if (!needs->all_vms && needs->vms)
-		result = find_ids(&selection.ids, h, targets, e);
-	/* Without words every VM would be meant. */
-	if (result == 0 && (needs->all_vms || selection.ids.count > 0))
-		result = undo_gather_selected(g, h, &selection, e);
-	selection_free(&selection);
-	g->facts.vms = &g->vms;
-	return result;
+	if (inventory_load(&inventory, h, e) < 0)
+		return -1;
+	for (size_t i = 0; i < inventory.count; i++) {
+		const struct vm_entry *vm = &inventory.items[i];
+		bool is_target = false;
+
+		for (size_t k = 0; k < targets->count && !is_target; k++)
+			is_target = inventory_same_file(h, vm->vmx_path, targets->items[k]);
+		if (is_target)
+			strings_format(&selection.ids, "%lld", vm->id);
+	}
+	/* An empty selection would mean every VM. */
+	return selection.ids.count > 0 ? undo_gather_selected(g, h, &selection, e) : 0;
 }
 
 static const struct undo_dvport *find_dvport(const struct undo_dvports *dvports, const char *target)
@@ -174,10 +159,15 @@ static void gather_dvport(struct undo_gathered *g, const struct host *h,
 int undo_gather(struct undo_gathered *g, const struct host *h, const struct undo_needs *needs,
 		const struct strings *targets, struct err *e)
 {
+	const struct selection all = { 0 };
 	struct err why = { 0 };
+	int result = 0;
 
-	g->facts.root = h->root.dir;
-	if (!g->facts.vms && gather_vms(g, h, needs, targets, e) < 0)
+	if (!g->facts.vms && needs->all_vms)
+		result = undo_gather_selected(g, h, &all, e);
+	else if (!g->facts.vms && needs->vms)
+		result = gather_vms(g, h, targets, e);
+	if (result < 0)
 		return -1;
 	if (needs->network && network_read(&g->network, h, &why) < 0)
 		g->network_problem = x_strdup(why.text);
@@ -186,6 +176,8 @@ int undo_gather(struct undo_gathered *g, const struct host *h, const struct undo
 		g->option_problem = x_strdup(why.text);
 	for (size_t i = 0; i < needs->dvports.count; i++)
 		gather_dvport(g, h, needs->dvports.items[i]);
+	g->facts.root = h->root.dir;
+	g->facts.vms = &g->vms;
 	g->facts.dvports = &g->dvports;
 	g->facts.network = g->network;
 	g->facts.network_problem = g->network_problem;
@@ -208,7 +200,6 @@ void undo_gathered_free(struct undo_gathered *g)
 
 struct undo {
 	struct plan *plan;
-	const struct journal *journal;
 	const struct chains *chains;
 	const struct undo_facts *facts;
 };
@@ -217,14 +208,14 @@ struct undo {
 struct walk {
 	const char *setting;
 	struct setting_value present;
-	struct setting_value final;      /* the same as `present` where nothing is taken back */
-	const struct link *newest;       /* the first and the last that were followed */
-	const struct link *oldest;       /* NULL where none was */
+	struct setting_value final;      /* the same as `present` where nothing is undone */
+	const struct link *newest;       /* the first and the last that are undone */
+	const struct link *oldest;       /* NULL where none is */
 	const struct link *left;         /* the newest that is left alone; NULL where none is */
-	struct setting_value left_final; /* what taking that back too would give */
+	struct setting_value left_final; /* what undoing that too would give */
 	const struct link *later;        /* not chosen, and why `left` does not fit; or NULL */
 	bool rewritten;                  /* a line has another form than what was written */
-	struct ids ids;                  /* the changes that were followed */
+	struct ids ids;                  /* the changes that are undone */
 };
 
 static bool is_same(const struct setting_value *a, const struct setting_value *b)
@@ -232,13 +223,13 @@ static bool is_same(const struct setting_value *a, const struct setting_value *b
 	return setting_value_same(a, b, NULL);
 }
 
-/* The chosen changes that cannot be taken back. */
+/* The chosen changes that cannot be undone. */
 struct rest {
 	struct setting_value from; /* what the newest of them leads away from */
 	bool is_settled;           /* walk->left stays as it is */
 };
 
-/* Changes that take each other back leave nothing that could be left alone. */
+/* Note a change that is left alone. Changes that undo each other leave nothing to leave alone. */
 static void leave(struct walk *w, struct rest *rest, const struct link *link)
 {
 	const struct setting_change *item = link->item;
@@ -257,23 +248,6 @@ static void leave(struct walk *w, struct rest *rest, const struct link *link)
 	w->left_final = item->before;
 }
 
-static void follow(struct walk *w, struct rest *rest, const struct link *link)
-{
-	const struct setting_change *item = link->item;
-
-	if (w->left) {
-		leave(w, rest, link);
-	} else if (setting_value_same(&item->after, &w->final, &w->rewritten)) {
-		w->final = item->before;
-		w->newest = w->newest ? w->newest : link;
-		w->oldest = link;
-		LIST_PUSH(&w->ids, link->change->id);
-	} else if (link->change->state != CHANGE_BEGUN || /* else it may never have happened */
-		   !is_same(&item->before, &w->final)) {
-		leave(w, rest, link);
-	}
-}
-
 /* `present` must outlive the walk; the ids are the caller's. */
 static struct walk walk(struct chain chain, const struct setting_value *present)
 {
@@ -285,12 +259,23 @@ static struct walk walk(struct chain chain, const struct setting_value *present)
 
 	for (size_t i = chain.count; i-- > 0;) {
 		const struct link *link = &chain.links[i];
+		const struct setting_change *item = link->item;
 
-		if (link->is_chosen) {
-			follow(&w, &rest, link);
-			last = link;
-		} else if (!w.left && is_same(&link->item->after, &w.final)) {
-			w.later = link;
+		if (!link->is_chosen) {
+			if (!w.left && is_same(&item->after, &w.final))
+				w.later = link;
+			continue;
+		}
+		last = link;
+		if (!w.left && setting_value_same(&item->after, &w.final, &w.rewritten)) {
+			w.final = item->before;
+			w.newest = w.newest ? w.newest : link;
+			w.oldest = link;
+			LIST_PUSH(&w.ids, link->change->id);
+		} else if (w.left || link->change->state != CHANGE_BEGUN ||
+			   !is_same(&item->before, &w.final)) {
+			/* One begun that fits as `before` may never have been made. */
+			leave(&w, &rest, link);
 		}
 	}
 	if (!w.left)
@@ -302,27 +287,11 @@ static struct walk walk(struct chain chain, const struct setting_value *present)
 	return w;
 }
 
-/* Where the present value cannot be known: as if nobody else had changed it. */
-static struct walk walk_blindly(struct chain chain)
-{
-	struct setting_value present = setting_text(NULL);
-
-	for (size_t i = 0; i < chain.count; i++) {
-		if (chain.links[i].is_chosen)
-			present = chain.links[i].item->after;
-	}
-	return walk(chain, &present);
-}
-
-static const char *charset_of(const struct change *change)
-{
-	return change->vm && change->vm->file ? change->vm->file->charset : CHARSET_UTF8;
-}
-
 static void show_value(struct buf *text, const struct change *change,
 		       const struct setting_value *value)
 {
-	AUTO_STR *shown = setting_value_show(value, charset_of(change));
+	const struct vmx_file *file = change->vm ? change->vm->file : NULL;
+	AUTO_STR *shown = setting_value_show(value, file ? file->charset : CHARSET_UTF8);
 
 	buf_format(text, shown ? "\"%s\"" : "not there", shown);
 }
@@ -332,7 +301,7 @@ static void show_link(struct buf *text, const struct link *link)
 	buf_format(text, "change %lld (%s)", link->change->id, link->change->command);
 }
 
-/* Why the value is not taken back. */
+/* Says why a value is left alone. */
 static char *left_text(const struct change *change, const struct walk *w)
 {
 	struct buf text = { 0 };
@@ -357,8 +326,8 @@ static char *left_text(const struct change *change, const struct walk *w)
 }
 
 /*
- * The item of a walk: to be changed, or left alone with a message. False where there is neither
- * work nor anything left alone. The strings are the caller's, or go to change_add_item().
+ * Makes the item of a walk: to be changed, or left alone with a message. False where there is
+ * neither. The item is the caller's.
  */
 static bool item_of(struct setting_change *item, const struct change *change, const struct walk *w)
 {
@@ -416,7 +385,7 @@ static int newest_first(const void *a, const void *b)
 	return chain_by_place(&y->links[y->count - 1], &x->links[x->count - 1]);
 }
 
-/* The chains of an object, that of the newest change first; the caller frees them. */
+/* Returns the chains of an object, that of the newest change first; the caller frees them. */
 static struct chain *chains_in(size_t *count, struct chain object)
 {
 	struct chain *chains = x_array(object.count, sizeof(*chains));
@@ -432,20 +401,26 @@ static struct chain *chains_in(size_t *count, struct chain object)
 }
 
 /*
- * A change for an object that cannot be worked on: what would be undone, and why it is not. The
- * rest of `change` is taken over.
+ * Add a change for an object that cannot be worked on: what would be undone if nobody else had
+ * changed it, and why it is not. The rest of `change` is taken over.
  */
 static void leave_object(struct undo *undo, struct change change, struct chain object,
 			 enum err_code code, const char *why)
 {
 	size_t count;
 	struct chain *chains = chains_in(&count, object);
-	struct setting_change item;
 	struct err e = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
-		struct walk w = walk_blindly(chains[i]);
+		struct setting_value present = setting_text(NULL);
+		struct setting_change item;
+		struct walk w;
 
+		for (size_t k = 0; k < chains[i].count; k++) {
+			if (chains[i].links[k].is_chosen)
+				present = chains[i].links[k].item->after;
+		}
+		w = walk(chains[i], &present);
 		if (item_of(&item, &change, &w)) {
 			item.fate = SETTING_CHANGES;
 			LIST_PUSH(&change, item);
@@ -462,7 +437,7 @@ static void leave_object(struct undo *undo, struct change change, struct chain o
 
 /* 3: where the lines of a file stood */
 
-/* Where a removed line stood: among the lines that are there, and among other gaps. */
+/* The place of a removed line, among the lines that are there and among other gaps. */
 struct gap {
 	const struct link *removal;
 	size_t line;  /* link.line_before */
@@ -484,7 +459,7 @@ static struct gap *find_gap(const struct gaps *gaps, size_t line)
 	return NULL;
 }
 
-/* The line is there again: what is below it comes one line down. */
+/* Put the line back: what is below it moves one line down. */
 static void close_gap(struct gaps *gaps, const struct gap *gap)
 {
 	gaps->count--;
@@ -495,8 +470,8 @@ static void close_gap(struct gaps *gaps, const struct gap *gap)
 }
 
 /*
- * A line that has so many above it is removed: what is below it comes one line up. Returns the
- * index of the first gap below it.
+ * Remove the line with `above` lines over it: what is below moves one line up. Returns the index
+ * of the first gap below it.
  */
 static size_t remove_line(struct gaps *gaps, size_t above)
 {
@@ -521,7 +496,7 @@ static void open_gap(struct gaps *gaps, const struct link *removal)
 	gaps->items[at] = gap;
 }
 
-/* The one before it in its chain; `first` is the first link of the array. */
+/* Returns the link before it in its chain, or NULL; `first` is the first one of the array. */
 static const struct link *previous(const struct link *link, const struct link *first)
 {
 	return link > first && span_is_nocase(span_of(link[-1].item->setting), link->item->setting)
@@ -529,7 +504,7 @@ static const struct link *previous(const struct link *link, const struct link *f
 		       : NULL;
 }
 
-/* The gap that an undo fills: found by the walk that it made then. NULL: it appends. */
+/* Returns the gap that an undo filled, found by its walk of that time; NULL: it appended. */
 static struct gap *find_filled(struct gaps *gaps, const struct link *undo, const struct link *first)
 {
 	const struct setting_value *now = &undo->item->before;
@@ -548,16 +523,16 @@ static struct gap *find_filled(struct gaps *gaps, const struct link *undo, const
 	return line != 0 ? find_gap(gaps, line) : NULL;
 }
 
-/* A line that is gone with this link: it was removed, and its place is known. */
+/* Does this link remove a line whose place is recorded? */
 static bool is_removal(const struct link *link)
 {
 	return link->item->before.kind != SETTING_ABSENT && link->item->before.lines_above >= 0;
 }
 
 /*
- * Go through all links of a VM in the order of time: give the lines that they are about numbers,
- * and leave the gaps. Link number i owns the numbers 3i+1 to 3i+3: a line that somebody else has
- * put there since, one from before all changes, and one that it appended.
+ * Go through all links of a VM in the order of time: number the lines that they are about, and
+ * collect the gaps. Link i owns the numbers 3i+1 to 3i+3: a line that somebody else has put there
+ * since, one from before all changes, and one that it appended.
  */
 static void replay(struct gaps *gaps, struct link **by_place, size_t count,
 		   const struct link *first)
@@ -589,7 +564,7 @@ static void replay(struct gaps *gaps, struct link **by_place, size_t count,
 	}
 }
 
-/* The link that put the line of today there; for a line from before all, the newest taken back. */
+/* Returns the link that put today's line there; for a line older than all, the newest undone. */
 static const struct link *made_by(struct chain chain, const struct walk *w)
 {
 	size_t line = chain.links[chain.count - 1].line_after;
@@ -603,11 +578,11 @@ static const struct link *made_by(struct chain chain, const struct walk *w)
 
 /* 4: VMs */
 
-/* An item, what it takes back, and the line that it puts. */
+/* An item of the planned change, which changes it undoes, and the line that it puts back. */
 struct edit {
 	struct setting_change item;
 	struct ids undoes;
-	size_t place; /* of a link; the newest is made first */
+	size_t place; /* of a link; the newest comes first */
 	size_t line;
 };
 
@@ -626,7 +601,7 @@ static bool is_readable(const struct vm *vm)
 	return vm->file && !vm->encrypted;
 }
 
-/* The old value in the form that hostd has given the line. */
+/* Returns the old value in the form that hostd has given the line since. */
 static char *in_form(const char *setting, const char *form, const char *line)
 {
 	AUTO(vmx_doc) *from = vmx_doc_parse(span_of(line));
@@ -641,7 +616,7 @@ static char *in_form(const char *setting, const char *form, const char *line)
 	return x_strndup(made.p, made.len);
 }
 
-/* Keep the edit of a walk for its turn; what is left alone is an item of the change at once. */
+/* Add the edit of a walk; what is left alone is an item of the change at once. */
 static void add_edit(struct vm_undo *v, const struct walk *w, size_t place, size_t line)
 {
 	struct edit edit = { .place = place, .line = line };
@@ -665,7 +640,7 @@ static void add_edit(struct vm_undo *v, const struct walk *w, size_t place, size
 	LIST_PUSH(&v->edits, edit);
 }
 
-/* The link whose gap the oldest line comes back to, or that line's own. */
+/* Returns the place of the link whose gap the oldest line comes back to, or of its own link. */
 static size_t put_by(const struct vm_undo *v, const struct walk *w)
 {
 	const struct gap *gap = find_gap(&v->gaps, w->oldest->line_before);
@@ -684,14 +659,14 @@ static void undo_setting(struct vm_undo *v, struct chain chain)
 		add_edit(v, &w, 0, 0);
 	} else if (present.kind != SETTING_ABSENT && w.final.kind != SETTING_ABSENT &&
 		   !w.rewritten && line != 0 && line != w.oldest->line_before) {
-		/* A move: the line of today goes, and the old one comes to its own place. */
+		/* A move: today's line goes, and the old one comes back to its own place. */
 		struct walk half = w;
 
 		half.final = absent;
 		add_edit(v, &half, made_by(chain, &w)->place, 0);
 		half = w;
 		half.present = absent;
-		half.left = NULL; /* is said once */
+		half.left = NULL; /* said once is enough */
 		add_edit(v, &half, put_by(v, &w), w.oldest->line_before);
 	} else {
 		add_edit(v, &w,
@@ -702,7 +677,7 @@ static void undo_setting(struct vm_undo *v, struct chain chain)
 	setting_value_free(&present);
 }
 
-/* Do it on the copy of the document, so that the next edit knows its place. */
+/* Edit the copy of the document, so that the next edit finds its place. */
 static int try_edit(struct vm_undo *v, struct edit *edit, struct err *e)
 {
 	const char *setting = edit->item.setting;
@@ -731,7 +706,7 @@ static int try_edit(struct vm_undo *v, struct edit *edit, struct err *e)
 				after->lines_above < 0 ? NULL : &place, e);
 }
 
-/* From the newest link to the oldest: each line finds the file as its removal left it. */
+/* Try the edits, newest link first, so that each line finds the file as its removal left it. */
 static void finish_edits(struct vm_undo *v)
 {
 	for (size_t done = 0; done < v->edits.count; done++) {
@@ -746,7 +721,7 @@ static void finish_edits(struct vm_undo *v)
 		newest = *next;
 		*next = v->edits.items[done];
 		v->edits.items[done] = newest;
-		/* What no edit may touch is refuse_plan()'s, with its own words. */
+		/* A setting that no edit may touch is refused by refuse_plan(), which says why. */
 		if (vmx_doc_check_set(v->change.vm->file->doc, newest.item.setting, &e) == 0 &&
 		    try_edit(v, &newest, &e) < 0) {
 			AUTO_VALUE(buf) name = { 0 };
@@ -821,7 +796,7 @@ static void undo_vm(struct undo *undo, struct vm *vm, struct chain object)
 	} else if (ours.count > 0) {
 		size_t first = undo->plan->count;
 
-		/* Its values cannot be compared; refuse_plan() says why. */
+		/* Its values cannot be compared; refuse_plan() will say why. */
 		leave_object(undo, change, ours, ERR_NONE, NULL);
 		for (size_t i = first; i < undo->plan->count; i++) {
 			for (size_t k = 0; k < undo->plan->items[i].count; k++)
@@ -842,13 +817,13 @@ static void undo_vm(struct undo *undo, struct vm *vm, struct chain object)
 
 /* 5: the network */
 
-/* What a change is about; both are NULL where it is not there. */
+/* The object of a change; both are NULL where it is gone. */
 struct object {
 	struct vswitch *vswitch;
 	struct portgroup *portgroup;
 };
 
-/* `plan`: where it may be made again; or NULL. */
+/* Find it on the host, or among what `plan` (unless NULL) makes again. */
 static struct object find(const struct network *network, const struct plan *plan,
 			  enum change_kind kind, const char *name)
 {
@@ -865,24 +840,7 @@ static struct object find(const struct network *network, const struct plan *plan
 	return object;
 }
 
-static struct setting_value value_now(const struct object *object, enum change_kind kind,
-				      const char *setting)
-{
-	const struct policy *policy;
-
-	if (!object->portgroup && !object->vswitch)
-		return setting_text(NULL);
-	if (kind == CHANGE_PORTGROUP_MADE)
-		return setting_portgroup(object->portgroup);
-	policy = object->portgroup ? &object->portgroup->policy : &object->vswitch->policy;
-	for (int field = 0; field < POLICY_FIELDS; field++) {
-		if (strcmp(policy_field_name((enum policy_field)field), setting) == 0)
-			return setting_policy(policy->values[field]);
-	}
-	return setting_text(NULL);
-}
-
-/* VMs that are off count too: they would not find their network. */
+/* Leave a port group alone that a VM is connected to, even one that is off. */
 static void check_unused(struct change *change, struct setting_change *item, const struct vms *vms)
 {
 	AUTO_VALUE(vm_connections) all = { 0 };
@@ -904,6 +862,7 @@ static void check_unused(struct change *change, struct setting_change *item, con
 	}
 }
 
+/* Plan to make a port group again that an undo has removed. */
 static void make_again(struct undo *undo, struct change *change, struct setting_change *item)
 {
 	struct portgroup *made;
@@ -927,39 +886,39 @@ static void make_again(struct undo *undo, struct change *change, struct setting_
 			   change->target, made->vswitch);
 }
 
-/* A value of the history that this program can set. */
-static bool can_set(const struct change *change, const struct setting_value *value)
-{
-	if (change->kind == CHANGE_HOST_OPTION)
-		return value->kind == SETTING_NUMBER;
-	return value->kind == SETTING_POLICY &&
-	       (change->portgroup || value->number != POLICY_INHERIT);
-}
-
+/* Leave the item alone where its object or its value cannot be brought back. */
 static void check_item(struct undo *undo, struct change *change, struct setting_change *item)
 {
+	const struct setting_value *after = &item->after;
 	AUTO_VALUE(buf) text = { 0 };
 
-	if (change->kind == CHANGE_PORTGROUP_MADE && item->after.kind == SETTING_ABSENT)
-		check_unused(change, item, undo->facts->vms);
-	else if (change->kind == CHANGE_PORTGROUP_MADE)
-		make_again(undo, change, item);
-	else if (!can_set(change, &item->after)) {
-		change_show_target(&text, change);
-		leave_item(item, "%s: %s is left alone: the history does not say how it was",
-			   buf_text(&text), item->setting);
+	if (change->kind == CHANGE_PORTGROUP_MADE) {
+		if (after->kind == SETTING_ABSENT)
+			check_unused(change, item, undo->facts->vms);
+		else
+			make_again(undo, change, item);
+		return;
 	}
+	if (change->kind == CHANGE_HOST_OPTION
+		    ? after->kind == SETTING_NUMBER
+		    : after->kind == SETTING_POLICY &&
+			      (change->portgroup || after->number != POLICY_INHERIT))
+		return;
+	change_show_target(&text, change);
+	leave_item(item, "%s: %s is left alone: the history does not say how it was",
+		   buf_text(&text), item->setting);
 }
 
 /*
- * The present value of a recorded change's setting; the caller's. Where it cannot be known, absent,
- * and *problem says why.
+ * Returns the present value of a recorded change's setting; the caller's. Where it cannot be known
+ * it is absent, and *problem says why (else NULL).
  */
 static struct setting_value network_now(const char **problem, const struct undo_facts *facts,
 					const struct plan *plan, const struct change *change,
 					const char *setting)
 {
 	const struct undo_dvport *port;
+	const struct policy *policy;
 	struct object object;
 
 	*problem = NULL;
@@ -980,10 +939,19 @@ static struct setting_value network_now(const char **problem, const struct undo_
 		return setting_text(NULL);
 	}
 	object = find(facts->network, plan, change->kind, change->target);
-	return value_now(&object, change->kind, setting);
+	if (!object.portgroup && !object.vswitch)
+		return setting_text(NULL);
+	if (change->kind == CHANGE_PORTGROUP_MADE)
+		return setting_portgroup(object.portgroup);
+	policy = object.portgroup ? &object.portgroup->policy : &object.vswitch->policy;
+	for (int field = 0; field < POLICY_FIELDS; field++) {
+		if (strcmp(policy_field_name((enum policy_field)field), setting) == 0)
+			return setting_policy(policy->values[field]);
+	}
+	return setting_text(NULL);
 }
 
-/* Is it about a switch or a port group, which may be gone? */
+/* Is the change about a switch or a port group, which may be gone? */
 static bool is_of_object(enum change_kind kind)
 {
 	return kind != CHANGE_HOST_OPTION && kind != CHANGE_DVPORT;
@@ -1059,15 +1027,8 @@ static bool is_promiscuous(const struct network *network, const struct object *o
 	return object->vswitch && object->vswitch->policy.values[POLICY_PROMISCUOUS] == POLICY_TRUE;
 }
 
-static bool is_teamed(const struct network *network, const struct object *object)
-{
-	if (object->portgroup)
-		return network_teaming(network, object->portgroup)->active.count >= 2;
-	return object->vswitch->uplinks.count >= 2; /* a port group may have an order of its own */
-}
-
-/* Does the plan take promiscuous mode back there? */
-static bool is_closed_by(const struct plan *plan, const struct object *object)
+/* Does the plan undo promiscuous mode there? */
+static bool is_undone_by(const struct plan *plan, const struct object *object)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct change *change = &plan->items[i];
@@ -1084,29 +1045,35 @@ static bool is_closed_by(const struct plan *plan, const struct object *object)
 	return false;
 }
 
-/* The newest change that opened what is still open, and stays so: it needs the option. */
+/* Returns the newest change that accepted promiscuous mode where that stays so, over two uplinks.
+ */
 static const struct change *needs_option(const struct undo *undo)
 {
 	const struct network *network = undo->facts->network;
+	const struct link *newest = NULL;
 
-	for (size_t i = undo->journal->entries.count; i-- > 0;) {
-		const struct change *change = &undo->journal->entries.items[i];
-		const struct setting_change *item;
+	for (size_t i = 0; i < undo->chains->count; i++) {
+		const struct link *link = &undo->chains->items[i];
+		const struct setting_value *after = &link->item->after;
 		struct object object;
+		size_t uplinks = 0;
 
-		if (change->state == CHANGE_NOT_DONE ||
-		    (change->kind != CHANGE_VSWITCH && change->kind != CHANGE_PORTGROUP))
+		if ((link->change->kind != CHANGE_VSWITCH &&
+		     link->change->kind != CHANGE_PORTGROUP) ||
+		    strcmp(link->item->setting, policy_field_name(POLICY_PROMISCUOUS)) != 0 ||
+		    after->kind != SETTING_POLICY || after->number != POLICY_TRUE ||
+		    (newest && link->place < newest->place))
 			continue;
-		item = change_find(change, policy_field_name(POLICY_PROMISCUOUS));
-		if (!item || item->after.kind != SETTING_POLICY ||
-		    item->after.number != POLICY_TRUE)
-			continue;
-		object = find(network, NULL, change->kind, change->target);
-		if (is_promiscuous(network, &object) && is_teamed(network, &object) &&
-		    !is_closed_by(undo->plan, &object))
-			return change;
+		object = find(network, NULL, link->change->kind, link->change->target);
+		if (object.portgroup)
+			uplinks = network_teaming(network, object.portgroup)->active.count;
+		else if (object.vswitch) /* a port group of it may have an order of its own */
+			uplinks = object.vswitch->uplinks.count;
+		if (uplinks >= 2 && is_promiscuous(network, &object) &&
+		    !is_undone_by(undo->plan, &object))
+			newest = link;
 	}
-	return NULL;
+	return newest ? newest->change : NULL;
 }
 
 static struct change *find_option(const struct plan *plan)
@@ -1118,6 +1085,7 @@ static struct change *find_option(const struct plan *plan)
 	return NULL;
 }
 
+/* Plan the option's undo only if no change that stays needs it. */
 static void keep_option_if_needed(struct undo *undo)
 {
 	struct change *option = find_option(undo->plan);
@@ -1135,7 +1103,10 @@ static void keep_option_if_needed(struct undo *undo)
 			     by->id));
 }
 
-/* The option holds, or no longer, when promiscuous mode has been off (facts 3.4). */
+/*
+ * Plan a toggle where the option is undone and promiscuous mode stays: only what is switched on
+ * later follows the option (facts 3.4).
+ */
 static void undo_toggle(struct undo *undo, struct chain chain)
 {
 	const struct change *newest = chain.links[chain.count - 1].change;
@@ -1148,7 +1119,7 @@ static void undo_toggle(struct undo *undo, struct chain chain)
 	if (!undo->facts->network || !find_option(undo->plan))
 		return;
 	object = find(undo->facts->network, NULL, kind, newest->target);
-	if (!is_promiscuous(undo->facts->network, &object) || is_closed_by(undo->plan, &object))
+	if (!is_promiscuous(undo->facts->network, &object) || is_undone_by(undo->plan, &object))
 		return;
 	toggle = diff_toggle(undo->plan, object.vswitch, object.portgroup);
 	for (size_t i = 0; i < chain.count; i++) {
@@ -1204,7 +1175,7 @@ void undo_plan(struct plan *plan, const struct journal *journal, const struct un
 	       const struct undo_facts *facts)
 {
 	AUTO_VALUE(chains) chains = { 0 };
-	struct undo undo = { plan, journal, &chains, facts };
+	struct undo undo = { plan, &chains, facts };
 	struct places places = sort_vms(facts);
 	struct chosen_list objects = { 0 };
 
@@ -1229,7 +1200,7 @@ void undo_plan(struct plan *plan, const struct journal *journal, const struct un
 	free(places.items);
 }
 
-/* Has the change another item of this setting, behind this one or before it? */
+/* Has the change another item of this setting, after this one (`behind`) or before it? */
 static bool has_other(const struct change *change, size_t index, bool behind)
 {
 	for (size_t i = behind ? index + 1 : 0; i < (behind ? change->count : index); i++) {
@@ -1239,7 +1210,7 @@ static bool has_other(const struct change *change, size_t index, bool behind)
 	return false;
 }
 
-/* What the next change of this setting found there; NULL where there is none. */
+/* Returns what the next change of this setting found there; NULL where there is none. */
 static const struct setting_value *found_later(const struct change *change, const char *setting,
 					       const struct chains *chains)
 {
@@ -1252,51 +1223,37 @@ static const struct setting_value *found_later(const struct change *change, cons
 	return NULL;
 }
 
-/* The present value; the caller's. False where it cannot be known. */
-static bool present_of(struct setting_value *now, const struct change *change, const char *setting,
-		       const struct vm *vm, const struct undo_facts *facts)
-{
-	const char *problem = NULL;
-
-	if (change->kind != CHANGE_VMX)
-		*now = network_now(&problem, facts, NULL, change, setting);
-	else if (vm)
-		*now = diff_value_now(vm, setting);
-	return change->kind == CHANGE_VMX ? vm != NULL : !problem;
-}
-
-static struct vm *find_readable(const struct undo_facts *facts, const char *path)
-{
-	for (size_t i = 0; facts->vms && i < facts->vms->count; i++) {
-		struct vm *vm = &facts->vms->items[i];
-
-		if (vm->id != 0 && is_readable(vm) && strcmp(path_of(vm, facts), path) == 0)
-			return vm;
-	}
-	return NULL;
-}
-
 enum change_state undo_outcome(const struct change *change, const struct chains *chains,
 			       const struct undo_facts *facts)
 {
-	const struct vm *vm =
-		change->kind == CHANGE_VMX ? find_readable(facts, change->target) : NULL;
+	bool is_vm = change->kind == CHANGE_VMX;
+	const struct vm *vm = NULL;
 	bool is_done = true;
 	bool is_not_done = true;
 
 	if (change->kind == CHANGE_TOGGLE)
 		return CHANGE_BEGUN;
+	for (size_t i = 0; is_vm && facts->vms && i < facts->vms->count && !vm; i++) {
+		const struct vm *one = &facts->vms->items[i];
+
+		if (one->id != 0 && is_readable(one) &&
+		    strcmp(path_of(one, facts), change->target) == 0)
+			vm = one;
+	}
 	for (size_t i = 0; i < change->count; i++) {
 		const struct setting_change *item = &change->items[i];
 		const struct setting_value *then = found_later(change, item->setting, chains);
 		struct setting_value now = setting_text(NULL);
+		const char *problem = NULL;
 
-		if (!then && !present_of(&now, change, item->setting, vm, facts))
-			return CHANGE_BEGUN;
-		if (!then && vm && !change_is_for(change, vm)) {
-			setting_value_free(&now);
+		if (!then && vm && !change_is_for(change, vm))
 			return CHANGE_DIFFERENT;
-		}
+		if (!then && vm)
+			now = diff_value_now(vm, item->setting);
+		else if (!then && !is_vm)
+			now = network_now(&problem, facts, NULL, change, item->setting);
+		if (!then && (problem || (is_vm && !vm)))
+			return CHANGE_BEGUN;
 		then = then ? then : &now;
 		is_done &= has_other(change, i, true) || is_same(then, &item->after);
 		is_not_done &= has_other(change, i, false) || is_same(then, &item->before);
@@ -1305,11 +1262,6 @@ enum change_state undo_outcome(const struct change *change, const struct chains 
 	if (is_done)
 		return CHANGE_DONE;
 	return is_not_done ? CHANGE_NOT_DONE : CHANGE_DIFFERENT;
-}
-
-static bool is_policy(const struct setting_value *value, enum policy_value wanted)
-{
-	return value->kind == SETTING_POLICY && value->number == wanted;
 }
 
 enum policy_value undo_closed(const struct journal *journal, enum change_kind kind,
@@ -1322,18 +1274,18 @@ enum policy_value undo_closed(const struct journal *journal, enum change_kind ki
 	chains_of(&chains, journal);
 	chain = chain_find(&chains, kind, target, policy_field_name(field));
 	for (size_t i = chain.count; i-- > 0;) {
-		const struct setting_change *item = chain.links[i].item;
+		const struct setting_value *before = &chain.links[i].item->before;
+		const struct setting_value *after = &chain.links[i].item->after;
 
-		if (!is_policy(&item->after, now))
+		if (after->kind != SETTING_POLICY || after->number != (long long)now)
 			break;
 		if (now != POLICY_TRUE)
-			return now; /* is closed already, as it was left */
-		if (item->before.kind != SETTING_POLICY)
+			return now; /* rejected already, as it was left */
+		if (before->kind != SETTING_POLICY ||
+		    (before->number == POLICY_INHERIT && kind == CHANGE_VSWITCH))
 			break;
-		if (item->before.number == POLICY_INHERIT && kind == CHANGE_VSWITCH)
-			break;
-		if (item->before.number != POLICY_TRUE)
-			return (enum policy_value)item->before.number;
+		if (before->number != POLICY_TRUE)
+			return (enum policy_value)before->number;
 	}
 	return otherwise;
 }

@@ -3,20 +3,24 @@
  *
  * Theory of operation. Each value (one setting of one object) has a chain of changes
  * (history/chain.h). It is walked from the newest chosen one to the oldest, beginning with the
- * present value: a change whose `after` is the value is taken back, and the value is its `before`
- * from there on. At the first that does not fit the walk ends: somebody else has changed the value
- * in between, and what is older is left alone, with a message. An undo is a change like any other,
- * so it can be undone, and undoing all of a history twice is nothing. The planned change has the
+ * present value: a change whose `after` is the value is undone, and the value is its `before` from
+ * there on. At the first that does not fit the walk ends: somebody else has changed the value in
+ * between, and older changes are left alone, with a message. An undo is a change like any other, so
+ * it can be undone, and undoing a whole history twice changes nothing. The planned change has the
  * net effect of the walk.
  *
- * Of a .vmx the bytes come back, not only the values. Lines are equal where their bytes are; where
- * hostd has written the line anew, the value decides, and the old value goes into the present form.
- * A line that was removed comes back to its place: the removed lines of a file are replayed from
- * its history as gaps between those that are there, so that it is known how many lines stand above
- * whichever is put back first. Where a setting was removed and later appended, the line of today is
- * removed and the old one comes back to the old place: two items of one change. Exact where nobody
- * else added or removed lines, but for one thing that no record says: in a file without a final
- * line end changes must be undone in the reverse order, and some line of others must be left in it.
+ * A .vmx gets its bytes back, not only its values. Two lines are equal if their bytes are; where
+ * hostd has rewritten the line, the value decides, and the old value goes into the present form. A
+ * line that was removed comes back to its place: the removed lines of a file are replayed from its
+ * history as gaps between the lines that are there, which tells how many lines stand above the one
+ * to be put back. Where a setting was removed and later appended, today's line is removed and the
+ * old one comes back to the old place: two items of one change. This is exact where nobody else
+ * added or removed lines, except for one thing that no record says: in a file without a final line
+ * end, changes must be undone in reverse order, and a line of somebody else must remain in it.
+ *
+ * Calling sequence: undo_needs(), [undo_gather_selected(),] undo_gather(), undo_plan(),
+ * refuse_plan(), apply_plan(), undo_needs_free(), plan_free(), undo_gathered_free(). The plan
+ * borrows from the facts. plan/recover.c calls undo_needs_add(), undo_gather() and undo_outcome().
  */
 #ifndef PLAN_UNDO_H
 #define PLAN_UNDO_H
@@ -33,11 +37,11 @@ struct undo_choice {
 	size_t id_count;
 };
 
-/* MAC learning of a distributed port now. */
+/* MAC learning of a distributed port, as it is now. */
 struct undo_dvport {
 	const char *target; /* of its changes */
 	bool is_on;
-	char *problem; /* why it cannot be known; NULL otherwise */
+	char *problem; /* why it is not known; NULL if it is */
 };
 
 struct undo_dvports {
@@ -47,34 +51,34 @@ struct undo_dvports {
 
 /* What undo_plan() and undo_outcome() know of the host; everything is borrowed. */
 struct undo_facts {
-	const char *root;        /* of the host: what vmx_file.real has in front (struct root) */
-	struct vms *vms;         /* with open files */
-	struct network *network; /* NULL where it cannot be read, or is not needed */
-	const char *network_problem; /* why it cannot be read */
+	const char *root;            /* the prefix of vmx_file.real (struct root) */
+	struct vms *vms;             /* with open files */
+	struct network *network;     /* NULL if it cannot be read, or is not needed */
+	const char *network_problem; /* why it cannot be read; or NULL */
 	long long reverse_path_check;
-	const char *option_problem; /* why that cannot be read; NULL where it could be */
+	const char *option_problem; /* why that cannot be read; or NULL */
 	const struct undo_dvports *dvports;
 };
 
-/* Which of them the host must be asked for. */
+/* Which of these facts the chosen changes need. */
 struct undo_needs {
 	bool vms;     /* those that the changes name */
-	bool all_vms; /* whether one is connected to a port group that is to be removed */
+	bool all_vms; /* all: one may be connected to a port group that is to be removed */
 	bool network;
 	bool option; /* HOST_OPTION_REVERSE_PATH */
 	struct {
 		const struct change **items;
 		size_t count, room;
-	} dvports; /* changes of them */
+	} dvports; /* the changes of distributed ports; borrowed */
 };
 
-/* The needs of one more change; or of all that are chosen. */
-void undo_needs_add(struct undo_needs *needs, const struct change *change);
-void undo_needs_free(struct undo_needs *needs);
+/* Find the needs of all chosen changes; or add those of one more. */
 void undo_needs(struct undo_needs *needs, const struct journal *journal,
 		const struct undo_choice *choice);
+void undo_needs_add(struct undo_needs *needs, const struct change *change);
+void undo_needs_free(struct undo_needs *needs);
 
-/* The facts, gathered; not to be moved. AUTO_VALUE(undo_gathered) g = { 0 }; */
+/* The facts, and what they borrow from. AUTO_VALUE(undo_gathered) g = { 0 }; not to be moved. */
 struct undo_gathered {
 	struct undo_facts facts;
 	struct vms vms;
@@ -84,14 +88,14 @@ struct undo_gathered {
 	struct undo_dvports dvports;
 };
 
-/* The VMs that the words of a command select, before undo_gather() asks for the rest. */
+/* Gather the VMs that a command selects, before undo_gather() asks for the rest. */
 int undo_gather_selected(struct undo_gathered *g, const struct host *h,
 			 const struct selection *selection, struct err *e) NODISCARD;
 /*
- * What is needed and not there yet. For needs->vms those registered ones whose paths are in
- * `targets` (change.target), so that a datastore that hangs under another is left alone. The
- * network or an option that cannot be read is a problem in the facts and no error here; errors are
- * those of vms_select().
+ * Gather what is needed and not there yet. For needs->vms those registered VMs whose paths are in
+ * `targets` (change.target), so that a hanging datastore of another VM does no harm. A network, an
+ * option or a port that cannot be read is a problem in the facts, and no error here; the errors are
+ * those of inventory_load() and vms_select().
  */
 int undo_gather(struct undo_gathered *g, const struct host *h, const struct undo_needs *needs,
 		const struct strings *targets, struct err *e) NODISCARD;
@@ -100,31 +104,31 @@ void undo_gathered_free(struct undo_gathered *g);
 /*
  * Add the changes that undo the chosen ones, newest first, those of one object together. Pure.
  *
- *	CHANGE_PLANNED    to be made; refuse_plan() has to see those of VMs
- *	CHANGE_REFUSED    left alone: the VM is another or not in this host's inventory, the object
- *	                  is gone, the port group is in use; or, by SETTING_LEFT, for a single
- *	                  setting: its value is not what the change made it
- *	CHANGE_FAILED     it cannot be known, ERR_HOST
+ *	CHANGE_PLANNED    to be made; refuse_plan() must see those of VMs
+ *	CHANGE_REFUSED    left alone: the VM is another one or not in this host's inventory, the
+ *	                  object is gone, the port group is in use; or, by SETTING_LEFT for a
+ *	                  single setting: its value is not what the change made it
+ *	CHANGE_FAILED     the present value is not known, ERR_HOST
  *	CHANGE_UNCHANGED  a host option that a change which still stands needs
  *
- * Whatever is not planned has a message. No change: nothing is left to undo. An object that is gone
- * and was made by a change of this history is not missed. The changes borrow from the facts.
+ * Whatever is not planned has a message. No change at all: nothing is left to undo. There is no row
+ * for a missing port group that a change of this history made. The changes borrow from the facts.
  */
 void undo_plan(struct plan *plan, const struct journal *journal, const struct undo_choice *choice,
 	       const struct undo_facts *facts);
 
 /*
- * How a change ended that was found begun: CHANGE_DONE where all values are `after`,
- * CHANGE_NOT_DONE where all are `before`, else CHANGE_DIFFERENT; CHANGE_BEGUN where it cannot be
- * known now. A value that was changed again tells by what it was then. Not for CHANGE_TOGGLE,
- * which leaves no trace: CHANGE_BEGUN.
+ * Returns how a change ended that was found begun: CHANGE_DONE if all values are `after`,
+ * CHANGE_NOT_DONE if all are `before`, else CHANGE_DIFFERENT; CHANGE_BEGUN if that is not known
+ * now. For a value that was changed again, what that change found decides. A CHANGE_TOGGLE leaves
+ * no trace, and stays CHANGE_BEGUN.
  */
 enum change_state undo_outcome(const struct change *change, const struct chains *chains,
 			       const struct undo_facts *facts);
 
 /*
- * What `network disable` sets: the value that the field had before the newest change that opened
- * it and still stands; where none does, `otherwise`.
+ * Returns what `network disable` sets: the value that the field had before the newest change that
+ * accepted it and still stands; `otherwise` where there is none.
  */
 enum policy_value undo_closed(const struct journal *journal, enum change_kind kind,
 			      const char *target, enum policy_field field, enum policy_value now,
