@@ -17,12 +17,16 @@
 
 void fact_number(struct fact *fact, long long number)
 {
+	free(fact->why);
+	fact->why = NULL;
 	fact->known = true;
 	fact->number = number;
 }
 
 void fact_text(struct fact *fact, const char *text)
 {
+	free(fact->why);
+	fact->why = NULL;
 	fact->known = true;
 	fact->text = x_strdup(text);
 }
@@ -56,10 +60,8 @@ bool fact_is_not(const struct fact *fact)
 
 /* What all questions share, the time that is left included. */
 struct asking {
-	struct host_facts *facts;
+	struct fact *facts; /* by enum host_fact */
 	const struct host *h;
-	const char *version;
-	bool by_hostd;
 	long long deadline;
 };
 
@@ -94,21 +96,17 @@ static int ask(struct buf *output, const struct asking *a, const char *command, 
 /* localcli's questions, and the fields of the first row that answer them. */
 #define ANSWERS_MAX 2
 
-enum answer_kind {
-	ANSWER_TEXT,
-	ANSWER_NUMBER,
-	ANSWER_TRUE, /* TRUE or FALSE; of several fields one that is TRUE is enough */
-};
-
-struct answer {
-	const char *field; /* as in the types of 6.7 */
-	enum host_fact fact;
-	enum answer_kind kind;
-};
-
 static const struct question {
 	const char *command;
-	struct answer answers[ANSWERS_MAX];
+	struct answer {
+		const char *field; /* as in the types of 6.7 */
+		enum host_fact fact;
+		enum {
+			ANSWER_TEXT,
+			ANSWER_NUMBER,
+			ANSWER_TRUE, /* TRUE or FALSE; of several fields one TRUE is enough */
+		} kind;
+	} answers[ANSWERS_MAX];
 } questions[] = {
 	{ "system version get",
 	  { { "Version", HOST_VERSION, ANSWER_TEXT }, { "Build", HOST_BUILD, ANSWER_TEXT } } },
@@ -146,7 +144,7 @@ static void take_answer(struct fact *fact, const struct answer *answer, const ch
 	abort();
 }
 
-static void ask_question(struct asking *a, const struct question *q)
+static void ask_localcli(const struct asking *a, const struct question *q)
 {
 	AUTO_STR *command = x_format("/bin/localcli --formatter=xml %s", q->command);
 	AUTO(esxcli_reply) *reply = NULL;
@@ -157,22 +155,60 @@ static void ask_question(struct asking *a, const struct question *q)
 		(void)err_wrap(&e, "the answer of localcli %s", q->command);
 	for (size_t i = 0; i < ANSWERS_MAX && q->answers[i].field; i++) {
 		const struct answer *answer = &q->answers[i];
-		const char *text = reply && esxcli_reply_rows(reply) > 0
-					   ? esxcli_reply_get(reply, 0, answer->field)
-					   : NULL;
+		struct fact *fact = &a->facts[answer->fact];
+		const char *text = NULL;
 
+		if (reply && esxcli_reply_rows(reply) > 0)
+			text = esxcli_reply_get(reply, 0, answer->field);
 		if (text)
-			take_answer(&a->facts->items[answer->fact], answer, text);
-	}
-	for (size_t i = 0; i < ANSWERS_MAX && q->answers[i].field; i++) {
-		const struct answer *answer = &q->answers[i];
-
+			take_answer(fact, answer, text);
 		if (reply)
 			(void)err_set(&e, ERR_HOST,
 				      "the answer of localcli %s has no %s that makes sense",
 				      q->command, answer->field);
-		fact_unknown(&a->facts->items[answer->fact], e.text);
+		fact_unknown(fact, e.text);
 	}
+}
+
+/* Commands whose first line is one of some words. */
+static const struct word_question {
+	const char *command;
+	enum host_fact fact;
+	bool is_text; /* the fact is the word; otherwise its place */
+	const char *words[4];
+} word_questions[] = {
+	{ "/bin/localcli software acceptance get",
+	  HOST_ACCEPTANCE,
+	  true,
+	  { "VMwareCertified", "VMwareAccepted", "PartnerSupported", "CommunitySupported" } },
+	{ "/usr/lib/vmware/secureboot/bin/secureBoot.py -s",
+	  HOST_SECURE_BOOT,
+	  false,
+	  { "Disabled", "Enabled" } },
+};
+
+static void ask_word(const struct asking *a, const struct word_question *q)
+{
+	struct fact *fact = &a->facts[q->fact];
+	AUTO_VALUE(buf) bytes = { 0 };
+	struct err e = { 0 };
+
+	if (ask(&bytes, a, q->command, &e) == 0) {
+		struct span rest = buf_view(&bytes);
+		struct span line = { 0 };
+
+		(void)span_next(&line, &rest, '\n');
+		line = span_trim(line);
+		for (int i = 0; i < (int)COUNT_OF(q->words) && q->words[i]; i++) {
+			if (span_is(line, q->words[i]) && q->is_text)
+				fact_text(fact, q->words[i]);
+			else if (span_is(line, q->words[i]))
+				fact_number(fact, i);
+		}
+		(void)err_set(&e, ERR_HOST, "%s says \"%.*s\"", text_base_name(q->command),
+			      (int)line.len, line.p);
+	}
+	fact_unknown(fact, e.text);
 }
 
 /* How virtual machines begin their vendor and product. */
@@ -184,11 +220,11 @@ static const char *const virtual_machines[][2] = {
 	{ "Microsoft", "Virtual Machine" },
 };
 
-static void judge_platform(struct host_facts *facts)
+static void judge_platform(struct fact *facts)
 {
-	const struct fact *vendor = &facts->items[HOST_VENDOR];
-	const struct fact *product = &facts->items[HOST_PRODUCT];
-	struct fact *is_virtual = &facts->items[HOST_IS_VIRTUAL];
+	const struct fact *vendor = &facts[HOST_VENDOR];
+	const struct fact *product = &facts[HOST_PRODUCT];
+	struct fact *is_virtual = &facts[HOST_IS_VIRTUAL];
 
 	if (!vendor->known || !product->known) {
 		fact_unknown(is_virtual, vendor->why ? vendor->why : product->why);
@@ -202,123 +238,69 @@ static void judge_platform(struct host_facts *facts)
 	}
 }
 
-/* Ask a command for a line that must be one of `words`; *word is its place there. */
-static bool ask_word(size_t *word, struct fact *fact, struct asking *a, const char *command,
-		     const char *const *words, size_t count)
+/* What files say; no command is run. */
+static void look_at_files(struct fact *facts, const struct host *h)
 {
-	AUTO_VALUE(buf) bytes = { 0 };
-	struct err e = { 0 };
-	struct span rest, line = { 0 };
-
-	if (ask(&bytes, a, command, &e) < 0) {
-		fact_unknown(fact, e.text);
-		return false;
-	}
-	rest = buf_view(&bytes);
-	(void)span_next(&line, &rest, '\n');
-	line = span_trim(line);
-	for (*word = 0; *word < count; ++*word) {
-		if (span_is(line, words[*word]))
-			return true;
-	}
-	(void)err_set(&e, ERR_HOST, "%s says \"%.*s\"", text_base_name(command), (int)line.len,
-		      line.p);
-	fact_unknown(fact, e.text);
-	return false;
-}
-
-static void ask_acceptance(struct asking *a)
-{
-	static const char *const levels[] = { "VMwareCertified", "VMwareAccepted",
-					      "PartnerSupported", "CommunitySupported" };
-	struct fact *fact = &a->facts->items[HOST_ACCEPTANCE];
-	size_t level;
-
-	if (ask_word(&level, fact, a, "/bin/localcli software acceptance get", levels,
-		     COUNT_OF(levels)))
-		fact_text(fact, levels[level]);
-}
-
-static void ask_secure_boot(struct asking *a)
-{
-	static const char *const states[] = { "Disabled", "Enabled" };
-	struct fact *fact = &a->facts->items[HOST_SECURE_BOOT];
-	size_t state;
-
-	if (ask_word(&state, fact, a, "/usr/lib/vmware/secureboot/bin/secureBoot.py -s", states,
-		     COUNT_OF(states)))
-		fact_number(fact, (long long)state);
-}
-
-/* The extension and the service's script lie where the VIB puts them. */
-static void look_at_installed(struct asking *a)
-{
-	static const char *const extension[] = { "/usr/lib/vmware/esxcli/ext/nestvirt.xml" };
-	static const char *const init_script[] = { "/etc/init.d/nestvirt" };
-
-	fact_number(&a->facts->items[HOST_INSTALLED], host_find(a->h, extension, 1) != NULL);
-	if (host_find(a->h, init_script, 1))
-		fact_number(&a->facts->items[HOST_SERVICE], service_runs(a->h));
-}
-
-/* Files that should outlast a reboot; the host keeps only sticky ones [facts 6.9]. */
-static void look_at_lasting(struct asking *a)
-{
+	/* Where the VIB puts them. */
+	static const char *const extension = "/usr/lib/vmware/esxcli/ext/nestvirt.xml";
+	static const char *const init_script = "/etc/init.d/nestvirt";
+	/* These should outlast a reboot; the host keeps only sticky ones [facts 6.9]. */
 	static const char *const lasting[] = {
 		"/etc/config/nestvirt/config.json",
 		"/etc/config/nestvirt/journal.0",
 		"/etc/config/nestvirt/journal.1",
 	};
 	AUTO_VALUE(buf) names = { 0 };
+	struct err e = { 0 };
+	bool vhv;
 
+	if (vm_host_default(&vhv, h, &e) < 0)
+		fact_unknown(&facts[HOST_VHV_DEFAULT], e.text);
+	else
+		fact_number(&facts[HOST_VHV_DEFAULT], vhv);
+	fact_number(&facts[HOST_INSTALLED], host_find(h, &extension, 1) != NULL);
+	if (host_find(h, &init_script, 1))
+		fact_number(&facts[HOST_SERVICE], service_runs(h));
 	for (size_t i = 0; i < COUNT_OF(lasting); i++) {
 		AUTO_STR *path = NULL;
-		struct err e = { 0 };
 		struct stat st;
 
-		if (root_own(&path, &a->h->root, lasting[i], &e) < 0 || lstat(path, &st) < 0)
+		if (root_own(&path, &h->root, lasting[i], &e) < 0 || lstat(path, &st) < 0)
 			continue; /* not there: nothing to lose */
 		if (!S_ISREG(st.st_mode) || !(st.st_mode & S_ISVTX))
 			buf_format(&names, "%s%s", names.len > 0 ? ", " : "", lasting[i]);
 	}
-	fact_text(&a->facts->items[HOST_NOT_LASTING], buf_text(&names));
+	fact_text(&facts[HOST_NOT_LASTING], buf_text(&names));
 }
 
 /* Any hardware version that all releases know: 13 came with 6.5 [facts 2.1]. */
 #define ASK_PROCESSOR "/bin/vim-cmd solo/querycfgopt vmx-13"
 
-/* What we say to an extension of another version, which shows it: see commands/app.c. */
-#define OTHER_VERSION "the host still runs the extension of "
-
-/*
- * Some thousand lines of the dump are about guests; one says this, and nothing else is on it.
- * [code: a cloud's provisioning scripts read the dump's `capabilities`.]
- */
-static bool says_nested(bool *nested, struct span dump)
+static void ask_processor(const struct asking *a)
 {
-	struct span line;
-
-	while (span_next(&line, &dump, '\n')) {
-		line = span_trim(line);
-		if (!span_starts(line, "nestedHVSupported = "))
-			continue;
-		*nested = span_starts(line, "nestedHVSupported = true");
-		return *nested || span_starts(line, "nestedHVSupported = false");
-	}
-	return false;
-}
-
-static void ask_processor(struct asking *a)
-{
-	struct fact *nested = &a->facts->items[HOST_NESTED_HV];
-	struct fact *hostd = &a->facts->items[HOST_HOSTD];
+	struct fact *nested = &a->facts[HOST_NESTED_HV];
+	struct fact *hostd = &a->facts[HOST_HOSTD];
 	AUTO_VALUE(buf) dump = { 0 };
 	struct err e = { 0 };
-	bool yes;
 
 	if (ask(&dump, a, ASK_PROCESSOR, &e) == 0) {
-		if (says_nested(&yes, buf_view(&dump)))
-			fact_number(nested, yes);
+		struct span rest = buf_view(&dump);
+		struct span line;
+
+		/*
+		 * Some thousand lines are about guests; one says this, and nothing else is on it.
+		 * [code: a cloud's provisioning scripts read the dump's `capabilities`.]
+		 */
+		while (span_next(&line, &rest, '\n')) {
+			line = span_trim(line);
+			if (!span_starts(line, "nestedHVSupported = "))
+				continue;
+			if (span_starts(line, "nestedHVSupported = true"))
+				fact_number(nested, 1);
+			else if (span_starts(line, "nestedHVSupported = false"))
+				fact_number(nested, 0);
+			break;
+		}
 		(void)err_set(&e, ERR_HOST, ASK_PROCESSOR ": no nestedHVSupported in its answer");
 	}
 	fact_unknown(nested, e.text);
@@ -330,76 +312,63 @@ static void ask_processor(struct asking *a)
 		fact_unknown(hostd, e.text);
 }
 
-/* Judge an error of esxcli: hostd may have no extension of ours, or another version's. */
-static void judge_refusal(struct fact *loaded, const char *text)
+/* What we say to an extension of another version, which shows it: see commands/app.c. */
+#define OTHER_VERSION "the host still runs the extension of "
+
+/* hostd may have no extension of ours, or another version's, which esxcli's error then says. */
+static void ask_extension(const struct asking *a, const char *own_version)
 {
-	const char *other = strstr(text, OTHER_VERSION);
-
-	if (strstr(text, "Unknown command or namespace")) {
-		fact_text(loaded, "");
-	} else if (other) {
-		AUTO_STR *version = NULL;
-
-		other += sizeof(OTHER_VERSION) - 1;
-		version = x_strndup(other, strcspn(other, ";"));
-		fact_text(loaded, version);
-	} else {
-		fact_unknown(loaded, text);
-	}
-}
-
-static void ask_extension(struct asking *a)
-{
-	struct fact *loaded = &a->facts->items[HOST_EXTENSION];
+	struct fact *loaded = &a->facts[HOST_EXTENSION];
 	AUTO(esxcli_reply) *reply = NULL;
+	AUTO_STR *other_version = NULL;
 	AUTO_VALUE(buf) xml = { 0 };
 	struct err e = { 0 };
 	const char *version = NULL;
+	const char *other;
 
-	if (a->by_hostd) {
-		fact_text(loaded, a->version);
-	} else if (!fact_is(&a->facts->items[HOST_INSTALLED])) {
-		return;
-	} else if (fact_is_not(&a->facts->items[HOST_HOSTD])) {
-		fact_unknown(loaded, "hostd does not answer");
-	} else if (ask(&xml, a, "/bin/esxcli --formatter=xml nestvirt version get", &e) < 0) {
-		judge_refusal(loaded, e.text);
-	} else {
+	if (ask(&xml, a, "/bin/esxcli --formatter=xml nestvirt version get", &e) == 0) {
 		if (esxcli_reply_parse(&reply, buf_view(&xml), &e) == 0 &&
 		    esxcli_reply_rows(reply) > 0)
 			version = esxcli_reply_get(reply, 0, "Version");
-		if (version)
-			fact_text(loaded, version);
-		fact_unknown(loaded, "the answer of esxcli nestvirt version get has no Version");
+		(void)err_set(&e, ERR_HOST,
+			      "the answer of esxcli nestvirt version get has no Version");
+	} else if (strstr(e.text, "Unknown command or namespace")) {
+		version = "";
+	} else if ((other = strstr(e.text, OTHER_VERSION)) != NULL) {
+		other += sizeof(OTHER_VERSION) - 1;
+		version = other_version = x_strndup(other, strcspn(other, ";"));
 	}
-	loaded->number = loaded->text && strcmp(loaded->text, a->version) == 0;
+	if (version)
+		fact_text(loaded, version);
+	fact_unknown(loaded, e.text);
+	loaded->number = version && strcmp(version, own_version) == 0;
 }
 
 void host_facts_read(struct host_facts *facts, const struct host *h, const char *version,
 		     bool by_hostd)
 {
-	struct asking a = { .facts = facts,
+	struct asking a = { .facts = facts->items,
 			    .h = h,
-			    .version = version,
-			    .by_hostd = by_hostd,
 			    .deadline = clock_ms() + ALL_TIMEOUT_MS };
-	struct err e = { 0 };
-	bool vhv;
+	struct fact *loaded = &facts->items[HOST_EXTENSION];
 
 	*facts = (struct host_facts){ 0 };
 	for (size_t i = 0; i < COUNT_OF(questions); i++)
-		ask_question(&a, &questions[i]);
-	judge_platform(facts);
-	ask_acceptance(&a);
-	ask_secure_boot(&a);
-	if (vm_host_default(&vhv, h, &e) < 0)
-		fact_unknown(&facts->items[HOST_VHV_DEFAULT], e.text);
-	else
-		fact_number(&facts->items[HOST_VHV_DEFAULT], vhv);
-	look_at_installed(&a);
-	look_at_lasting(&a);
+		ask_localcli(&a, &questions[i]);
+	for (size_t i = 0; i < COUNT_OF(word_questions); i++)
+		ask_word(&a, &word_questions[i]);
+	judge_platform(facts->items);
+	look_at_files(facts->items, h);
 	ask_processor(&a);
-	ask_extension(&a);
+	if (by_hostd) {
+		fact_text(loaded, version);
+		loaded->number = 1;
+	} else if (fact_is(&facts->items[HOST_INSTALLED])) {
+		if (fact_is_not(&facts->items[HOST_HOSTD]))
+			fact_unknown(loaded, "hostd does not answer");
+		else
+			ask_extension(&a, version);
+	}
 }
 
 void host_facts_free(struct host_facts *facts)
@@ -519,21 +488,6 @@ static void read_bystanders(struct facts *facts, const struct host *h, const str
 	}
 }
 
-/* Find a port of the group on this host, preferably one in use. */
-static const struct dvport *find_port(const struct dvswitch *dvs, const char *portgroup_id)
-{
-	const struct dvport *found = NULL;
-
-	for (size_t i = 0; i < dvs->count; i++) {
-		const struct dvport *port = &dvs->items[i];
-
-		if (strcmp(port->portgroup_id, portgroup_id) == 0 &&
-		    (!found || (port->in_use && !found->in_use)))
-			found = port;
-	}
-	return found;
-}
-
 static void read_learned(struct facts *facts, const struct host *h, const struct vm_nic *nic)
 {
 	struct learned l = { 0 };
@@ -548,7 +502,13 @@ static void read_learned(struct facts *facts, const struct host *h, const struct
 	if (!l.dvs)
 		return; /* this host does not have the switch */
 	l.portgroup_id = x_strdup(nic->dvs_portgroup_id);
-	l.port = find_port(l.dvs, l.portgroup_id);
+	for (size_t i = 0; i < l.dvs->count; i++) { /* preferably one in use */
+		const struct dvport *port = &l.dvs->items[i];
+
+		if (strcmp(port->portgroup_id, l.portgroup_id) == 0 &&
+		    (!l.port || (port->in_use && !l.port->in_use)))
+			l.port = port;
+	}
 	if (!l.port)
 		l.problem = x_strdup("none of its ports is on this host");
 	else if (maclearn_get(&l.maclearn, h, l.dvs->name, l.port->id, &e) < 0)
@@ -578,13 +538,6 @@ static void count_snapshots(struct snapshots *snapshots, const struct host *h, c
 		snapshots->problem = x_format("%s: snapshot.numSnapshots is no number", path);
 }
 
-static bool is_promiscuous(const struct facts *facts, const struct vm_nic *nic)
-{
-	const struct portgroup *p = facts_portgroup(facts, nic);
-
-	return p && network_effective(facts->network, p, POLICY_PROMISCUOUS).allowed;
-}
-
 void facts_read(struct facts *facts, const struct host *h, const struct selection *s)
 {
 	bool network = false, distributed = false, filter = false, promiscuous = false;
@@ -608,8 +561,11 @@ void facts_read(struct facts *facts, const struct host *h, const struct selectio
 	}
 	if (network && network_read(&facts->network, h, &e) < 0)
 		facts->network_problem = x_strdup(e.text);
-	for (size_t i = 0; facts->network && i < all.count && !promiscuous; i++)
-		promiscuous = is_promiscuous(facts, &all.items[i].nic);
+	for (size_t i = 0; facts->network && i < all.count && !promiscuous; i++) {
+		const struct portgroup *p = facts_portgroup(facts, &all.items[i].nic);
+
+		promiscuous = p && network_effective(facts->network, p, POLICY_PROMISCUOUS).allowed;
+	}
 	if (promiscuous)
 		read_bystanders(facts, h, s);
 	if (distributed && distributed_read(&facts->distributed, h, &e) < 0)
