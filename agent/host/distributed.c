@@ -5,10 +5,10 @@
 static int need(char **copy, const struct esxcli_reply *reply, size_t row, const char *field,
 		struct err *e)
 {
-	const char *text = esxcli_reply_get(reply, row, field);
+	const char *text;
 
-	if (!text)
-		return err_set(e, ERR_HOST, "the answer has no field %s", field);
+	if (cli_field(&text, reply, row, field, e) < 0)
+		return -1;
 	*copy = x_strdup(text);
 	return 0;
 }
@@ -26,38 +26,27 @@ static void read_list(struct strings *all, const struct esxcli_reply *reply, siz
 		strings_add(all, text);
 }
 
-static int read_port(struct dvswitch *dvs, const struct esxcli_reply *reply, size_t row,
-		     struct err *e)
-{
-	AUTO_STR *in_use = NULL;
-	struct dvport *port;
-
-	LIST_PUSH(dvs, (struct dvport){ 0 });
-	port = &dvs->items[dvs->count - 1];
-	if (need(&port->id, reply, row, "PortID", e) < 0 ||
-	    need(&port->portgroup_id, reply, row, "DVPortgroupID", e) < 0 ||
-	    need(&in_use, reply, row, "InUse", e) < 0)
-		return -1;
-	port->in_use = strcmp(in_use, "true") == 0;
-	read_list(&port->clients, reply, row, "Client");
-	return 0;
-}
-
-static int read_switch(struct distributed *distributed, const struct esxcli_reply *reply,
-		       size_t row, struct err *e)
+static int read_switch(struct dvswitch *dvs, const struct esxcli_reply *reply, size_t row,
+		       struct err *e)
 {
 	const struct esxcli_reply *ports = esxcli_reply_inside(reply, row, "DVPort");
-	struct dvswitch *dvs;
 
-	LIST_PUSH(distributed, (struct dvswitch){ 0 });
-	dvs = &distributed->items[distributed->count - 1];
 	if (need(&dvs->name, reply, row, "Name", e) < 0 ||
 	    need(&dvs->id, reply, row, "VDSID", e) < 0)
 		return -1;
 	read_list(&dvs->uplinks, reply, row, "Uplinks");
 	for (size_t i = 0; ports && i < esxcli_reply_rows(ports); i++) {
-		if (read_port(dvs, ports, i, e) < 0)
+		AUTO_STR *in_use = NULL;
+		struct dvport *port;
+
+		LIST_PUSH(dvs, (struct dvport){ 0 });
+		port = &dvs->items[dvs->count - 1];
+		if (need(&port->id, ports, i, "PortID", e) < 0 ||
+		    need(&port->portgroup_id, ports, i, "DVPortgroupID", e) < 0 ||
+		    need(&in_use, ports, i, "InUse", e) < 0)
 			return -1;
+		port->in_use = strcmp(in_use, "true") == 0;
+		read_list(&port->clients, ports, i, "Client");
 	}
 	return 0;
 }
@@ -66,14 +55,13 @@ int distributed_read(struct distributed **distributed, const struct host *h, str
 {
 	AUTO(distributed) *made = x_alloc(sizeof(*made));
 	AUTO(esxcli_reply) *reply = NULL;
-	AUTO_VALUE(argv) words = { 0 };
 	struct cli cli = { .h = h };
 
-	cli_words(&words, "network vswitch dvs vmware list");
-	if (cli_read(&reply, &cli, &words, e) < 0)
+	if (cli_list(&reply, &cli, "network vswitch dvs vmware list", e) < 0)
 		return -1;
 	for (size_t row = 0; row < esxcli_reply_rows(reply); row++) {
-		if (read_switch(made, reply, row, e) < 0)
+		LIST_PUSH(made, (struct dvswitch){ 0 });
+		if (read_switch(&made->items[row], reply, row, e) < 0)
 			return err_wrap(e, "the list of distributed switches");
 	}
 	*distributed = made;
@@ -125,20 +113,6 @@ static void add_option(struct argv *argv, const char *option, const char *value)
 	}
 }
 
-static bool does_not_know_it(const struct spawn_result *result)
-{
-	/* What option parsers say about an unknown word: click and Python's own. */
-	static const char *const unknown[] = { "No such command", "invalid choice",
-					       "unrecognized arguments" };
-
-	for (size_t i = 0; i < COUNT_OF(unknown); i++) {
-		if (strstr(buf_text(&result->stderr_bytes), unknown[i]) ||
-		    strstr(buf_text(&result->stdout_bytes), unknown[i]))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Run `netdbg vswitch mac-learning port VERB` and append its output. *available: this release has
  * the command.
@@ -148,6 +122,9 @@ static int netdbg(bool *available, struct buf *output, const struct learning_por
 {
 	/* Which of the two is not known; a command's folder is one of them (esxi-facts 4.6). */
 	static const char *const places[] = { "/bin/netdbg", "/sbin/netdbg" };
+	/* What option parsers say about an unknown word: click and Python's own. */
+	static const char *const unknown[] = { "No such command", "invalid choice",
+					       "unrecognized arguments" };
 	const char *program = host_find(p->h, places, COUNT_OF(places));
 	AUTO_VALUE(spawn_result) result = { 0 };
 	AUTO_VALUE(argv) argv = { 0 };
@@ -164,12 +141,16 @@ static int netdbg(bool *available, struct buf *output, const struct learning_por
 		argv_add(&argv, option);
 	if (host_spawn(&result, p->h, &argv, &host_limits, e) < 0)
 		return -1;
-	if (result.status != 0) {
-		*available = !does_not_know_it(&result);
-		return *available ? host_run_failed(p->h, &argv, &result, e) : 0;
+	if (result.status == 0) {
+		buf_span(output, buf_view(&result.stdout_bytes));
+		return 0;
 	}
-	buf_span(output, buf_view(&result.stdout_bytes));
-	return 0;
+	for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+		if (strstr(buf_text(&result.stderr_bytes), unknown[i]) ||
+		    strstr(buf_text(&result.stdout_bytes), unknown[i]))
+			*available = false;
+	}
+	return *available ? host_run_failed(p->h, &argv, &result, e) : 0;
 }
 
 int maclearn_get(struct maclearn *maclearn, const struct host *h, const char *dvs_name,

@@ -207,6 +207,21 @@ int cli_read(struct esxcli_reply **reply, struct cli *cli, const struct argv *wo
 	return ask(reply, cli, LOCALCLI, words, e);
 }
 
+int cli_list(struct esxcli_reply **reply, struct cli *cli, const char *words, struct err *e)
+{
+	AUTO_VALUE(argv) argv = { 0 };
+
+	cli_words(&argv, words);
+	return cli_read(reply, cli, &argv, e);
+}
+
+int cli_field(const char **text, const struct esxcli_reply *reply, size_t row, const char *field,
+	      struct err *e)
+{
+	*text = esxcli_reply_get(reply, row, field);
+	return *text ? 0 : err_set(e, ERR_HOST, "the answer has no field %s", field);
+}
+
 /* *ended: it exited in time, whatever its status. */
 static int change(bool *ended, const struct cli *cli, const char *program, const struct argv *words,
 		  long long timeout_ms, struct err *e)
@@ -290,19 +305,15 @@ void syslog_say(const struct host *h, const char *text)
 int vibs_have(bool *have, const struct host *h, const char *part, struct err *e)
 {
 	struct cli cli = { .h = h };
-	AUTO_VALUE(argv) words = { 0 };
 	AUTO(esxcli_reply) *reply = NULL;
+	const char *name;
 
-	cli_words(&words, "software vib list");
-	if (cli_read(&reply, &cli, &words, e) < 0)
+	if (cli_list(&reply, &cli, "software vib list", e) < 0)
 		return -1;
 	*have = false;
 	for (size_t row = 0; row < esxcli_reply_rows(reply); row++) {
-		const char *name = esxcli_reply_get(reply, row, "Name");
-
-		if (!name)
-			return err_set(e, ERR_HOST,
-				       "the list of VIBs: the answer has no field Name");
+		if (cli_field(&name, reply, row, "Name", e) < 0)
+			return err_wrap(e, "the list of VIBs");
 		*have = *have || strstr(name, part);
 	}
 	return 0;

@@ -112,6 +112,12 @@ void cli_words(struct argv *words, const char *text);
 /* Run a command that reads, and parse its answer. ERR_HOST names the command. */
 int cli_read(struct esxcli_reply **reply, struct cli *cli, const struct argv *words, struct err *e)
 	NODISCARD;
+/* The same for words that are always the same: "network vswitch standard list". */
+int cli_list(struct esxcli_reply **reply, struct cli *cli, const char *words, struct err *e)
+	NODISCARD;
+/* Find a field that must be there. ERR_HOST; borrowed from the reply. */
+int cli_field(const char **text, const struct esxcli_reply *reply, size_t row, const char *field,
+	      struct err *e) NODISCARD;
 
 enum cli_way {
 	CLI_AS_USUAL, /* as in the table above */

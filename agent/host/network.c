@@ -441,18 +441,11 @@ void network_target_words(struct argv *words, struct network_target target, cons
 		    target.name);
 }
 
-static int need_text(const char **text, const struct esxcli_reply *reply, size_t row,
-		     const char *field, struct err *e)
-{
-	*text = esxcli_reply_get(reply, row, field);
-	return *text ? 0 : err_set(e, ERR_HOST, "the answer has no field %s", field);
-}
-
 static int need_bool(bool *on, const struct esxcli_reply *reply, const char *field, struct err *e)
 {
 	const char *text;
 
-	if (need_text(&text, reply, 0, field, e) < 0)
+	if (cli_field(&text, reply, 0, field, e) < 0)
 		return -1;
 	*on = strcmp(text, "true") == 0;
 	if (!*on && strcmp(text, "false") != 0)
@@ -465,7 +458,7 @@ static int need_number(long long *number, const struct esxcli_reply *reply, size
 {
 	const char *text;
 
-	if (need_text(&text, reply, row, field, e) < 0)
+	if (cli_field(&text, reply, row, field, e) < 0)
 		return -1;
 	if (!span_number(number, span_of(text), 0, max))
 		return err_set(e, ERR_HOST, "%s is not such a number: \"%s\"", field, text);
@@ -545,16 +538,14 @@ static int get_order(bool *own, struct teaming *teaming, struct cli *cli,
 static int list_vswitches(struct network *network, struct cli *cli, struct err *e)
 {
 	AUTO(esxcli_reply) *reply = NULL;
-	AUTO_VALUE(argv) words = { 0 };
 	const char *name;
 
-	cli_words(&words, "network vswitch standard list");
-	if (cli_read(&reply, cli, &words, e) < 0)
+	if (cli_list(&reply, cli, "network vswitch standard list", e) < 0)
 		return -1;
 	for (size_t row = 0; row < esxcli_reply_rows(reply); row++) {
 		struct vswitch *vswitch = NULL;
 
-		if (need_text(&name, reply, row, "Name", e) == 0)
+		if (cli_field(&name, reply, row, "Name", e) == 0)
 			vswitch = add_vswitch(network, name);
 		if (!vswitch || need_list(&vswitch->uplinks, reply, row, "Uplinks", e) < 0)
 			return err_wrap(e, "the list of switches");
@@ -566,17 +557,15 @@ static int list_vswitches(struct network *network, struct cli *cli, struct err *
 static int list_portgroups(struct network *network, struct cli *cli, struct err *e)
 {
 	AUTO(esxcli_reply) *reply = NULL;
-	AUTO_VALUE(argv) words = { 0 };
 	const char *name, *vswitch;
 
-	cli_words(&words, "network vswitch standard portgroup list");
-	if (cli_read(&reply, cli, &words, e) < 0)
+	if (cli_list(&reply, cli, "network vswitch standard portgroup list", e) < 0)
 		return -1;
 	for (size_t row = 0; row < esxcli_reply_rows(reply); row++) {
 		struct portgroup *p = NULL;
 
-		if (need_text(&name, reply, row, "Name", e) == 0 &&
-		    need_text(&vswitch, reply, row, "VirtualSwitch", e) == 0)
+		if (cli_field(&name, reply, row, "Name", e) == 0 &&
+		    cli_field(&vswitch, reply, row, "VirtualSwitch", e) == 0)
 			p = add_portgroup(network, name, vswitch);
 		if (!p || need_number(&p->vlan_id, reply, row, "VLANID", VLAN_TRUNK, e) < 0 ||
 		    need_number(&p->active_clients, reply, row, "ActiveClients", LLONG_MAX, e) < 0)

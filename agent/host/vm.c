@@ -43,11 +43,19 @@ static int number_of(struct vmx_doc *doc, const char *name)
 	return text && span_number(&number, span_of(text), 1, INT_MAX) ? (int)number : 0;
 }
 
-static void read_settings(struct vm *vm, bool host_default)
+void vm_read(struct vm *vm, const struct host *h, bool host_default)
 {
-	struct vmx_doc *doc = vm->file->doc;
+	struct err e = { 0 };
 	const char *uuid, *state;
+	struct vmx_doc *doc;
 
+	if (vmx_file_load(&vm->file, &h->root, vm->path, &e) < 0) {
+		vm->problem = e.code;
+		vm->problem_text = x_strdup(e.text);
+		return;
+	}
+	doc = vm->file->doc;
+	vm->real = x_strdup(vm->file->real + strlen(h->root.dir));
 	vm->name = vmx_file_show(vm->file, "displayName");
 	if (vm->name && !vm->name[0]) {
 		free(vm->name); /* an empty name names nothing */
@@ -66,24 +74,6 @@ static void read_settings(struct vm *vm, bool host_default)
 		vm->power = VM_SUSPENDED;
 }
 
-static void note_problem(struct vm *vm, const struct err *e)
-{
-	vm->problem = e->code;
-	vm->problem_text = x_strdup(e->text);
-}
-
-void vm_read(struct vm *vm, const struct host *h, bool host_default)
-{
-	struct err e = { 0 };
-
-	if (vmx_file_load(&vm->file, &h->root, vm->path, &e) < 0) {
-		note_problem(vm, &e);
-		return;
-	}
-	vm->real = x_strdup(vm->file->real + strlen(h->root.dir));
-	read_settings(vm, host_default);
-}
-
 void vm_test_lock(struct vm *vm)
 {
 	struct err e = { 0 };
@@ -93,7 +83,8 @@ void vm_test_lock(struct vm *vm)
 		return;
 	if (vmx_lock_test(&vm->locked, vm->file->real, &e) < 0) {
 		(void)err_wrap(&e, "%s", vm->path);
-		note_problem(vm, &e);
+		vm->problem = e.code;
+		vm->problem_text = x_strdup(e.text);
 	}
 }
 
@@ -203,29 +194,11 @@ static void add_part(struct buf *text, const char *part)
 		buf_format(text, ", %s", part);
 }
 
-static void add_nics(struct vm_parts *parts, const struct vmx_file *file)
-{
-	struct vm_nics nics;
-
-	vm_nics_read(&nics, file);
-	for (size_t i = 0; i < nics.count; i++) {
-		const struct vm_nic *nic = &nics.items[i];
-		struct buf text = { 0 };
-
-		buf_format(&text, "ethernet%d: %s", nic->number,
-			   nic->device ? nic->device : "default adapter");
-		add_part(&text, nic->network);
-		add_part(&text, nic->dvs_portgroup_id);
-		add_part(&text, nic->address);
-		strings_take(&parts->nics, buf_take(&text));
-	}
-	vm_nics_free(&nics);
-}
-
 void vm_parts_read(struct vm_parts *parts, const struct vm *vm)
 {
 	const struct vmx_file *file = vm->file;
 	struct visit v = { .parts = parts };
+	struct vm_nics nics;
 
 	*parts = (struct vm_parts){ 0 };
 	strings_add(&parts->files, vm->path);
@@ -242,7 +215,19 @@ void vm_parts_read(struct vm_parts *parts, const struct vm *vm)
 		parts->firmware = x_strdup("bios");
 	parts->bios_uuid = vmx_file_show(file, "uuid.bios");
 	vmx_doc_each(file->doc, visit_setting, &v);
-	add_nics(parts, file);
+	vm_nics_read(&nics, file);
+	for (size_t i = 0; i < nics.count; i++) {
+		const struct vm_nic *nic = &nics.items[i];
+		struct buf text = { 0 };
+
+		buf_format(&text, "ethernet%d: %s", nic->number,
+			   nic->device ? nic->device : "default adapter");
+		add_part(&text, nic->network);
+		add_part(&text, nic->dvs_portgroup_id);
+		add_part(&text, nic->address);
+		strings_take(&parts->nics, buf_take(&text));
+	}
+	vm_nics_free(&nics);
 }
 
 void vm_parts_free(struct vm_parts *parts)
@@ -281,20 +266,13 @@ bool vm_nics_has_filter(const struct vmx_file *file, int number, const char *nam
 	return vmx_doc_get_span(&now, file->doc, setting) && span_is_nocase(now, name);
 }
 
-/* Connected at power-on, unless the file says that it is not. */
-static bool starts_connected(const struct vmx_file *file, int number)
-{
-	AUTO_STR *name = x_format("ethernet%d.startConnected", number);
-
-	return vmx_doc_count(file->doc, name) == 0 || vmx_doc_is_true(file->doc, name);
-}
-
 void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file)
 {
 	*nics = (struct vm_nics){ 0 };
 	if (vmx_doc_is_encrypted(file->doc))
 		return;
 	for (int number = 0; number < VM_NICS_MAX; number++) {
+		AUTO_STR *starts = x_format("ethernet%d.startConnected", number);
 		struct vm_nic nic = { .number = number };
 
 		if (!vm_nics_has(file, number))
@@ -307,7 +285,9 @@ void vm_nics_read(struct vm_nics *nics, const struct vmx_file *file)
 		nic.dvs_id = value(file, number, "dvs.switchId");
 		nic.dvs_portgroup_id = value(file, number, "dvs.portgroupId");
 		nic.dvs_port_id = value(file, number, "dvs.portId");
-		nic.starts_connected = starts_connected(file, number);
+		/* Connected at power-on, unless the file says that it is not. */
+		nic.starts_connected =
+			vmx_doc_count(file->doc, starts) == 0 || vmx_doc_is_true(file->doc, starts);
 		LIST_PUSH(nics, nic);
 	}
 }

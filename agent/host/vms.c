@@ -104,11 +104,9 @@ static int by_file_name(const void *a, const void *b)
 static int read_power(struct power *power, const struct host *h, struct err *e)
 {
 	AUTO(esxcli_reply) *reply = NULL;
-	AUTO_VALUE(argv) words = { 0 };
 	struct cli cli = { .h = h };
 
-	cli_words(&words, "vm process list");
-	if (cli_read(&reply, &cli, &words, e) < 0)
+	if (cli_list(&reply, &cli, "vm process list", e) < 0)
 		return err_wrap(e, "which VMs run is unknown");
 	for (size_t i = 0; i < esxcli_reply_rows(reply); i++) {
 		const char *path = esxcli_reply_get(reply, i, "ConfigFile");
@@ -131,19 +129,6 @@ static int read_power(struct power *power, const struct host *h, struct err *e)
  * `path` is the real path of a .vmx, or, where `file` is NULL because it cannot be looked at, the
  * path that the inventory has, which is then all that is compared.
  */
-static bool is_same(struct running *vm, const struct host *h, const char *path,
-		    const struct fingerprint *file)
-{
-	if (strcmp(vm->path, path) == 0)
-		return true;
-	if (!file)
-		return false;
-	if (!vm->looked)
-		vm->is_there = look(&vm->st, h, vm->path);
-	vm->looked = true;
-	return vm->is_there && vm->st.st_dev == file->device && vm->st.st_ino == file->inode;
-}
-
 static bool is_on(struct power *power, const struct host *h, const char *path,
 		  const struct fingerprint *file)
 {
@@ -158,7 +143,14 @@ static bool is_on(struct power *power, const struct host *h, const char *path,
 	while (vm > power->items && by_file_name(vm - 1, &key) == 0)
 		vm--;
 	for (; vm < end && by_file_name(vm, &key) == 0; vm++) {
-		if (is_same(vm, h, path, file))
+		if (strcmp(vm->path, path) == 0)
+			return true;
+		if (file && !vm->looked) {
+			vm->is_there = look(&vm->st, h, vm->path);
+			vm->looked = true;
+		}
+		if (file && vm->is_there && vm->st.st_dev == file->device &&
+		    vm->st.st_ino == file->inode)
 			return true;
 	}
 	return false;
@@ -176,30 +168,44 @@ struct vm_reader {
 };
 
 /* *power_problem receives why it is not known which VMs run; if it is NULL, that is an error. */
-static int open_reader(struct vm_reader *r, const struct host *h, char **power_problem,
+static int open_reader(struct vm_reader **reader, const struct host *h, char **power_problem,
 		       struct err *e)
 {
-	struct err unknown = { 0 };
+	AUTO(vm_reader) *r = x_alloc(sizeof(*r));
 
-	*r = (struct vm_reader){ .h = h };
+	r->h = h;
 	if (inventory_load(&r->inventory, h, e) < 0 || vm_host_default(&r->host_default, h, e) < 0)
 		return -1;
-	if (read_power(&r->power, h, &unknown) == 0)
-		return 0;
-	if (!power_problem) {
-		*e = unknown;
-		return -1;
+	if (read_power(&r->power, h, e) < 0) {
+		if (!power_problem)
+			return -1;
+		*power_problem = x_strdup(e->text);
+		*e = (struct err){ 0 };
 	}
-	*power_problem = x_strdup(unknown.text);
+	*reader = r;
+	r = NULL;
 	return 0;
 }
 
-static void close_reader(struct vm_reader *r)
+int vm_reader_open(struct vm_reader **reader, const struct host *h, struct err *e)
 {
-	vm_inventory_free(&r->inventory);
-	for (size_t i = 0; i < r->power.count; i++)
-		free(r->power.items[i].path);
-	free(r->power.items);
+	return open_reader(reader, h, NULL, e);
+}
+
+void vm_reader_free(struct vm_reader *reader)
+{
+	if (!reader)
+		return;
+	vm_inventory_free(&reader->inventory);
+	for (size_t i = 0; i < reader->power.count; i++)
+		free(reader->power.items[i].path);
+	free(reader->power.items);
+	free(reader);
+}
+
+bool vm_reader_host_default(const struct vm_reader *reader)
+{
+	return reader->host_default;
 }
 
 /* Read vm->path, and whether it runs. */
@@ -209,17 +215,6 @@ static void read_vm(struct vm *vm, struct vm_reader *r)
 	if (vm->file ? is_on(&r->power, r->h, vm->file->real, &vm->file->print)
 		     : is_on(&r->power, r->h, vm->path, NULL))
 		vm->power = VM_POWER_ON;
-}
-
-int vm_reader_open(struct vm_reader **reader, const struct host *h, struct err *e)
-{
-	AUTO(vm_reader) *r = x_alloc(sizeof(*r));
-
-	if (open_reader(r, h, NULL, e) < 0)
-		return -1;
-	*reader = r;
-	r = NULL;
-	return 0;
 }
 
 bool vm_reader_read(struct vm *vm, struct vm_reader *reader, const char *path)
@@ -236,19 +231,6 @@ bool vm_reader_read(struct vm *vm, struct vm_reader *reader, const char *path)
 	return false;
 }
 
-bool vm_reader_host_default(const struct vm_reader *reader)
-{
-	return reader->host_default;
-}
-
-void vm_reader_free(struct vm_reader *reader)
-{
-	if (!reader)
-		return;
-	close_reader(reader);
-	free(reader);
-}
-
 /*
  * Which VMs are meant.
  */
@@ -261,8 +243,8 @@ void vm_reader_free(struct vm_reader *reader)
 
 struct finder {
 	const struct selection *s;
-	struct vm_reader reader;
-	bool keep_files;
+	struct vm_reader *reader;
+	bool keep_files; /* leave the files of VMs open */
 };
 
 bool selection_is_empty(const struct selection *s)
@@ -307,24 +289,6 @@ static bool fits_any(const struct vm *vm, vm_fits *fits, const struct strings *w
 	return false;
 }
 
-static size_t count_fitting(const struct vms *vms, vm_fits *fits, const char *word)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < vms->count; i++)
-		count += fits(&vms->items[i], word);
-	return count;
-}
-
-static bool path_is_wanted(const struct finder *f, const char *path)
-{
-	for (size_t i = 0; i < f->s->paths.count; i++) {
-		if (inventory_same_file(f->reader.h, f->s->paths.items[i], path))
-			return true;
-	}
-	return false;
-}
-
 /* Returns why --all leaves a VM out, or NULL for an ordinary one. */
 static const char *left_out_by_all(const struct vm *vm)
 {
@@ -343,18 +307,19 @@ static void keep(struct vms *vms, struct vm *vm, const struct finder *f)
 	*vm = (struct vm){ 0 };
 }
 
-static void take_entry(struct vms *vms, struct finder *f, const struct vm_entry *entry)
+static void take_entry(struct vms *vms, const struct finder *f, const struct vm_entry *entry)
 {
 	const struct selection *s = f->s;
 	struct vm vm = { .id = entry->id };
-	bool wanted = selection_is_empty(s) || fits_any(&vm, has_id, &s->ids) ||
-		      path_is_wanted(f, entry->vmx_path);
+	bool wanted = selection_is_empty(s) || fits_any(&vm, has_id, &s->ids);
 	bool fits;
 
+	for (size_t i = 0; i < s->paths.count && !wanted; i++)
+		wanted = inventory_same_file(f->reader->h, s->paths.items[i], entry->vmx_path);
 	if (!wanted && !s->all && s->names.count + s->globs.count == 0)
 		return; /* not even read: its datastore may be gone */
 	vm.path = x_strdup(entry->vmx_path);
-	read_vm(&vm, &f->reader);
+	read_vm(&vm, f->reader);
 	wanted = wanted || fits_any(&vm, has_name, &s->names);
 	fits = wanted || fits_any(&vm, fits_glob, &s->globs);
 	if (s->lenient ? !wanted : s->all && !fits)
@@ -365,7 +330,7 @@ static void take_entry(struct vms *vms, struct finder *f, const struct vm_entry 
 }
 
 /* --vmx may also name a VM that is not registered here. */
-static int take_unregistered(struct vms *vms, struct finder *f, struct err *e)
+static int take_unregistered(struct vms *vms, const struct finder *f, struct err *e)
 {
 	for (size_t i = 0; i < f->s->paths.count; i++) {
 		const char *path = f->s->paths.items[i];
@@ -373,11 +338,11 @@ static int take_unregistered(struct vms *vms, struct finder *f, struct err *e)
 		bool known = false;
 
 		for (size_t k = 0; k < vms->count && !known; k++)
-			known = inventory_same_file(f->reader.h, path, vms->items[k].path);
+			known = inventory_same_file(f->reader->h, path, vms->items[k].path);
 		if (known)
 			continue;
 		vm.path = x_strdup(path);
-		read_vm(&vm, &f->reader);
+		read_vm(&vm, f->reader);
 		if (vm.problem != ERR_NONE) {
 			(void)err_set(e, vm.problem, "%s", vm.problem_text);
 			vm_free(&vm);
@@ -408,49 +373,25 @@ static int ambiguous(const struct vms *vms, const char *name, size_t count, stru
 	return err_target(e, name);
 }
 
-static int check_names(const struct vms *vms, const struct selection *s, struct err *e)
+/*
+ * Every word must fit a VM, and a name just one. Otherwise: ERR_NOT_FOUND, with the word between
+ * `before` and `after`.
+ */
+static int check_found(const struct vms *vms, const struct strings *words, vm_fits *fits,
+		       const char *before, const char *after, struct err *e)
 {
-	for (size_t i = 0; i < s->names.count; i++) {
-		const char *name = s->names.items[i];
-		size_t count = count_fitting(vms, has_name, name);
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i];
+		size_t count = 0;
 
-		if (count > 1)
-			return ambiguous(vms, name, count, e);
-		if (count == 1)
+		for (size_t k = 0; k < vms->count; k++)
+			count += fits(&vms->items[k], word);
+		if (count > 1 && fits == has_name)
+			return ambiguous(vms, word, count, e);
+		if (count > 0)
 			continue;
-		(void)err_set(e, ERR_NOT_FOUND,
-			      "no VM named \"%s\" on this host (names are case-sensitive); list "
-			      "them: esxcli nestvirt vm list",
-			      name);
-		return err_target(e, name);
-	}
-	return 0;
-}
-
-static int check_ids(const struct vms *vms, const struct selection *s, struct err *e)
-{
-	for (size_t i = 0; i < s->ids.count; i++) {
-		const char *id = s->ids.items[i];
-
-		if (count_fitting(vms, has_id, id) > 0)
-			continue;
-		(void)err_set(
-			e, ERR_NOT_FOUND,
-			"no VM has the id %s on this host; list them: esxcli nestvirt vm list", id);
-		return err_target(e, id);
-	}
-	return 0;
-}
-
-static int check_globs(const struct vms *vms, const struct selection *s, struct err *e)
-{
-	for (size_t i = 0; i < s->globs.count; i++) {
-		const char *glob = s->globs.items[i];
-
-		if (count_fitting(vms, fits_glob, glob) > 0)
-			continue;
-		(void)err_set(e, ERR_NOT_FOUND, "no VM's name matches \"%s\"", glob);
-		return err_target(e, glob);
+		(void)err_set(e, ERR_NOT_FOUND, "%s%s%s", before, word, after);
+		return err_target(e, word);
 	}
 	return 0;
 }
@@ -549,17 +490,24 @@ static void drop_repeated(struct vms *vms)
 	free(files);
 }
 
-static int find(struct vms *vms, struct finder *f, struct err *e)
+static int find(struct vms *vms, const struct finder *f, struct err *e)
 {
-	for (size_t i = 0; i < f->reader.inventory.count; i++)
-		take_entry(vms, f, &f->reader.inventory.items[i]);
+	const struct selection *s = f->s;
+
+	for (size_t i = 0; i < f->reader->inventory.count; i++)
+		take_entry(vms, f, &f->reader->inventory.items[i]);
 	/* Names, ids and globs mean registered VMs only, so they are checked before others come. */
-	if (!f->s->lenient && check_ids(vms, f->s, e) < 0)
+	if (!s->lenient && check_found(vms, &s->ids, has_id, "no VM has the id ",
+				       " on this host; list them: esxcli nestvirt vm list", e) < 0)
 		return -1;
 	drop_repeated(vms);
-	if (f->s->lenient)
+	if (s->lenient)
 		return 0;
-	if (check_names(vms, f->s, e) < 0 || check_globs(vms, f->s, e) < 0)
+	if (check_found(vms, &s->names, has_name, "no VM named \"",
+			"\" on this host (names are case-sensitive); list them: esxcli nestvirt "
+			"vm list",
+			e) < 0 ||
+	    check_found(vms, &s->globs, fits_glob, "no VM's name matches \"", "\"", e) < 0)
 		return -1;
 	return take_unregistered(vms, f, e);
 }
@@ -567,23 +515,21 @@ static int find(struct vms *vms, struct finder *f, struct err *e)
 static int select_vms(struct vms *vms, const struct host *h, const struct selection *s,
 		      bool keep_files, struct err *e)
 {
-	struct finder f = { .s = s, .keep_files = keep_files };
 	char **power_problem = s->power_may_fail ? &vms->power_problem : NULL;
-	int result;
+	AUTO(vm_reader) *reader = NULL;
+	struct finder f = { .s = s, .keep_files = keep_files };
 
 	*vms = (struct vms){ 0 };
-	if (check_paths(s, e) < 0)
+	if (check_paths(s, e) < 0 || open_reader(&reader, h, power_problem, e) < 0)
 		return -1;
-	result = open_reader(&f.reader, h, power_problem, e);
-	vms->host_default = f.reader.host_default;
-	if (result == 0)
-		result = find(vms, &f, e);
-	close_reader(&f.reader);
-	if (result < 0)
+	f.reader = reader;
+	if (find(vms, &f, e) < 0) {
 		vms_free(vms);
-	else
-		mark_shared_names(vms);
-	return result;
+		return -1;
+	}
+	vms->host_default = reader->host_default;
+	mark_shared_names(vms);
+	return 0;
 }
 
 int vms_list(struct vms *vms, const struct host *h, const struct selection *s, struct err *e)

@@ -9,39 +9,30 @@
 /* The largest seen has 12 KB. A thousand times that is a disk and no .vmx. */
 #define VMX_SIZE_MAX (16U << 20)
 
-/* If somebody else holds VMware's lock the save finds out, if there is anything to save. */
-static int take_locks(struct vmx_file *file, struct err *e)
-{
-	struct err ignored;
-
-	file->is_settled = vmx_lock_take(&file->lock, file->real, &ignored) == 0;
-	return edit_lock_take(&file->edit, file->real, file->path, e);
-}
-
-static int read_doc(struct vmx_file *file, struct err *e)
-{
-	AUTO_VALUE(buf) bytes = { 0 };
-	int done = file->edit ? file_read_fd(&bytes, &file->print, edit_lock_fd(file->edit),
-					     file->path, VMX_SIZE_MAX, e)
-			      : file_read(&bytes, &file->print, file->real, file->path,
-					  VMX_SIZE_MAX, e);
-
-	if (done < 0)
-		return -1;
-	file->doc = vmx_doc_parse(buf_view(&bytes));
-	file->charset = vmx_doc_charset(file->doc);
-	return 0;
-}
-
 static int load(struct vmx_file **file, const struct root *root, const char *path, bool to_edit,
 		struct err *e)
 {
 	AUTO(vmx_file) *made = x_alloc(sizeof(*made));
+	AUTO_VALUE(buf) bytes = { 0 };
+	struct err ignored;
+	int done;
 
 	made->path = x_strdup(path);
-	if (root_real(&made->real, root, path, e) < 0 || (to_edit && take_locks(made, e) < 0) ||
-	    read_doc(made, e) < 0)
+	if (root_real(&made->real, root, path, e) < 0)
 		return -1;
+	if (to_edit) {
+		/* If somebody else holds VMware's lock the save finds out, if there is one. */
+		made->is_settled = vmx_lock_take(&made->lock, made->real, &ignored) == 0;
+		if (edit_lock_take(&made->edit, made->real, path, e) < 0)
+			return -1;
+	}
+	done = made->edit ? file_read_fd(&bytes, &made->print, edit_lock_fd(made->edit), path,
+					 VMX_SIZE_MAX, e)
+			  : file_read(&bytes, &made->print, made->real, path, VMX_SIZE_MAX, e);
+	if (done < 0)
+		return -1;
+	made->doc = vmx_doc_parse(buf_view(&bytes));
+	made->charset = vmx_doc_charset(made->doc);
 	*file = made;
 	made = NULL;
 	return 0;
