@@ -15,11 +15,6 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int is_name(const void *name, const void *item)
-{
-	return strcmp(name, *(char *const *)item);
-}
-
 /* Sort by name. ERR_HOST if a name occurs twice. */
 static int sort(void *items, size_t count, size_t size, const char *what, struct err *e)
 {
@@ -107,7 +102,7 @@ struct vswitch *network_find_vswitch(const struct network *network, const char *
 
 	if (all->count == 0)
 		return NULL;
-	return bsearch(name, all->items, all->count, sizeof(all->items[0]), is_name);
+	return bsearch(&name, all->items, all->count, sizeof(all->items[0]), by_name);
 }
 
 struct portgroup *network_find_portgroup(const struct network *network, const char *name)
@@ -116,7 +111,7 @@ struct portgroup *network_find_portgroup(const struct network *network, const ch
 
 	if (all->count == 0)
 		return NULL;
-	return bsearch(name, all->items, all->count, sizeof(all->items[0]), is_name);
+	return bsearch(&name, all->items, all->count, sizeof(all->items[0]), by_name);
 }
 
 struct vswitch *network_vswitch_of(const struct network *network, const struct portgroup *p)
@@ -207,10 +202,13 @@ static int get_field(const struct vim_value **field, const struct vim_value *obj
 		       name);
 }
 
-/* An object, or NULL where it is unset. */
+/* An object, or NULL where it, or the one around it, is unset. */
 static int get_object(const struct vim_value **field, const struct vim_value *object,
 		      const char *name, struct err *e)
 {
+	*field = NULL;
+	if (!object)
+		return 0;
 	if (get_field(field, object, name, e) < 0)
 		return -1;
 	if ((*field)->kind == VIM_OBJECT)
@@ -274,12 +272,11 @@ static int parse_policy(struct policy *result, const struct vim_value *spec, boo
 		[POLICY_FORGED_TRANSMITS] = "forgedTransmits",
 		[POLICY_MAC_CHANGE] = "macChanges",
 	};
-	const struct vim_value *policy, *field;
-	const struct vim_value *security = NULL;
+	const struct vim_value *policy, *security, *field;
 	bool on;
 
 	if (get_object(&policy, spec, "policy", e) < 0 ||
-	    (policy && get_object(&security, policy, "security", e) < 0))
+	    get_object(&security, policy, "security", e) < 0)
 		return -1;
 	if (!security && !may_inherit)
 		return misfit(spec, e, "a switch without a security policy");
@@ -303,16 +300,14 @@ static int parse_policy(struct policy *result, const struct vim_value *spec, boo
 static int parse_order(bool *own, struct teaming *teaming, const struct vim_value *spec,
 		       const struct vswitch *vswitch, struct err *e)
 {
-	const struct vim_value *policy;
-	const struct vim_value *nic_teaming = NULL;
-	const struct vim_value *order = NULL;
+	const struct vim_value *policy, *nic_teaming, *order;
 
 	*own = false;
 	if (!has_choice(vswitch))
 		return 0;
 	if (get_object(&policy, spec, "policy", e) < 0 ||
-	    (policy && get_object(&nic_teaming, policy, "nicTeaming", e) < 0) ||
-	    (nic_teaming && get_object(&order, nic_teaming, "nicOrder", e) < 0))
+	    get_object(&nic_teaming, policy, "nicTeaming", e) < 0 ||
+	    get_object(&order, nic_teaming, "nicOrder", e) < 0)
 		return -1;
 	if (!order)
 		return 0;
@@ -554,7 +549,7 @@ static int list_vswitches(struct network *network, struct cli *cli, struct err *
 	return sort_vswitches(network, e);
 }
 
-static int list_portgroups(struct network *network, struct cli *cli, struct err *e)
+int network_read_portgroups(struct network *network, struct cli *cli, struct err *e)
 {
 	AUTO(esxcli_reply) *reply = NULL;
 	const char *name, *vswitch;
@@ -574,23 +569,12 @@ static int list_portgroups(struct network *network, struct cli *cli, struct err 
 	return sort_portgroups(network, e);
 }
 
-int network_read_portgroups(struct network **network, struct cli *cli, struct err *e)
-{
-	AUTO(network) *made = x_alloc(sizeof(*made));
-
-	if (list_portgroups(made, cli, e) < 0)
-		return -1;
-	*network = made;
-	made = NULL;
-	return 0;
-}
-
 static int read_slowly(struct network **network, struct cli *cli, struct err *e)
 {
 	AUTO(network) *made = x_alloc(sizeof(*made));
 	bool own;
 
-	if (list_vswitches(made, cli, e) < 0 || list_portgroups(made, cli, e) < 0)
+	if (list_vswitches(made, cli, e) < 0 || network_read_portgroups(made, cli, e) < 0)
 		return -1;
 	for (size_t i = 0; i < made->vswitches.count; i++) {
 		struct vswitch *v = &made->vswitches.items[i];
@@ -646,7 +630,7 @@ int network_read(struct network **network, const struct host *h, struct err *e)
 
 int network_read_clients(struct network *network, const struct host *h, struct err *e)
 {
-	AUTO(network) *list = NULL;
+	AUTO(network) *list = x_alloc(sizeof(*list));
 	struct cli cli = { .h = h };
 	bool known = true;
 
@@ -654,7 +638,7 @@ int network_read_clients(struct network *network, const struct host *h, struct e
 		known = known && network->portgroups.items[i].active_clients >= 0;
 	if (known)
 		return 0;
-	if (network_read_portgroups(&list, &cli, e) < 0)
+	if (network_read_portgroups(list, &cli, e) < 0)
 		return -1;
 	for (size_t i = 0; i < network->portgroups.count; i++) {
 		struct portgroup *p = &network->portgroups.items[i];

@@ -129,8 +129,8 @@ void network_target_words(struct argv *words, struct network_target target, cons
 /* Ask for its security policy. ERR_HOST. */
 int network_read_policy(struct policy *policy, struct cli *cli, struct network_target target,
 			struct err *e) NODISCARD;
-/* Ask for the list of port groups: names, switches, VLANs and clients, and nothing else. ERR_HOST.
+/* Fill in the list of port groups: names, switches, VLANs and clients, and nothing else. ERR_HOST.
  */
-int network_read_portgroups(struct network **network, struct cli *cli, struct err *e) NODISCARD;
+int network_read_portgroups(struct network *network, struct cli *cli, struct err *e) NODISCARD;
 
 #endif

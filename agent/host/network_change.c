@@ -144,23 +144,6 @@ static bool policy_words(struct argv *words, struct network_target target, const
 	return true;
 }
 
-/* Fields that nobody asked to change go back to `now`, so it must still be what is there. */
-static int check_unchanged(struct policy_attempt *t, const struct policy *now, struct err *e)
-{
-	struct policy found;
-
-	if (network_read_policy(&found, &t->cli, t->target, e) < 0)
-		return -1;
-	if (policy_same(&found, now))
-		return 0;
-	/* hostd, which `now` comes from, may have missed a change by localcli: the next run, too.
-	 */
-	t->cli.behind_hostd = true;
-	cli_refresh_network(&t->cli);
-	(void)err_set(e, ERR_BUSY, "somebody else has changed it meanwhile: run this again");
-	return wrap_name(t, e);
-}
-
 static int set_policy(struct policy *now, struct network_target target, const struct host *h,
 		      const struct policy_change *change, struct err *e)
 {
@@ -170,12 +153,24 @@ static int set_policy(struct policy *now, struct network_target target, const st
 				    .found = *now };
 	AUTO_VALUE(argv) words = { 0 };
 	struct err said = { 0 };
+	struct policy found;
 	int done;
 
 	if (!policy_words(&words, target, now, change))
 		return 0;
-	if (takes_all_back(now, &t.wanted) && check_unchanged(&t, now, e) < 0)
-		return -1;
+	/* Fields that nobody asked to change go back to `now`, so it must still be there. */
+	if (takes_all_back(now, &t.wanted)) {
+		if (network_read_policy(&found, &t.cli, target, e) < 0)
+			return -1;
+		if (!policy_same(&found, now)) {
+			/* hostd, which `now` is from, may have missed a change by localcli. */
+			t.cli.behind_hostd = true;
+			cli_refresh_network(&t.cli);
+			(void)err_set(e, ERR_BUSY,
+				      "somebody else has changed it meanwhile: run this again");
+			return wrap_name(&t, e);
+		}
+	}
 	(void)!cli_change(&t.cli, &words, CLI_AS_USUAL, &said);
 	cli_refresh_network(&t.cli);
 	done = host_confirm(&said, look_at_policy, &t, e);
@@ -250,30 +245,22 @@ static int go(struct toggle *t, const struct policy *from, const struct policy *
 	return look_at_policy(&t->attempt, e);
 }
 
-static int on_again(struct toggle *t, enum cli_way usual, struct err *e)
-{
-	enum cli_way other = usual == CLI_LOCAL ? CLI_AS_USUAL : CLI_LOCAL;
-
-	for (int i = 0; i < ATTEMPTS; i++) {
-		if (i > 0)
-			clock_sleep_ms(PAUSE_MS);
-		if (go(t, &t->off, &t->on, i % 2 == 0 ? usual : other, e) == 0)
-			return 0;
-	}
-	return -1;
-}
-
 static int off_and_on(struct toggle *t, struct err *e)
 {
 	enum cli_way usual = t->attempt.cli.h->in_extension ? CLI_LOCAL : CLI_AS_USUAL;
+	enum cli_way other = usual == CLI_LOCAL ? CLI_AS_USUAL : CLI_LOCAL;
 	AUTO_VALUE(argv) words = { 0 };
 	AUTO_VALUE(buf) text = { 0 };
 	struct err not_off = { 0 };
 	struct err not_on = { 0 };
 	int off = go(t, &t->on, &t->off, usual, &not_off);
 	/* Whatever `off` reported: it may have been done all the same. */
-	int on = on_again(t, usual, &not_on);
+	int on = go(t, &t->off, &t->on, usual, &not_on);
 
+	for (int i = 1; i < ATTEMPTS && on < 0; i++) {
+		clock_sleep_ms(PAUSE_MS);
+		on = go(t, &t->off, &t->on, i % 2 == 0 ? usual : other, &not_on);
+	}
 	cli_refresh_network(&t->attempt.cli);
 	if (on == 0 && off == 0)
 		return 0;
@@ -345,24 +332,24 @@ static int change_portgroup(struct portgroup_change *c, const char *verb, struct
 	return cli_change(&c->cli, &words, CLI_AS_USUAL, e);
 }
 
-/* *found is NULL where there is no such port group; otherwise it is borrowed from *list. */
-static int find_portgroup(const struct portgroup **found, struct network **list,
+/* *found is NULL where there is no such port group; otherwise it is borrowed from `list`. */
+static int find_portgroup(const struct portgroup **found, struct network *list,
 			  struct portgroup_change *c, struct err *e)
 {
 	if (network_read_portgroups(list, &c->cli, e) < 0)
 		return -1;
-	*found = network_find_portgroup(*list, c->name);
+	*found = network_find_portgroup(list, c->name);
 	return 0;
 }
 
 static int look_for_made(void *context, struct err *e)
 {
 	struct portgroup_change *c = context;
-	AUTO(network) *list = NULL;
+	AUTO(network) *list = x_alloc(sizeof(*list));
 	const struct portgroup *p;
 
 	c->may_be_there = true;
-	if (find_portgroup(&p, &list, c, e) < 0)
+	if (find_portgroup(&p, list, c, e) < 0)
 		return err_wrap(e, "it was made, but cannot be read back");
 	c->may_be_there = p != NULL;
 	if (!p)
@@ -374,75 +361,63 @@ static int look_for_made(void *context, struct err *e)
 		       c->vswitch, c->vlan_id, p->vswitch, p->vlan_id);
 }
 
-static int make_portgroup(struct portgroup_change *c, struct err *e)
-{
-	AUTO(network) *list = NULL;
-	const struct portgroup *p;
-	struct err said = { 0 };
-	struct err ignored = { 0 };
-
-	if (find_portgroup(&p, &list, c, e) < 0)
-		return -1;
-	if (p)
-		return err_set(e, ERR_REFUSED, "it is there already, on switch \"%s\"", p->vswitch);
-	if (change_portgroup(c, "add", &said) == 0 && c->vlan_id != 0)
-		(void)!change_portgroup(c, "set", &said);
-	if (host_confirm(&said, look_for_made, c, e) == 0)
-		return 0;
-	if (c->may_be_there) /* it was not there before, so it is ours */
-		(void)!change_portgroup(c, "remove", &ignored);
-	return -1;
-}
-
-static int look_for_gone(void *context, struct err *e)
-{
-	struct portgroup_change *c = context;
-	AUTO(network) *list = NULL;
-	const struct portgroup *p;
-
-	if (find_portgroup(&p, &list, c, e) < 0)
-		return err_wrap(e, "it was removed, but cannot be looked for");
-	return p ? err_set(e, ERR_HOST, "it was removed, but is still there") : 0;
-}
-
-static int remove_portgroup(struct portgroup_change *c, struct err *e)
-{
-	AUTO(network) *list = NULL;
-	const struct portgroup *p;
-	struct err said = { 0 };
-
-	if (find_portgroup(&p, &list, c, e) < 0)
-		return -1;
-	if (!p)
-		return 0;
-	if (strcmp(p->vswitch, c->vswitch) != 0)
-		return err_set(e, ERR_REFUSED, "it is on switch \"%s\", not on \"%s\"", p->vswitch,
-			       c->vswitch);
-	if (p->active_clients > 0)
-		return err_set(e, ERR_REFUSED, "it is in use (active clients: %lld)",
-			       p->active_clients);
-	(void)!change_portgroup(c, "remove", &said);
-	return host_confirm(&said, look_for_gone, c, e);
-}
-
 int network_portgroup_add(const struct host *h, const char *name, const char *vswitch,
 			  long long vlan_id, struct err *e)
 {
 	struct portgroup_change c = {
 		.cli = { .h = h }, .name = name, .vswitch = vswitch, .vlan_id = vlan_id
 	};
-	int result = make_portgroup(&c, e);
+	AUTO(network) *list = x_alloc(sizeof(*list));
+	const struct portgroup *p;
+	struct err said = { 0 };
+	struct err ignored = { 0 };
+	int done = find_portgroup(&p, list, &c, e);
 
-	cli_refresh_network(&c.cli);
-	return result < 0 ? err_wrap(e, "port group \"%s\"", name) : 0;
+	if (done == 0 && p)
+		done = err_set(e, ERR_REFUSED, "it is there already, on switch \"%s\"", p->vswitch);
+	if (done == 0) {
+		if (change_portgroup(&c, "add", &said) == 0 && vlan_id != 0)
+			(void)!change_portgroup(&c, "set", &said);
+		done = host_confirm(&said, look_for_made, &c, e);
+		if (done < 0 && c.may_be_there) /* it was not there before, so it is ours */
+			(void)!change_portgroup(&c, "remove", &ignored);
+		cli_refresh_network(&c.cli);
+	}
+	return done < 0 ? err_wrap(e, "port group \"%s\"", name) : 0;
+}
+
+static int look_for_gone(void *context, struct err *e)
+{
+	struct portgroup_change *c = context;
+	AUTO(network) *list = x_alloc(sizeof(*list));
+	const struct portgroup *p;
+
+	if (find_portgroup(&p, list, c, e) < 0)
+		return err_wrap(e, "it was removed, but cannot be looked for");
+	return p ? err_set(e, ERR_HOST, "it was removed, but is still there") : 0;
 }
 
 int network_portgroup_remove(const struct host *h, const char *name, const char *vswitch,
 			     struct err *e)
 {
 	struct portgroup_change c = { .cli = { .h = h }, .name = name, .vswitch = vswitch };
-	int result = remove_portgroup(&c, e);
+	AUTO(network) *list = x_alloc(sizeof(*list));
+	const struct portgroup *p;
+	struct err said = { 0 };
+	int done = find_portgroup(&p, list, &c, e);
 
-	cli_refresh_network(&c.cli);
-	return result < 0 ? err_wrap(e, "port group \"%s\"", name) : 0;
+	if (done == 0 && !p)
+		return 0;
+	if (done == 0 && strcmp(p->vswitch, vswitch) != 0)
+		done = err_set(e, ERR_REFUSED, "it is on switch \"%s\", not on \"%s\"", p->vswitch,
+			       vswitch);
+	else if (done == 0 && p->active_clients > 0)
+		done = err_set(e, ERR_REFUSED, "it is in use (active clients: %lld)",
+			       p->active_clients);
+	if (done == 0) {
+		(void)!change_portgroup(&c, "remove", &said);
+		done = host_confirm(&said, look_for_gone, &c, e);
+		cli_refresh_network(&c.cli);
+	}
+	return done < 0 ? err_wrap(e, "port group \"%s\"", name) : 0;
 }
