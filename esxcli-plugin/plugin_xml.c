@@ -1,12 +1,12 @@
 /*
  * The esxcli extension: namespaces and commands, in the order and form that ESXi
- * takes (esxi-facts 5.1 to 5.4).
+ * accepts (esxi-facts 5.1 to 5.4).
  *
  * How values reach the program is the delicate part. On the execute line blanks
- * split words, apostrophes vanish, and a value that holds $if{…} is evaluated. So
- * only ints, bools, enums and flags stand there; text goes through <stdin>, one
- * --name=value a line, under a constraint that lets everything through but line
- * ends and "$i".
+ * split words, apostrophes vanish, and a value that contains $if{…} is evaluated. So
+ * the line has only ints, enums and flags; text goes through <stdin>, one
+ * --name=value a line, under a constraint that allows everything but line ends and
+ * "$i".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -196,7 +196,7 @@ static void write_output(xmlTextWriterPtr w, const struct shape *shape)
 	close_element(w);
 }
 
-/* Without the hint the columns come in the order of the alphabet (conformance/formatters.txt). */
+/* Without the hint the columns are in alphabetical order (conformance/formatters.txt). */
 static void write_format(xmlTextWriterPtr w, const struct shape *shape)
 {
 	AUTO_VALUE(buf) name = { 0 };

@@ -99,7 +99,7 @@ int network_require_portgroup(struct portgroup **portgroup, const struct network
 	return err_target(e, name);
 }
 
-/* A port group that follows its switch again accepts what its switch accepts. */
+/* A port group that inherits again accepts what its switch accepts. */
 static void note_switch(struct setting_change *item, const struct change *change,
 			const struct network *network, enum policy_field field)
 {

@@ -106,7 +106,7 @@ static void note_vms(struct buf *note, const struct nested_network *n,
 	for (size_t i = 0; i < all.count; i++) {
 		const struct vm_connection *c = &all.items[i];
 
-		/* A VM with several adapters there is one that sees it. */
+		/* A VM with several adapters there is named once. */
 		if (c->vm == named || !is_on_it(n, network, &c->nic))
 			continue;
 		names_add(&names, c->vm->name ? c->vm->name : c->vm->path);
@@ -145,7 +145,7 @@ static bool meets_concerned(const struct nested_network *n, const struct network
 	return false;
 }
 
-/* Two of them on one VLAN and two uplinks double frames [facts 3.4]. */
+/* Two promiscuous port groups on one VLAN with two uplinks: duplicate packets [facts 3.4]. */
 static void note_same_vlan(struct buf *note, const struct nested_network *n,
 			   const struct network *network)
 {
@@ -162,7 +162,7 @@ static void note_same_vlan(struct buf *note, const struct nested_network *n,
 	end_names(&names, note, "promiscuous on the same VLAN already: ");
 }
 
-/* The notes stand with the field that they are about. */
+/* Put a note with the field that it is about. */
 static void attach(struct plan *plan, const char *note, enum policy_field field)
 {
 	for (size_t i = 0; i < plan->count && note[0]; i++) {
@@ -174,7 +174,7 @@ static void attach(struct plan *plan, const char *note, enum policy_field field)
 	}
 }
 
-/* Who sees the traffic is worth knowing, and no reason to stop. */
+/* Go on even if nobody can tell who sees the traffic. */
 static void note_all(struct plan *plan, const struct nested_network *n, const struct host *h,
 		     const struct network *network)
 {
@@ -195,7 +195,7 @@ static void note_all(struct plan *plan, const struct nested_network *n, const st
 	attach(plan, buf_text(&forged), POLICY_FORGED_TRANSMITS);
 }
 
-/* The uplinks that count: of a switch also those of a port group that has an order of its own. */
+/* The uplinks that count: for a switch, also those of a port group with its own failover order. */
 static const struct teaming *teaming_of(const struct nested_network *n,
 					const struct network *network)
 {
