@@ -490,45 +490,37 @@ static void drop_repeated(struct vms *vms)
 	free(files);
 }
 
-static int find(struct vms *vms, const struct finder *f, struct err *e)
-{
-	const struct selection *s = f->s;
-
-	for (size_t i = 0; i < f->reader->inventory.count; i++)
-		take_entry(vms, f, &f->reader->inventory.items[i]);
-	/* Names, ids and globs mean registered VMs only, so they are checked before others come. */
-	if (!s->lenient && check_found(vms, &s->ids, has_id, "no VM has the id ",
-				       " on this host; list them: esxcli nestvirt vm list", e) < 0)
-		return -1;
-	drop_repeated(vms);
-	if (s->lenient)
-		return 0;
-	if (check_found(vms, &s->names, has_name, "no VM named \"",
-			"\" on this host (names are case-sensitive); list them: esxcli nestvirt "
-			"vm list",
-			e) < 0 ||
-	    check_found(vms, &s->globs, fits_glob, "no VM's name matches \"", "\"", e) < 0)
-		return -1;
-	return take_unregistered(vms, f, e);
-}
-
 static int select_vms(struct vms *vms, const struct host *h, const struct selection *s,
 		      bool keep_files, struct err *e)
 {
-	char **power_problem = s->power_may_fail ? &vms->power_problem : NULL;
+	AUTO_VALUE(vms) made = { 0 };
 	AUTO(vm_reader) *reader = NULL;
+	char **power_problem = s->power_may_fail ? &made.power_problem : NULL;
 	struct finder f = { .s = s, .keep_files = keep_files };
 
 	*vms = (struct vms){ 0 };
 	if (check_paths(s, e) < 0 || open_reader(&reader, h, power_problem, e) < 0)
 		return -1;
 	f.reader = reader;
-	if (find(vms, &f, e) < 0) {
-		vms_free(vms);
+	made.host_default = reader->host_default;
+	for (size_t i = 0; i < reader->inventory.count; i++)
+		take_entry(&made, &f, &reader->inventory.items[i]);
+	/* Names, ids and globs mean registered VMs only, so they are checked before others come. */
+	if (!s->lenient && check_found(&made, &s->ids, has_id, "no VM has the id ",
+				       " on this host; list them: esxcli nestvirt vm list", e) < 0)
 		return -1;
-	}
-	vms->host_default = reader->host_default;
-	mark_shared_names(vms);
+	drop_repeated(&made);
+	if (!s->lenient &&
+	    (check_found(&made, &s->names, has_name, "no VM named \"",
+			 "\" on this host (names are case-sensitive); list them: esxcli nestvirt "
+			 "vm list",
+			 e) < 0 ||
+	     check_found(&made, &s->globs, fits_glob, "no VM's name matches \"", "\"", e) < 0 ||
+	     take_unregistered(&made, &f, e) < 0))
+		return -1;
+	mark_shared_names(&made);
+	*vms = made;
+	made = (struct vms){ 0 };
 	return 0;
 }
 
