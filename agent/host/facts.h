@@ -40,11 +40,9 @@ bool fact_is_not(const struct fact *fact); /* known and 0 */
  * VMkernel knows, inside the extension and outside: it is native, needs neither hostd nor one of
  * its three slots, and goes on answering while hostd is down (esxi-facts 4.5). hostd itself is
  * asked two things: what the processor can do for nested guests (vim-cmd), and which extension it
- * has loaded (esxcli). There are HOST_FACTS_COMMANDS commands at most, whatever the host has. One
- * that hangs costs its own answer and no other; all together end within a time.
+ * has loaded (esxcli). There are ten commands at most, whatever the host has. One that hangs costs
+ * its own answer and no other; all together end within a time.
  */
-
-#define HOST_FACTS_COMMANDS 10
 
 /* In the order in which they are shown. "flag": ->number is 0 or 1. */
 enum host_fact {

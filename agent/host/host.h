@@ -73,9 +73,10 @@ int host_error(const struct host *h, struct err *e);
 bool host_says_hostd_is_down(const struct err *e);
 
 /*
- * The end of every change: was it made? The value decides, and what the command `said` (its error,
- * or ERR_NONE) matters only where the value did not take: `policy security set` exits with 0
- * whatever it did (esxi-facts 3.5), and a command that ran out of time may have done its work.
+ * The end of every change: find out whether it was made. The value decides, and what the command
+ * `said` (its error, or ERR_NONE) matters only where the value did not take: `policy security set`
+ * exits with 0 whatever it did (esxi-facts 3.5), and a command that ran out of time may have done
+ * its work.
  *
  * `look` reads the value back and returns 0 where it is as wanted; otherwise its error says what
  * was found, or why it cannot be read. That error is given only if the command reported none.

@@ -421,9 +421,9 @@ static const char *what(struct network_target target)
 	return target.is_portgroup ? "port group" : "switch";
 }
 
-void network_target_show(struct buf *text, struct network_target target)
+int network_target_wrap(struct err *e, struct network_target target)
 {
-	buf_format(text, "%s \"%s\"", what(target), target.name);
+	return err_wrap(e, "%s \"%s\"", what(target), target.name);
 }
 
 void network_target_words(struct argv *words, struct network_target target, const char *command)

@@ -119,8 +119,8 @@ struct network_target {
 	const char *name;
 };
 
-/* Append `switch "vSwitch0"` or `port group "Nested"`. */
-void network_target_show(struct buf *text, struct network_target target);
+/* Put `switch "vSwitch0"` or `port group "Nested"` in front of an error. Always returns -1. */
+int network_target_wrap(struct err *e, struct network_target target);
 /*
  * Append `network vswitch standard COMMAND --vswitch-name=NAME`, or `network vswitch standard
  * portgroup COMMAND --portgroup-name=NAME`.
@@ -129,8 +129,7 @@ void network_target_words(struct argv *words, struct network_target target, cons
 /* Ask for its security policy. ERR_HOST. */
 int network_read_policy(struct policy *policy, struct cli *cli, struct network_target target,
 			struct err *e) NODISCARD;
-/* Fill in the list of port groups: names, switches, VLANs and clients, and nothing else. ERR_HOST.
- */
+/* Fill in ->portgroups: names, switches, VLANs and clients, and nothing else. ERR_HOST. */
 int network_read_portgroups(struct network *network, struct cli *cli, struct err *e) NODISCARD;
 
 #endif

@@ -15,13 +15,6 @@ struct option_change {
 	long long wanted;
 };
 
-static void option_words(struct argv *words, const char *verb, const char *option)
-{
-	cli_words(words, "system settings advanced");
-	argv_add(words, verb);
-	argv_format(words, "--option=%s", option);
-}
-
 /* By the types of ESXi 6.7: SettingsAdvancedOption has Path and, for a number, IntValue. */
 static int read_option(long long *value, struct cli *cli, const char *option, struct err *e)
 {
@@ -29,7 +22,8 @@ static int read_option(long long *value, struct cli *cli, const char *option, st
 	AUTO_VALUE(argv) words = { 0 };
 	const char *path, *text;
 
-	option_words(&words, "list", option);
+	cli_words(&words, "system settings advanced list");
+	argv_format(&words, "--option=%s", option);
 	if (cli_read(&reply, cli, &words, e) < 0)
 		return -1;
 	if (esxcli_reply_rows(reply) != 1)
@@ -69,7 +63,8 @@ int host_option_set(const struct host *h, const char *option, long long value, s
 	AUTO_VALUE(argv) words = { 0 };
 	struct err said = { 0 };
 
-	option_words(&words, "set", option);
+	cli_words(&words, "system settings advanced set");
+	argv_format(&words, "--option=%s", option);
 	argv_format(&words, "--int-value=%lld", value);
 	(void)!cli_change(&c.cli, &words, CLI_AS_USUAL, &said);
 	if (host_confirm(&said, look_at_option, &c, e) < 0)
@@ -87,14 +82,6 @@ struct policy_attempt {
 	struct policy wanted;
 	struct policy found; /* by look_at_policy() */
 };
-
-static int wrap_name(const struct policy_attempt *t, struct err *e)
-{
-	AUTO_VALUE(buf) text = { 0 };
-
-	network_target_show(&text, t->target);
-	return err_wrap(e, "%s", buf_text(&text));
-}
 
 static int look_at_policy(void *context, struct err *e)
 {
@@ -168,36 +155,28 @@ static int set_policy(struct policy *now, struct network_target target, const st
 			cli_refresh_network(&t.cli);
 			(void)err_set(e, ERR_BUSY,
 				      "somebody else has changed it meanwhile: run this again");
-			return wrap_name(&t, e);
+			return network_target_wrap(e, target);
 		}
 	}
 	(void)!cli_change(&t.cli, &words, CLI_AS_USUAL, &said);
 	cli_refresh_network(&t.cli);
 	done = host_confirm(&said, look_at_policy, &t, e);
 	*now = t.found;
-	return done < 0 ? wrap_name(&t, e) : 0;
-}
-
-static struct network_target target_of_vswitch(const struct vswitch *vswitch)
-{
-	return (struct network_target){ .name = vswitch->name };
-}
-
-static struct network_target target_of_portgroup(const struct portgroup *p)
-{
-	return (struct network_target){ .is_portgroup = true, .name = p->name };
+	return done < 0 ? network_target_wrap(e, target) : 0;
 }
 
 int network_set_vswitch(const struct host *h, struct vswitch *now,
 			const struct policy_change *change, struct err *e)
 {
-	return set_policy(&now->policy, target_of_vswitch(now), h, change, e);
+	return set_policy(&now->policy, (struct network_target){ .name = now->name }, h, change, e);
 }
 
 int network_set_portgroup(const struct host *h, struct portgroup *now,
 			  const struct policy_change *change, struct err *e)
 {
-	return set_policy(&now->policy, target_of_portgroup(now), h, change, e);
+	return set_policy(&now->policy,
+			  (struct network_target){ .is_portgroup = true, .name = now->name }, h,
+			  change, e);
 }
 
 /*
@@ -268,7 +247,7 @@ static int off_and_on(struct toggle *t, struct err *e)
 	if (on == 0) {
 		(void)err_wrap(e, "promiscuous mode is on, but could not be switched off in "
 				  "between");
-		return wrap_name(&t->attempt, e);
+		return network_target_wrap(e, t->attempt.target);
 	}
 	buf_format(&text, "promiscuous mode %s; run: ",
 		   off == 0 ? "was switched off and is not on again"
@@ -277,7 +256,7 @@ static int off_and_on(struct toggle *t, struct err *e)
 	toggle_words(&words, t, &t->off, &t->on);
 	argv_show(&text, &words);
 	(void)err_wrap(e, "%s", buf_text(&text));
-	return wrap_name(&t->attempt, e);
+	return network_target_wrap(e, t->attempt.target);
 }
 
 static int toggle(const struct host *h, struct network_target target, const struct policy *now,
@@ -291,20 +270,20 @@ static int toggle(const struct host *h, struct network_target target, const stru
 	if (allowed)
 		return off_and_on(&t, e);
 	(void)err_set(e, ERR_REFUSED, "promiscuous mode is not on");
-	return wrap_name(&t.attempt, e);
+	return network_target_wrap(e, target);
 }
 
 int network_toggle_vswitch(const struct host *h, const struct vswitch *now, struct err *e)
 {
-	return toggle(h, target_of_vswitch(now), &now->policy,
+	return toggle(h, (struct network_target){ .name = now->name }, &now->policy,
 		      now->policy.values[POLICY_PROMISCUOUS] == POLICY_TRUE, e);
 }
 
 int network_toggle_portgroup(const struct host *h, const struct network *network,
 			     const struct portgroup *now, struct err *e)
 {
-	return toggle(h, target_of_portgroup(now), &now->policy,
-		      network_effective(network, now, POLICY_PROMISCUOUS).allowed, e);
+	return toggle(h, (struct network_target){ .is_portgroup = true, .name = now->name },
+		      &now->policy, network_effective(network, now, POLICY_PROMISCUOUS).allowed, e);
 }
 
 /*

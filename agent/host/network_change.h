@@ -1,7 +1,7 @@
 /*
  * Changing standard switches and port groups, and options of the VMkernel.
  *
- * Theory of operation. Every change is one way: run the command, read back, compare
+ * Theory of operation. Every change goes the same way: run the command, read back, compare
  * (host_confirm()). It is done if the value took, whatever the command said. Commands go by
  * esxcli, or by localcli and `vim-cmd hostsvc/net/refresh` inside the extension when no slot of
  * hostd comes free (host/host.h).

@@ -7,9 +7,12 @@
 #include "system/file.h"
 #include "system/lock.h"
 
-#define RUN_FOLDER "/var/run"
+#define RUN_FOLDER  "/var/run"
+#define STATUS_FILE "/var/run/nestvirt.status"
+/* Holds its process id and a line end; pid_file_take(). */
+#define PID_FILE "/var/run/nestvirt.pid"
 
-/* The real path of a file of the service in /var/run, which need not be there. */
+/* Find the real path of a file of the service in /var/run, which need not be there. */
 static int path_of(char **path, const struct host *h, const char *file, struct err *e)
 {
 	AUTO_STR *folder = NULL;
@@ -26,13 +29,13 @@ int service_begin(const struct host *h, struct err *e)
 	pid_t holder = 0;
 	int taken;
 
-	if (path_of(&path, h, SERVICE_PID_FILE, e) < 0)
+	if (path_of(&path, h, PID_FILE, e) < 0)
 		return -1;
 	taken = pid_file_take(path, &holder);
 	if (taken > 0)
 		return 0;
 	if (taken < 0)
-		return err_set_errno(e, ERR_IO, errno, SERVICE_PID_FILE);
+		return err_set_errno(e, ERR_IO, errno, PID_FILE);
 	return err_set(e, ERR_BUSY, "the service runs already: process %lld", (long long)holder);
 }
 
@@ -41,7 +44,7 @@ void service_end(const struct host *h)
 	AUTO_STR *path = NULL;
 	struct err ignored;
 
-	if (path_of(&path, h, SERVICE_PID_FILE, &ignored) == 0)
+	if (path_of(&path, h, PID_FILE, &ignored) == 0)
 		pid_file_release(path);
 }
 
@@ -51,8 +54,7 @@ static pid_t find(const struct host *h)
 	AUTO_STR *path = NULL;
 	struct err ignored;
 
-	return root_own(&path, &h->root, SERVICE_PID_FILE, &ignored) == 0 ? pid_file_holder(path)
-									  : 0;
+	return root_own(&path, &h->root, PID_FILE, &ignored) == 0 ? pid_file_holder(path) : 0;
 }
 
 bool service_runs(const struct host *h)
@@ -81,7 +83,7 @@ void service_status_save(const struct service_status *status, const struct host 
 	AUTO_STR *path = NULL;
 	struct err ignored;
 
-	if (path_of(&path, h, SERVICE_STATUS_FILE, &ignored) < 0)
+	if (path_of(&path, h, STATUS_FILE, &ignored) < 0)
 		return;
 	buf_format(&text, SINCE " %lld\n" LAST_RUN " %lld\n" NEXT_RUN " %lld\n", status->since,
 		   status->last_run, status->next_run);
@@ -105,8 +107,8 @@ void service_status_load(struct service_status *status, const struct host *h)
 	struct span rest, line;
 	struct err ignored;
 
-	if (root_own(&path, &h->root, SERVICE_STATUS_FILE, &ignored) < 0 ||
-	    file_read(&bytes, NULL, path, SERVICE_STATUS_FILE, STATUS_MAX, &ignored) < 0)
+	if (root_own(&path, &h->root, STATUS_FILE, &ignored) < 0 ||
+	    file_read(&bytes, NULL, path, STATUS_FILE, STATUS_MAX, &ignored) < 0)
 		return;
 	rest = buf_view(&bytes);
 	while (span_next(&line, &rest, '\n')) {

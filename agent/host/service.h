@@ -9,9 +9,7 @@
 
 #include "host/host.h"
 
-/* Holds its process id and a line end; pid_file_take(). */
-#define SERVICE_PID_FILE "/var/run/nestvirt.pid"
-#define SERVICE_START    "/etc/init.d/nestvirt start"
+#define SERVICE_START "/etc/init.d/nestvirt start"
 
 /*
  * "The history has changed: read it." Not SIGUSR1, as that ends a process that does not expect it,
@@ -34,8 +32,6 @@ bool service_tell(const struct host *h);
  * What the service tells `agent get` about itself: a small file in /var/run, which is empty after a
  * boot. It has lines `name value`, for people and scripts.
  */
-
-#define SERVICE_STATUS_FILE "/var/run/nestvirt.status"
 
 /* AUTO_VALUE(service_status) status = { 0 }; times count from 1970, 0 is none. */
 struct service_status {

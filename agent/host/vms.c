@@ -12,6 +12,8 @@
  * The inventory.
  */
 
+#define INVENTORY_PATH "/etc/vmware/hostd/vmInventory.xml"
+
 /* About 250 bytes a VM: room for far more VMs than ESXi registers (1,024 run, 4,096 known). */
 #define INVENTORY_SIZE_MAX (8U << 20)
 

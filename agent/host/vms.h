@@ -12,9 +12,10 @@
 #include "host/vm.h"
 #include "system/file.h"
 
-#define INVENTORY_PATH "/etc/vmware/hostd/vmInventory.xml"
-
-/* A missing or broken file is an error that names it; vm_inventory_free() afterwards. */
+/*
+ * Load the inventory, /etc/vmware/hostd/vmInventory.xml. A missing or broken file is an error that
+ * names it; vm_inventory_free() afterwards.
+ */
 int inventory_load(struct vm_inventory *inventory, const struct host *h, struct err *e) NODISCARD;
 
 /*
@@ -40,9 +41,7 @@ struct selection {
 	 * or vCLS VM that only a pattern means is left out.
 	 */
 	bool lenient;
-	/* For read-only callers: go on where the power state cannot be read (vms->power_problem).
-	 */
-	bool power_may_fail;
+	bool power_may_fail; /* go on where it is unknown which VMs run (vms->power_problem) */
 };
 
 bool selection_is_empty(const struct selection *s);
