@@ -16,7 +16,16 @@ void wanted_free(struct wanted *wanted)
 	*wanted = (struct wanted){ 0 };
 }
 
-/* VMware reads booleans in any case; of other values nobody knows whether it does. */
+struct wanted_setting *wanted_find(const struct wanted *wanted, const char *name)
+{
+	for (size_t i = 0; i < wanted->count; i++) {
+		if (strcmp(wanted->items[i].name, name) == 0)
+			return &wanted->items[i];
+	}
+	return NULL;
+}
+
+/* VMware reads booleans in any case; whether it does so for other values is not known. */
 bool diff_is_value(struct span now, const char *wanted)
 {
 	struct span value = span_of(wanted);
@@ -37,8 +46,8 @@ struct setting_value diff_value_now(const struct vm *vm, const char *name)
 	return setting_text(vmx_file_show(vm->file, name));
 }
 
-/* What is there stays; `message` (the caller's, taken over) says why, or is NULL. */
-static void is_right(struct setting_change *item, const struct vm *vm, char *message)
+/* Leave what is there; `message` (taken over) says why, or is NULL. */
+static void leave(struct setting_change *item, const struct vm *vm, char *message)
 {
 	item->fate = SETTING_RIGHT;
 	setting_value_free(&item->after);
@@ -46,6 +55,7 @@ static void is_right(struct setting_change *item, const struct vm *vm, char *mes
 	item->message = message;
 }
 
+/* Find out whether a setting of a readable file is right already, or is somebody else's. */
 static void judge(struct setting_change *item, const struct vm *vm,
 		  const struct wanted_setting *wanted, bool host_default)
 {
@@ -54,18 +64,18 @@ static void judge(struct setting_change *item, const struct vm *vm,
 	struct span now;
 
 	if (count == 0 && (!wanted->value || (wanted->only_if_present && !host_default))) {
-		is_right(item, vm, NULL);
+		leave(item, vm, NULL);
 		return;
 	}
 	if (count != 1 || !vmx_doc_get_span(&now, doc, wanted->name))
 		return;
 	if (wanted->value && diff_is_value(now, wanted->value)) {
-		is_right(item, vm, NULL);
+		leave(item, vm, NULL);
 		return;
 	}
 	item->is_others = wanted->own && !span_is_nocase(now, wanted->own);
 	if (item->is_others && !wanted->value)
-		is_right(item, vm, x_format("left alone: it is not %s", wanted->own));
+		leave(item, vm, x_format("left alone: it is not %s", wanted->own));
 }
 
 void diff_vm(struct plan *plan, struct vm *vm, const struct wanted *wanted, bool host_default)
@@ -79,7 +89,7 @@ void diff_vm(struct plan *plan, struct vm *vm, const struct wanted *wanted, bool
 				   setting_text(one->value ? x_strdup(one->value) : NULL));
 
 		if (vm->left_out)
-			is_right(item, vm, x_format("left out by --all: %s", vm->left_out));
+			leave(item, vm, x_format("left out by --all: %s", vm->left_out));
 		else if (vm->file && !vm->encrypted)
 			judge(item, vm, one, host_default);
 	}
@@ -89,7 +99,7 @@ void diff_vm(struct plan *plan, struct vm *vm, const struct wanted *wanted, bool
 	LIST_PUSH(plan, change);
 }
 
-/* A change of a port group, or, where that is NULL, of a switch. */
+/* Returns a planned change of a port group or, where that is NULL, of a switch. */
 static struct change change_of(enum change_kind kind, struct vswitch *vswitch,
 			       struct portgroup *portgroup)
 {
@@ -100,6 +110,18 @@ static struct change change_of(enum change_kind kind, struct vswitch *vswitch,
 		.portgroup = portgroup,
 		.state = CHANGE_PLANNED,
 	};
+}
+
+/* Add a setting that is right already where it is `now` what is wanted; then so is the change. */
+static struct setting_change *compare(struct change *change, const char *setting,
+				      struct setting_value now, struct setting_value wanted)
+{
+	struct setting_change *item = change_add(change, x_strdup(setting), now, wanted);
+
+	if (now.number == wanted.number)
+		item->fate = SETTING_RIGHT;
+	change->state = change_first(change) ? CHANGE_PLANNED : CHANGE_UNCHANGED;
+	return item;
 }
 
 static struct change *push(struct plan *plan, struct change change)
@@ -116,18 +138,11 @@ void diff_policy(struct plan *plan, struct vswitch *vswitch, struct portgroup *p
 	const struct policy *now = portgroup ? &portgroup->policy : &vswitch->policy;
 
 	for (int field = 0; field < POLICY_FIELDS; field++) {
-		enum policy_value to = ask->to.values[field];
-		struct setting_change *item;
-
-		if (!ask->asked[field])
-			continue;
-		item = change_add(&change, x_strdup(policy_field_name((enum policy_field)field)),
-				  setting_policy(now->values[field]), setting_policy(to));
-		if (now->values[field] == to)
-			item->fate = SETTING_RIGHT;
+		if (ask->asked[field])
+			(void)compare(&change, policy_field_name((enum policy_field)field),
+				      setting_policy(now->values[field]),
+				      setting_policy(ask->to.values[field]));
 	}
-	if (!change_first(&change))
-		change.state = CHANGE_UNCHANGED;
 	if (change.count > 0)
 		LIST_PUSH(plan, change);
 	else
@@ -145,16 +160,10 @@ void diff_portgroup_made(struct plan *plan, struct portgroup *portgroup)
 
 struct change *diff_reverse_path(struct plan *plan, long long now, long long wanted)
 {
-	struct change change = {
-		.kind = CHANGE_HOST_OPTION,
-		.target = x_strdup("host"),
-		.state = now == wanted ? CHANGE_UNCHANGED : CHANGE_PLANNED,
-	};
-	struct setting_change *item = change_add(&change, x_strdup(HOST_OPTION_REVERSE_PATH),
-						 setting_number(now), setting_number(wanted));
+	struct change change = { .kind = CHANGE_HOST_OPTION, .target = x_strdup("host") };
 
-	if (now == wanted)
-		item->fate = SETTING_RIGHT;
+	(void)compare(&change, HOST_OPTION_REVERSE_PATH, setting_number(now),
+		      setting_number(wanted));
 	return push(plan, change);
 }
 
@@ -178,15 +187,12 @@ void diff_maclearn(struct plan *plan, const char *dvs_name, const char *port_id,
 		.kind = CHANGE_DVPORT,
 		.target = x_format("%s" DVPORT_BETWEEN "%s", dvs_name, port_id),
 		.name = x_strdup(dvs_name),
-		.state = now == wanted ? CHANGE_UNCHANGED : CHANGE_PLANNED,
 	};
-	struct setting_change *item = change_add(
-		&change, x_strdup("mac-learning"), setting_policy(now ? POLICY_TRUE : POLICY_FALSE),
-		setting_policy(wanted ? POLICY_TRUE : POLICY_FALSE));
+	struct setting_change *item =
+		compare(&change, "mac-learning", setting_policy(now ? POLICY_TRUE : POLICY_FALSE),
+			setting_policy(wanted ? POLICY_TRUE : POLICY_FALSE));
 
-	if (now == wanted)
-		item->fate = SETTING_RIGHT;
-	else
+	if (now != wanted)
 		setting_say(item, x_strdup("on this host only: vCenter may overwrite it"));
 	LIST_PUSH(plan, change);
 }
@@ -196,21 +202,16 @@ bool diff_is_teamed(const struct nested_network *n)
 	return n->teaming && n->teaming->active.count >= 2;
 }
 
-static bool is_promiscuous(const struct nested_network *n)
+void diff_nested(struct plan *plan, const struct nested_network *n)
 {
 	enum policy_value own =
 		n->portgroup ? n->portgroup->policy.values[POLICY_PROMISCUOUS] : POLICY_INHERIT;
+	struct policy_change ask = { 0 };
+	bool is_on;
 
 	if (own == POLICY_INHERIT)
 		own = n->vswitch->policy.values[POLICY_PROMISCUOUS];
-	return own == POLICY_TRUE && !n->make;
-}
-
-void diff_nested(struct plan *plan, const struct nested_network *n)
-{
-	struct policy_change ask = { 0 };
-	bool is_on = is_promiscuous(n);
-
+	is_on = own == POLICY_TRUE && !n->make;
 	policy_ask(&ask, POLICY_FORGED_TRANSMITS, POLICY_TRUE);
 	policy_ask(&ask, POLICY_PROMISCUOUS, POLICY_TRUE);
 	if (n->allow_mac_change)
@@ -223,9 +224,9 @@ void diff_nested(struct plan *plan, const struct nested_network *n)
 	if (!diff_is_teamed(n) || !is_on)
 		return;
 	/*
-	 * Frames that were let through before the option was 1 are let through until promiscuous
-	 * mode has been off (facts 3.4). Side by side: an option that is 1 tells the next run that
-	 * the toggle was done; who set it, and what was done then, is not known.
+	 * A port that was promiscuous before the option was 1 goes on as before until it is toggled
+	 * (facts 3.4). Option and toggle go together, so an option that is 1 tells the next run
+	 * that the toggle was done, too, unless somebody else has set it.
 	 */
 	if (n->reverse_path_check == 1)
 		setting_say(diff_reverse_path(plan, 1, 1)->items,
