@@ -6,7 +6,7 @@
 #include "plan/diff.h"
 #include "plan/profile.h"
 
-/* NULL where it is not there, or not of a kind that reads back as it is shown. */
+/* Returns a value; NULL where it is absent, or would not read back as it is shown. */
 static char *value_of(const struct vm *vm, const char *name)
 {
 	char *shown = vmx_file_show(vm->file, name);
@@ -18,55 +18,33 @@ static char *value_of(const struct vm *vm, const char *name)
 	return NULL;
 }
 
-/* diff_vm() would have nothing to do. */
-static bool is_so(const struct vm *vm, const struct wanted_setting *setting)
-{
-	struct span now;
-
-	return setting->value && vmx_doc_get_span(&now, vm->file->doc, setting->name) &&
-	       diff_is_value(now, setting->value);
-}
-
-/* How many settings of the profile the VM has; 0 where it lacks one. */
-static size_t count_of(const struct vm *vm, const struct profile *profile)
-{
-	AUTO_VALUE(wanted) on = { 0 };
-
-	profile_on(&on, profile, vm);
-	for (size_t i = 0; i < on.count; i++) {
-		if (!is_so(vm, &on.items[i]))
-			return 0;
-	}
-	return on.count;
-}
-
-/* The first of those that fit best; NULL where none does. */
+/* Returns the first of the profiles that set the most of what is there; NULL where none is. */
 static const char *profile_of(const struct vm *vm)
 {
 	const char *best = NULL;
 	size_t most = 0;
 
 	for (size_t i = 0; profile_names[i]; i++) {
-		size_t count = count_of(vm, profile_find(profile_names[i]));
+		AUTO_VALUE(wanted) on = { 0 };
+		size_t same = 0;
 
-		if (count > most) {
-			most = count;
+		profile_on(&on, profile_find(profile_names[i]), vm);
+		for (size_t k = 0; k < on.count; k++) {
+			const struct wanted_setting *item = &on.items[k];
+			struct span now;
+
+			same += item->value && vmx_doc_get_span(&now, vm->file->doc, item->name) &&
+				diff_is_value(now, item->value);
+		}
+		if (same == on.count && same > most) {
+			most = same;
 			best = profile_names[i];
 		}
 	}
 	return best;
 }
 
-static bool has(const struct wanted *state, const char *name)
-{
-	for (size_t i = 0; i < state->count; i++) {
-		if (strcmp(state->items[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* What profiles set and the VM has, but the entry's own profile does not say. */
+/* Add what profiles set and the VM has, except what the entry's own profile says. */
 static void add_settings(struct config_vm *entry, const struct vm *vm)
 {
 	const struct profile *own =
@@ -81,32 +59,29 @@ static void add_settings(struct config_vm *entry, const struct vm *vm)
 		const char *name = all.items[i].name;
 		char *now = value_of(vm, name);
 
-		if (now && !has(&said, name))
+		if (now && !wanted_find(&said, name))
 			LIST_PUSH(&entry->settings, (struct config_setting){ x_strdup(name), now });
 		else
 			free(now);
 	}
 }
 
-/*
- * A line of its own is what it says; without one the VM is off, and nestvirt would have nothing to
- * do to have it off, unless the host's default is on: then neither is so, and nothing is said.
- */
-static enum config_word nested_of(const struct vm *vm, bool host_default)
-{
-	if (vmx_doc_count(vm->file->doc, VHV_SETTING) == 0)
-		return host_default ? CONFIG_UNSAID : CONFIG_FALSE;
-	return vmx_doc_is_true(vm->file->doc, VHV_SETTING) ? CONFIG_TRUE : CONFIG_FALSE;
-}
-
 static struct config_vm entry_of(const struct vm *vm, bool host_default)
 {
-	struct config_vm entry = { .nested = nested_of(vm, host_default), .exact = true };
+	struct config_vm entry = { .nested = CONFIG_FALSE, .exact = true };
 
+	/*
+	 * Without a line of its own the VM is off, and nestvirt would leave that alone, unless the
+	 * host's default is on: then no config can say it.
+	 */
+	if (vmx_doc_count(vm->file->doc, VHV_SETTING) == 0 && host_default)
+		entry.nested = CONFIG_UNSAID;
+	else if (vmx_doc_is_true(vm->file->doc, VHV_SETTING))
+		entry.nested = CONFIG_TRUE;
 	if (entry.nested == CONFIG_TRUE) {
 		const char *profile = profile_of(vm);
 
-		/* The first is meant where none is named. */
+		/* The first one is the default. */
 		if (profile && strcmp(profile, profile_names[0]) != 0)
 			entry.profile = x_strdup(profile);
 	}
@@ -114,32 +89,7 @@ static struct config_vm entry_of(const struct vm *vm, bool host_default)
 	return entry;
 }
 
-static const struct change *deferred_of(const struct vm *vm, const struct journal *journal)
-{
-	const struct change *deferred =
-		journal && vm->file ? journal_deferred(journal, vm->real) : NULL;
-
-	return deferred && change_is_for(deferred, vm) ? deferred : NULL;
-}
-
-/* What waits, which is how the VM will be: "when" goes with a profile, and with nothing else. */
-static struct config_vm deferred_entry(const struct change *deferred)
-{
-	return (struct config_vm){
-		.nested = deferred->wish.enable ? CONFIG_TRUE : CONFIG_FALSE,
-		.profile = deferred->wish.profile ? x_strdup(deferred->wish.profile) : NULL,
-		.at_poweroff = true,
-	};
-}
-
-/* Which VM the entry is about. */
-static void name_entry(struct config_vm *entry, const struct vm *vm)
-{
-	entry->by = vm->name && !vm->shares_name ? CONFIG_NAME : CONFIG_VMX;
-	entry->which = x_strdup(vm_target(vm));
-}
-
-/* How often the one that is there most often is there, of all that profiles set. */
+/* Returns the highest number of times that any setting of a profile occurs in the file. */
 static size_t most_often(const struct vm *vm)
 {
 	AUTO_VALUE(wanted) all = { 0 };
@@ -154,7 +104,7 @@ static size_t most_often(const struct vm *vm)
 	return most;
 }
 
-/* Why a VM cannot be in the config; NULL where it can. */
+/* Says why a VM cannot be in the config; NULL where it can. */
 static const char *obstacle(const struct vm *vm, const struct change *deferred)
 {
 	if (!vm->file)
@@ -167,30 +117,38 @@ static const char *obstacle(const struct vm *vm, const struct change *deferred)
 	return config_can_say(vm_target(vm)) ? NULL : "its path is not UTF-8";
 }
 
-static void leave_out(struct strings *left_out, const struct vm *vm, const char *why)
-{
-	AUTO_VALUE(buf) name = { 0 };
-
-	vm_show(&name, vm);
-	strings_format(left_out, "%s is left out: %s", buf_text(&name), why);
-}
-
 static void add_vm(struct config *config, const struct vm *vm, const struct export_facts *facts,
 		   struct strings *left_out)
 {
-	const struct change *deferred = deferred_of(vm, facts->journal);
+	const struct change *deferred =
+		facts->journal && vm->file ? journal_deferred(facts->journal, vm->real) : NULL;
 	struct config_vm entry;
+	const char *why;
 
 	if (vm_is_template(vm) || vm->encrypted)
 		return;
-	if (obstacle(vm, deferred)) {
-		leave_out(left_out, vm, obstacle(vm, deferred));
+	if (deferred && !change_is_for(deferred, vm))
+		deferred = NULL;
+	why = obstacle(vm, deferred);
+	if (why) {
+		AUTO_VALUE(buf) name = { 0 };
+
+		vm_show(&name, vm);
+		strings_format(left_out, "%s is left out: %s", buf_text(&name), why);
 		return;
 	}
 	if (vm->left_out && !deferred && most_often(vm) == 0)
 		return;
-	entry = deferred ? deferred_entry(deferred) : entry_of(vm, facts->vms->host_default);
-	name_entry(&entry, vm);
+	if (deferred) /* "when" goes with a profile, and with nothing else */
+		entry = (struct config_vm){
+			.nested = deferred->wish.enable ? CONFIG_TRUE : CONFIG_FALSE,
+			.profile = deferred->wish.profile ? x_strdup(deferred->wish.profile) : NULL,
+			.at_poweroff = true,
+		};
+	else
+		entry = entry_of(vm, facts->vms->host_default);
+	entry.by = vm->name && !vm->shares_name ? CONFIG_NAME : CONFIG_VMX;
+	entry.which = x_strdup(vm_target(vm));
 	LIST_PUSH(&config->vms, entry);
 }
 

@@ -66,8 +66,8 @@ void plan_summary(struct buf *text, const struct plan *plan)
 	}
 }
 
-/* Nothing was to be done, so it is no part of what went well. */
-static bool is_not_meant(const struct change *change)
+/* A row about something that is left out or missing counts neither as done nor as failed. */
+static bool is_not_counted(const struct change *change)
 {
 	if (change->vm)
 		return change->vm->left_out;
@@ -82,7 +82,7 @@ int plan_exit_status(const struct plan *plan)
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct change *change = &plan->items[i];
 
-		for (size_t k = 0; k < change->count && !is_not_meant(change); k++) {
+		for (size_t k = 0; k < change->count && !is_not_counted(change); k++) {
 			const struct setting_change *item = &change->items[k];
 
 			count++;

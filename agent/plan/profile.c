@@ -10,8 +10,7 @@ struct profile_setting {
 	const char *on;
 	const char *off; /* NULL: the line is removed */
 	bool of_adapters;
-	/* The value says whose an adapter's other settings are: another one is never overwritten.
-	 */
+	/* Another value means that the adapter's settings are somebody else's, and stay. */
 	bool is_owner;
 };
 
@@ -44,7 +43,7 @@ static const struct profile_setting vbs[] = {
 	{ .name = "windows.vbs.enabled", .on = "TRUE" },
 };
 
-/* Power-on fails where the processor cannot do it [facts 2.3]. */
+/* Power-on fails if the processor cannot do it [facts 2.3]. */
 static const struct profile_setting strict[] = {
 	VHV,
 	{ .name = "featMask.vm.hv.capable", .on = "Min:1" },
@@ -141,11 +140,7 @@ void profile_host_free(struct profile_host *host)
 	host_facts_free(&host->host);
 }
 
-static char *copy(const char *text)
-{
-	return text ? x_strdup(text) : NULL;
-}
-
+/* `name` is taken over. */
 static void want(struct wanted *wanted, const struct profile_setting *setting, char *name, bool on)
 {
 	struct wanted_setting one = { .name = name };
@@ -154,54 +149,37 @@ static void want(struct wanted *wanted, const struct profile_setting *setting, c
 		one.value = x_strdup(setting->on);
 		one.own = setting->is_owner ? x_strdup(setting->on) : NULL;
 	} else {
-		one.value = copy(setting->off);
+		one.value = setting->off ? x_strdup(setting->off) : NULL;
 		one.only_if_present = true;
 		one.own = setting->off ? NULL : x_strdup(setting->on);
 	}
 	LIST_PUSH(wanted, one);
 }
 
-static char *adapter_name(int number, const struct profile_setting *setting)
-{
-	return x_format("ethernet%d.%s", number, setting->name);
-}
-
-/* Another filter's, say: its lines stay as they are. */
-static bool is_others(const struct vmx_file *file, int number, const struct profile *profile)
-{
-	for (size_t i = 0; i < profile->count; i++) {
-		const struct profile_setting *setting = &profile->settings[i];
-		AUTO_STR *name = adapter_name(number, setting);
-		struct span now;
-
-		if (setting->is_owner && vmx_doc_get_span(&now, file->doc, name) &&
-		    !span_is_nocase(now, setting->on))
-			return true;
-	}
-	return false;
-}
-
-static bool has_any(const struct vmx_file *file, int number, const struct profile *profile)
-{
-	for (size_t i = 0; i < profile->count; i++) {
-		AUTO_STR *name = adapter_name(number, &profile->settings[i]);
-
-		if (profile->settings[i].of_adapters && vmx_doc_count(file->doc, name) > 0)
-			return true;
-	}
-	return false;
-}
-
 static void want_adapter(struct wanted *wanted, const struct profile *profile,
 			 const struct vmx_file *file, int number, bool on)
 {
-	bool others = is_others(file, number, profile);
+	bool has_any = false;
+	bool is_others = false; /* another product's filter, say: its lines stay as they are */
 
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct profile_setting *setting = &profile->settings[i];
+		AUTO_STR *name = x_format("ethernet%d.%s", number, setting->name);
+		struct span now;
 
-		if (setting->of_adapters && (setting->is_owner || !others))
-			want(wanted, setting, adapter_name(number, setting), on);
+		if (!setting->of_adapters)
+			continue;
+		has_any |= vmx_doc_count(file->doc, name) > 0;
+		is_others |= setting->is_owner && vmx_doc_get_span(&now, file->doc, name) &&
+			     !span_is_nocase(now, setting->on);
+	}
+	if (!vm_nics_has(file, number) && (on || !has_any))
+		return;
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct profile_setting *setting = &profile->settings[i];
+
+		if (setting->of_adapters && (setting->is_owner || !is_others))
+			want(wanted, setting, x_format("ethernet%d.%s", number, setting->name), on);
 	}
 }
 
@@ -209,14 +187,13 @@ static void want_all(struct wanted *wanted, const struct profile *profile, const
 		     bool on)
 {
 	for (size_t i = 0; i < profile->count; i++) {
-		if (!profile->settings[i].of_adapters)
-			want(wanted, &profile->settings[i], x_strdup(profile->settings[i].name),
-			     on);
+		const struct profile_setting *setting = &profile->settings[i];
+
+		if (!setting->of_adapters)
+			want(wanted, setting, x_strdup(setting->name), on);
 	}
-	for (int number = 0; vm->file && number < VM_NICS_MAX; number++) {
-		if (vm_nics_has(vm->file, number) || (!on && has_any(vm->file, number, profile)))
-			want_adapter(wanted, profile, vm->file, number, on);
-	}
+	for (int number = 0; vm->file && number < VM_NICS_MAX; number++)
+		want_adapter(wanted, profile, vm->file, number, on);
 }
 
 void profile_on(struct wanted *wanted, const struct profile *profile, const struct vm *vm)
