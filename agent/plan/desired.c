@@ -16,8 +16,6 @@
 
 /* 1: the file */
 
-/* The file */
-
 static bool is_of_adapter(const char *name)
 {
 	return strncmp(name, ADAPTER, strlen(ADAPTER)) == 0;
@@ -85,8 +83,6 @@ void desired_free(struct desired *d)
 }
 
 /* 2: the facts */
-
-/* The facts */
 
 static int read_vms(struct desired *d, const struct host *h, struct err *e)
 {
@@ -413,8 +409,6 @@ static void diff_one(struct plan *plan, const struct desired *d, struct vm *vm,
 	for (size_t i = 0; vm->left_out && first < plan->count && i < plan->items[first].count; i++)
 		setting_say(&plan->items[first].items[i], x_format("left out: %s", vm->left_out));
 }
-
-/* Entries that mean no VM, or do not tell which */
 
 static bool is_ambiguous(const struct desired *d, size_t entry)
 {

@@ -9,8 +9,7 @@
 #include "plan/apply.h"
 #include "plan/undo.h"
 
-/* hostd takes about a second for each, and inside the extension it waits for us (facts 4.4, 4.5).
- */
+/* hostd takes about a second each, and inside the extension it waits for us (facts 4.4, 4.5). */
 #define RELOADS_IN_EXTENSION 20
 
 struct recovery {
@@ -18,25 +17,15 @@ struct recovery {
 	struct journal *journal;
 	struct undo_gathered gathered;
 	struct strings *notes;
-	size_t ended[CHANGE_DIFFERENT + 1]; /* how many in which state, for one line */
 };
 
-static bool has_work(const struct journal *journal)
-{
-	for (size_t i = 0; i < journal->entries.count; i++) {
-		if (journal->entries.items[i].state == CHANGE_BEGUN)
-			return true;
-	}
-	return journal->owed.count > 0;
-}
+/* 1: open changes */
 
-/* 1: what is there now, of all that an undo of the open changes would look at */
-
+/* Gather what is there now of everything that an undo of the open changes would look at. */
 static int gather_open(struct recovery *r, struct err *e)
 {
 	AUTO_VALUE(strings) targets = { 0 };
-	struct undo_needs needs = { 0 };
-	int result;
+	AUTO_VALUE(undo_needs) needs = { 0 };
 
 	for (size_t i = 0; i < r->journal->entries.count; i++) {
 		const struct change *change = &r->journal->entries.items[i];
@@ -48,69 +37,41 @@ static int gather_open(struct recovery *r, struct err *e)
 			strings_add(&targets, change->target);
 	}
 	needs.all_vms = false;
-	result = undo_gather(&r->gathered, r->h, &needs, &targets, e);
-	undo_needs_free(&needs);
-	return result;
+	return undo_gather(&r->gathered, r->h, &needs, &targets, e);
 }
 
-/* 2: promiscuous mode off and on */
-
-struct object {
-	struct vswitch *vswitch;
-	struct portgroup *portgroup;
-	struct policy *policy;
-};
-
-static bool find_object(struct object *object, const struct network *network,
-			const struct change *change)
+/* Make a toggle again that may have been cut off half-way. */
+static enum change_state finish_toggle(struct recovery *r, const struct change *change)
 {
-	if (change->name && strcmp(change->name, "vswitch") == 0) {
-		object->vswitch = network_find_vswitch(network, change->target);
-		object->policy = object->vswitch ? &object->vswitch->policy : NULL;
-	} else {
-		object->portgroup = network_find_portgroup(network, change->target);
-		object->policy = object->portgroup ? &object->portgroup->policy : NULL;
-	}
-	return object->policy;
-}
-
-/* With the option as it was before, nothing of both halves was done, or it was taken back. */
-static bool is_needed(const struct recovery *r, const struct object *object,
-		      const struct policy *was)
-{
+	const struct network *network = r->gathered.network;
+	struct vswitch *vswitch = NULL;
+	struct portgroup *portgroup = NULL;
+	struct policy *policy = NULL;
+	struct policy was;
 	long long option;
 	struct err e = { 0 };
 
-	return !policy_same(object->policy, was) ||
-	       host_option_get(&option, r->h, HOST_OPTION_REVERSE_PATH, &e) < 0 || option == 1;
-}
-
-static int toggle(const struct recovery *r, const struct object *object, struct err *e)
-{
-	if (object->portgroup)
-		return network_toggle_portgroup(r->h, r->gathered.network, object->portgroup, e);
-	return network_toggle_vswitch(r->h, object->vswitch, e);
-}
-
-static enum change_state finish_toggle(struct recovery *r, const struct change *change)
-{
-	struct object object = { 0 };
-	struct policy was;
-	struct err e = { 0 };
-
-	if (!r->gathered.network || change->count != 1)
+	if (!network || change->count != 1)
 		return CHANGE_BEGUN;
-	/* Gone, or with a value that somebody gave it since: there is nothing to bring back. */
-	if (!find_object(&object, r->gathered.network, change))
+	if (change->name && strcmp(change->name, "vswitch") == 0) {
+		vswitch = network_find_vswitch(network, change->target);
+		policy = vswitch ? &vswitch->policy : NULL;
+	} else {
+		portgroup = network_find_portgroup(network, change->target);
+		policy = portgroup ? &portgroup->policy : NULL;
+	}
+	/* Gone, or not of a value that can be brought back. */
+	if (!policy || change->items[0].before.kind != SETTING_POLICY)
 		return CHANGE_DIFFERENT;
-	was = *object.policy;
-	if (change->items[0].before.kind != SETTING_POLICY)
-		return CHANGE_DIFFERENT;
+	was = *policy;
 	was.values[POLICY_PROMISCUOUS] = (enum policy_value)change->items[0].before.number;
-	if (!is_needed(r, &object, &was))
+	/* If the option is as it was before, neither half was done, or the option was undone. */
+	if (policy_same(policy, &was) &&
+	    host_option_get(&option, r->h, HOST_OPTION_REVERSE_PATH, &e) == 0 && option != 1)
 		return CHANGE_NOT_DONE;
-	*object.policy = was; /* it ends with what is there */
-	if (toggle(r, &object, &e) < 0) {
+	*policy = was; /* the toggle ends with this */
+	if ((portgroup ? network_toggle_portgroup(r->h, network, portgroup, &e)
+		       : network_toggle_vswitch(r->h, vswitch, &e)) < 0) {
 		strings_format(r->notes, "an earlier run was cut off: %s", e.text);
 		return CHANGE_BEGUN;
 	}
@@ -120,25 +81,6 @@ static enum change_state finish_toggle(struct recovery *r, const struct change *
 	return CHANGE_DONE;
 }
 
-/* 3: all that is open */
-
-static void close_change(struct recovery *r, const struct change *change,
-			 const struct chains *chains)
-{
-	bool is_toggle = change->kind == CHANGE_TOGGLE;
-	enum change_state state = is_toggle ? finish_toggle(r, change)
-					    : undo_outcome(change, chains, &r->gathered.facts);
-
-	if (state == CHANGE_BEGUN)
-		return;
-	if (!is_toggle)
-		r->ended[state]++;
-	/* hostd may not have been told of it. */
-	if (change->kind == CHANGE_VMX && state != CHANGE_NOT_DONE)
-		journal_owe(r->journal, change->target);
-	journal_done(r->journal, change->id, state);
-}
-
 static void close_all(struct recovery *r)
 {
 	static const char *const words[] = {
@@ -146,18 +88,31 @@ static void close_all(struct recovery *r)
 		[CHANGE_NOT_DONE] = "not done",
 		[CHANGE_DIFFERENT] = "neither as before nor as they were to be",
 	};
+	size_t ended[CHANGE_DIFFERENT + 1] = { 0 };
 	AUTO_VALUE(chains) chains = { 0 };
 	AUTO_VALUE(buf) text = { 0 };
 
 	chains_of(&chains, r->journal);
 	for (size_t i = 0; i < r->journal->entries.count; i++) {
-		if (r->journal->entries.items[i].state == CHANGE_BEGUN)
-			close_change(r, &r->journal->entries.items[i], &chains);
+		const struct change *change = &r->journal->entries.items[i];
+		bool is_toggle = change->kind == CHANGE_TOGGLE;
+		enum change_state state;
+
+		if (change->state != CHANGE_BEGUN)
+			continue;
+		state = is_toggle ? finish_toggle(r, change)
+				  : undo_outcome(change, &chains, &r->gathered.facts);
+		if (state == CHANGE_BEGUN)
+			continue;
+		ended[state] += !is_toggle; /* that has a line of its own */
+		/* The run may have been cut off before the reload. */
+		if (change->kind == CHANGE_VMX && state != CHANGE_NOT_DONE)
+			journal_owe(r->journal, change->target);
+		journal_done(r->journal, change->id, state);
 	}
 	for (size_t i = CHANGE_DONE; i < COUNT_OF(words); i++) {
-		if (r->ended[i] > 0)
-			buf_format(&text, "%s%zu %s", text.len > 0 ? ", " : "", r->ended[i],
-				   words[i]);
+		if (ended[i] > 0)
+			buf_format(&text, "%s%zu %s", text.len > 0 ? ", " : "", ended[i], words[i]);
 	}
 	if (text.len > 0)
 		strings_format(r->notes,
@@ -166,71 +121,62 @@ static void close_all(struct recovery *r)
 			       buf_text(&text));
 }
 
-/* 4: telling hostd */
+/* 2: reloads that are owed */
 
-struct telling {
-	struct reload *items;
-	char **paths;
-	size_t count;
-};
-
-static void add_reload(struct telling *t, const struct recovery *r,
-		       const struct vm_inventory *inventory, const char *path)
+/* Returns the number of the VM with this file; 0 where it is not registered. */
+static long long find_id(const struct vm_inventory *inventory, const struct host *h,
+			 const char *path)
 {
 	for (size_t i = 0; i < inventory->count; i++) {
-		const struct vm_entry *vm = &inventory->items[i];
-
-		if (!inventory_same_file(r->h, vm->vmx_path, path))
-			continue;
-		t->items[t->count].vm_id = vm->id;
-		t->paths[t->count++] = x_strdup(path);
-		return;
+		if (inventory_same_file(h, inventory->items[i].vmx_path, path))
+			return inventory->items[i].id;
 	}
-	journal_paid(r->journal, path); /* hostd does not know it any more */
+	return 0;
 }
 
-static void find_reloads(struct telling *t, const struct recovery *r,
-			 const struct vm_inventory *inventory)
-{
-	AUTO_VALUE(strings) paths = { 0 };
-
-	for (size_t i = 0; i < r->journal->owed.count; i++)
-		strings_add(&paths, r->journal->owed.items[i].path);
-	t->items = x_array(paths.count, sizeof(*t->items));
-	t->paths = x_array(paths.count, sizeof(*t->paths));
-	for (size_t i = 0; i < paths.count; i++) {
-		if (r->h->in_extension && t->count == RELOADS_IN_EXTENSION)
-			break;
-		add_reload(t, r, inventory, paths.items[i]);
-	}
-}
-
-static void tell(const struct recovery *r)
+static void reload_owed(const struct recovery *r)
 {
 	AUTO_VALUE(vm_inventory) inventory = { 0 };
-	struct telling t = { 0 };
+	AUTO_VALUE(strings) owed = { 0 }; /* a copy: journal_paid() changes the list */
+	AUTO_VALUE(strings) paths = { 0 };
+	struct reload *reloads;
 	struct err e = { 0 };
 	size_t failed = 0;
 
 	if (r->journal->owed.count == 0 || inventory_load(&inventory, r->h, &e) < 0)
 		return;
-	find_reloads(&t, r, &inventory);
-	reload_vms(t.items, t.count, r->h, NULL, NULL);
-	for (size_t i = 0; i < t.count; i++) {
-		if (!t.items[i].failed)
-			journal_paid(r->journal, t.paths[i]);
+	for (size_t i = 0; i < r->journal->owed.count; i++)
+		strings_add(&owed, r->journal->owed.items[i].path);
+	reloads = x_array(owed.count, sizeof(*reloads));
+	for (size_t i = 0; i < owed.count; i++) {
+		long long id;
+
+		if (r->h->in_extension && paths.count == RELOADS_IN_EXTENSION)
+			break;
+		id = find_id(&inventory, r->h, owed.items[i]);
+		if (id == 0) {
+			journal_paid(r->journal, owed.items[i]);
+			continue;
+		}
+		reloads[paths.count].vm_id = id;
+		strings_add(&paths, owed.items[i]);
+	}
+	reload_vms(reloads, paths.count, r->h, NULL, NULL);
+	for (size_t i = 0; i < paths.count; i++) {
+		if (!reloads[i].failed)
+			journal_paid(r->journal, paths.items[i]);
 		else if (failed++ == 0)
-			e = t.items[i].err;
-		free(t.paths[i]);
+			e = reloads[i].err;
 	}
 	if (failed > 0)
 		strings_format(r->notes,
 			       "hostd has still not read %zu of the VMs that were "
 			       "changed earlier: %s",
 			       failed, e.text);
-	free(t.paths);
-	free(t.items);
+	free(reloads);
 }
+
+/* 3: the whole */
 
 static int finish(struct recovery *r, struct err *e)
 {
@@ -239,18 +185,25 @@ static int finish(struct recovery *r, struct err *e)
 	if (gather_open(r, e) < 0)
 		return -1;
 	close_all(r);
-	tell(r);
+	reload_owed(r);
 	if (journal_commit(r->journal, r->h, &warning, e) < 0)
 		return -1;
 	return journal_end(r->journal, e);
 }
 
-static bool look(const struct host *h)
+/* Without the lock: most runs find nothing to do. */
+static bool has_work(const struct host *h)
 {
 	AUTO(journal) *journal = NULL;
 	struct err e = { 0 };
 
-	return journal_read(&journal, h, &e) == 0 && has_work(journal);
+	if (journal_read(&journal, h, &e) < 0)
+		return false;
+	for (size_t i = 0; i < journal->entries.count; i++) {
+		if (journal->entries.items[i].state == CHANGE_BEGUN)
+			return true;
+	}
+	return journal->owed.count > 0;
 }
 
 void recover(const struct host *h, struct strings *notes)
@@ -259,7 +212,7 @@ void recover(const struct host *h, struct strings *notes)
 	struct recovery r = { .h = h, .notes = notes };
 	struct err e = { 0 };
 
-	if (!look(h) || apply_lock(&lock, h, false, &e) < 0)
+	if (!has_work(h) || apply_lock(&lock, h, false, &e) < 0)
 		return;
 	/* Again, under the lock: another run may have just ended. */
 	if (journal_read(&r.journal, h, &e) == 0 && finish(&r, &e) < 0)

@@ -1,16 +1,16 @@
 /*
- * What runs that were cut off have left to do: changes that may or may not have been made, hostd
- * that has not been told of an edit, promiscuous mode that may be off.
+ * Finishing what runs that were cut off have left: changes that may or may not have been made,
+ * reloads that hostd is owed, promiscuous mode that may be off.
  *
- * Theory of operation. A change that was begun and not closed is compared with what is there now:
- * as after, it was done (and hostd is told of a VM); as before, it was not; neither, somebody has
- * changed it since; what cannot be read stays open. Promiscuous mode off and on again is done once
- * more, whole, for it may have stopped in between and left VMs without a network; only where
- * it is on, and the option that it is for is not set, nothing had been done. Then hostd is told of
- * the VMs that it is owed.
+ * Theory of operation. A change that was begun and not closed is compared with what is there now.
+ * As after: it was done, and hostd is owed a reload of its VM. As before: it was not done. Neither:
+ * somebody has changed it since. What cannot be read stays open. A toggle of promiscuous mode is
+ * made again as a whole, because it may have stopped half-way and left VMs without a network; only
+ * where promiscuous mode is on and the option that the toggle is for is not set, nothing had been
+ * done. Then the reloads that are owed are made.
  *
- * Called before the facts are gathered that a change is planned on. Nothing to do costs the reading
- * of the journal.
+ * Call it before gathering the facts that a change is planned on. If there is nothing to do, it
+ * costs no more than reading the journal.
  */
 #ifndef PLAN_RECOVER_H
 #define PLAN_RECOVER_H
@@ -19,9 +19,9 @@
 #include "host/host.h"
 
 /*
- * What was done, or could not be, is lines for people in `notes`. Nothing here is a reason for the
- * run that calls it not to go on: where another one is at work, or the journal cannot be read or
- * written, it is left to a later one, or to apply_plan() to say.
+ * Finish it, under the run lock, and add to `notes` what was done or could not be: lines for
+ * people. It never keeps its caller from going on: if another run is at work, the rest is left to
+ * a later one; if the journal cannot be read or written, apply_plan() will say so.
  */
 void recover(const struct host *h, struct strings *notes);
 

@@ -6,9 +6,9 @@
 #include "checks/check.h"
 #include "plan/profile.h"
 
-/* What was found against a setting that does not keep it back. */
+/* What was found against a setting without refusing it. */
 struct notes {
-	struct buf forced; /* ids */
+	struct buf forced; /* ids of checks */
 	struct buf warnings;
 };
 
@@ -31,7 +31,7 @@ static bool is_asked(const struct check *check, const struct change *change)
 	switch (check->refusal) {
 	case REFUSES_NOTHING:
 		return false;
-	case REFUSES_WHILE_ON: /* no other host's VM waits here */
+	case REFUSES_WHILE_ON: /* not for a deferred change: its VM runs here */
 		return !change_waits(change);
 	case REFUSES:
 	case REFUSES_UNLESS_FORCED:
@@ -42,7 +42,7 @@ static bool is_asked(const struct check *check, const struct change *change)
 	abort();
 }
 
-/* Does this check refuse? Otherwise what it found is noted. */
+/* True, with a message, if what this check found refuses the setting; otherwise it is noted. */
 static bool refuses(struct buf *message, struct notes *notes, const struct look *look,
 		    const struct plan *plan, bool force)
 {
@@ -51,8 +51,7 @@ static bool refuses(struct buf *message, struct notes *notes, const struct look 
 	for (size_t i = 0; i < look->findings->count; i++) {
 		const struct finding *finding = &look->findings->items[i];
 
-		/* What a profile needs stops only where it would not work; the rest is worth a
-		 * word. */
+		/* What a profile needs refuses only what would not work; the rest is a warning. */
 		if (check->refusal == REFUSES_FOR_PROFILE && finding->severity != SEVERITY_ERROR) {
 			buf_format(&notes->warnings, "; %s: %s", severity_name(finding->severity),
 				   finding->text);
@@ -73,24 +72,7 @@ static bool refuses(struct buf *message, struct notes *notes, const struct look 
 	return false;
 }
 
-/* True where a check stands against this setting. */
-static bool is_refused(struct buf *message, struct notes *notes, struct look look,
-		       const struct plan *plan, bool force)
-{
-	for (look.check = checks_of_vm; look.check->id; look.check++) {
-		AUTO_VALUE(findings) findings = { 0 };
-
-		if (!is_asked(look.check, look.change))
-			continue;
-		look.findings = &findings;
-		look.check->look(&look);
-		if (refuses(message, notes, &look, plan, force))
-			return true;
-	}
-	return false;
-}
-
-/* Nothing stands against it: what is to be said all the same. */
+/* Set the message of a setting that stays planned. */
 static void pass(const struct change *change, struct setting_change *item,
 		 const struct notes *notes, bool is_first)
 {
@@ -109,32 +91,35 @@ static void pass(const struct change *change, struct setting_change *item,
 		setting_say(item, x_strdup(buf_text(&text) + 2));
 }
 
-/* Nobody can tell what an unreadable file says: that is no refusal. */
-static void refuse(struct change *change, const char *message)
-{
-	enum err_code problem = change->vm->problem;
-	bool failed = problem != ERR_NONE && problem != ERR_NOT_FOUND;
-	struct err e = { 0 };
-
-	(void)err_set(&e, failed ? problem : ERR_REFUSED, "%s",
-		      failed ? change->vm->problem_text : message);
-	change_end(change, failed ? CHANGE_FAILED : CHANGE_REFUSED, &e);
-}
-
 static void check_change(struct change *change, const struct plan *plan, bool force)
 {
 	struct look look = { .facts = plan->facts, .vm = change->vm, .change = change };
+	/* It is no refusal if nobody can tell what an unreadable file says. */
+	bool is_unknown = change->vm->problem != ERR_NONE && change->vm->problem != ERR_NOT_FOUND;
 	bool is_first = true;
 
 	for (size_t i = 0; i < change->count; i++) {
 		AUTO_VALUE(buf) message = { 0 };
 		AUTO_VALUE(notes) notes = { 0 };
+		struct err e = { 0 };
+		bool is_refused = false;
 
 		if (change->items[i].fate != SETTING_CHANGES)
 			continue;
 		look.item = &change->items[i];
-		if (is_refused(&message, &notes, look, plan, force)) {
-			refuse(change, buf_text(&message));
+		for (look.check = checks_of_vm; look.check->id && !is_refused; look.check++) {
+			AUTO_VALUE(findings) findings = { 0 };
+
+			if (!is_asked(look.check, change))
+				continue;
+			look.findings = &findings;
+			look.check->look(&look);
+			is_refused = refuses(&message, &notes, &look, plan, force);
+		}
+		if (is_refused) {
+			(void)err_set(&e, is_unknown ? change->vm->problem : ERR_REFUSED, "%s",
+				      is_unknown ? change->vm->problem_text : buf_text(&message));
+			change_end(change, is_unknown ? CHANGE_FAILED : CHANGE_REFUSED, &e);
 			return;
 		}
 		pass(change, &change->items[i], &notes, is_first);
