@@ -189,87 +189,77 @@ int network_set_portgroup(const struct host *h, struct portgroup *now,
 /* Between two of them: long enough for an operation of hostd to end, short for a VM's network. */
 #define PAUSE_MS 1000
 
-struct toggle {
-	struct policy_attempt attempt;
-	struct policy on;  /* as it is, and has to be again */
-	struct policy off; /* in between */
-};
-
 /* Append the command that leads from one of the two policies to the other. */
-static void toggle_words(struct argv *words, const struct toggle *t, const struct policy *from,
-			 const struct policy *to)
+static void toggle_words(struct argv *words, struct network_target target,
+			 const struct policy *from, const struct policy *to)
 {
 	struct policy_change change = { 0 };
 
 	policy_ask(&change, POLICY_PROMISCUOUS, to->values[POLICY_PROMISCUOUS]);
-	(void)policy_words(words, t->attempt.target, from, &change);
+	(void)policy_words(words, target, from, &change);
 }
 
 /*
  * After a command that reports an error nothing is read back here: while hostd hangs that would
  * keep VMs without network for longer, and another attempt does no harm.
  */
-static int go(struct toggle *t, const struct policy *from, const struct policy *to,
+static int go(struct policy_attempt *t, const struct policy *from, const struct policy *to,
 	      enum cli_way way, struct err *e)
 {
 	AUTO_VALUE(argv) words = { 0 };
 
-	toggle_words(&words, t, from, to);
-	t->attempt.wanted = *to;
-	if (cli_change(&t->attempt.cli, &words, way, e) < 0)
+	toggle_words(&words, t->target, from, to);
+	t->wanted = *to;
+	if (cli_change(&t->cli, &words, way, e) < 0)
 		return -1;
 	/* esxcli shows what hostd knows, which is not what localcli has just done. */
-	if (!t->attempt.cli.h->in_extension && !t->attempt.cli.local_only)
-		cli_refresh_network(&t->attempt.cli);
-	return look_at_policy(&t->attempt, e);
+	if (!t->cli.h->in_extension && !t->cli.local_only)
+		cli_refresh_network(&t->cli);
+	return look_at_policy(t, e);
 }
 
-static int off_and_on(struct toggle *t, struct err *e)
+/* `on` is the policy as it is, and has to be again. */
+static int toggle(const struct host *h, struct network_target target, const struct policy *on,
+		  bool allowed, struct err *e)
 {
-	enum cli_way usual = t->attempt.cli.h->in_extension ? CLI_LOCAL : CLI_AS_USUAL;
-	enum cli_way other = usual == CLI_LOCAL ? CLI_AS_USUAL : CLI_LOCAL;
+	enum cli_way usual = h->in_extension ? CLI_LOCAL : CLI_AS_USUAL;
+	enum cli_way other = h->in_extension ? CLI_AS_USUAL : CLI_LOCAL;
+	struct policy_attempt t = { .cli = { .h = h }, .target = target };
+	struct policy off = *on;
 	AUTO_VALUE(argv) words = { 0 };
 	AUTO_VALUE(buf) text = { 0 };
 	struct err not_off = { 0 };
 	struct err not_on = { 0 };
-	int off = go(t, &t->on, &t->off, usual, &not_off);
-	/* Whatever `off` reported: it may have been done all the same. */
-	int on = go(t, &t->off, &t->on, usual, &not_on);
+	bool was_off;
+	bool is_on = false;
 
-	for (int i = 1; i < ATTEMPTS && on < 0; i++) {
-		clock_sleep_ms(PAUSE_MS);
-		on = go(t, &t->off, &t->on, i % 2 == 0 ? usual : other, &not_on);
+	if (!allowed) {
+		(void)err_set(e, ERR_REFUSED, "promiscuous mode is not on");
+		return network_target_wrap(e, target);
 	}
-	cli_refresh_network(&t->attempt.cli);
-	if (on == 0 && off == 0)
+	off.values[POLICY_PROMISCUOUS] = POLICY_FALSE;
+	was_off = go(&t, on, &off, usual, &not_off) == 0;
+	/* Whatever that reported: it may have been done all the same. */
+	for (int i = 0; i < ATTEMPTS && !is_on; i++) {
+		if (i > 0)
+			clock_sleep_ms(PAUSE_MS);
+		is_on = go(&t, &off, on, i % 2 == 0 ? usual : other, &not_on) == 0;
+	}
+	cli_refresh_network(&t.cli);
+	if (was_off && is_on)
 		return 0;
-	*e = on < 0 ? not_on : not_off;
-	if (on == 0) {
-		(void)err_wrap(e, "promiscuous mode is on, but could not be switched off in "
-				  "between");
-		return network_target_wrap(e, t->attempt.target);
+	*e = is_on ? not_off : not_on;
+	if (is_on) {
+		buf_str(&text, "promiscuous mode is on, but could not be switched off in between");
+	} else {
+		buf_format(&text, "promiscuous mode %s; run: ",
+			   was_off ? "was switched off and is not on again"
+				   : "could not be switched off and on, and may be off now");
+		argv_add(&words, "esxcli");
+		toggle_words(&words, target, &off, on);
+		argv_show(&text, &words);
 	}
-	buf_format(&text, "promiscuous mode %s; run: ",
-		   off == 0 ? "was switched off and is not on again"
-			    : "could not be switched off and on, and may be off now");
-	argv_add(&words, "esxcli");
-	toggle_words(&words, t, &t->off, &t->on);
-	argv_show(&text, &words);
 	(void)err_wrap(e, "%s", buf_text(&text));
-	return network_target_wrap(e, t->attempt.target);
-}
-
-static int toggle(const struct host *h, struct network_target target, const struct policy *now,
-		  bool allowed, struct err *e)
-{
-	struct toggle t = { .attempt = { .cli = { .h = h }, .target = target },
-			    .on = *now,
-			    .off = *now };
-
-	t.off.values[POLICY_PROMISCUOUS] = POLICY_FALSE;
-	if (allowed)
-		return off_and_on(&t, e);
-	(void)err_set(e, ERR_REFUSED, "promiscuous mode is not on");
 	return network_target_wrap(e, target);
 }
 
