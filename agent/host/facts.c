@@ -238,7 +238,7 @@ static void judge_platform(struct fact *facts)
 	}
 }
 
-/* What files say; no command is run. */
+/* Note what files say; no command is run. */
 static void look_at_files(struct fact *facts, const struct host *h)
 {
 	/* Where the VIB puts them. */

@@ -167,7 +167,7 @@ struct facts {
 
 /* `s` is what ->vms were selected by. */
 void facts_read(struct facts *facts, const struct host *h, const struct selection *s);
-/* The pure part of it: note which of all VMs of the host are on which port group. */
+/* Note which of all VMs of the host are on which port group: the pure part of facts_read(). */
 void facts_note_bystanders(struct facts *facts, const struct vms *vms);
 void facts_free(struct facts *facts);
 

@@ -173,6 +173,7 @@ static void add_all(struct argv *argv, const struct argv *words)
 		argv_add(argv, words->words.items[i]);
 }
 
+/* Run a command that reads, by esxcli or localcli. */
 static int ask(struct esxcli_reply **reply, const struct cli *cli, const char *program,
 	       const struct argv *words, struct err *e)
 {
@@ -222,7 +223,7 @@ int cli_field(const char **text, const struct esxcli_reply *reply, size_t row, c
 	return *text ? 0 : err_set(e, ERR_HOST, "the answer has no field %s", field);
 }
 
-/* *ended: it exited in time, whatever its status. */
+/* Run a command that changes something. *ended: it exited in time, whatever its status. */
 static int change(bool *ended, const struct cli *cli, const char *program, const struct argv *words,
 		  long long timeout_ms, struct err *e)
 {

@@ -191,7 +191,7 @@ static int misfit(const struct vim_value *near, struct err *e, const char *what)
 	return err_set(e, ERR_HOST, "line %zu: %s", near->line, what);
 }
 
-/* A field that must be there. */
+/* Find a field that must be there. */
 static int get_field(const struct vim_value **field, const struct vim_value *object,
 		     const char *name, struct err *e)
 {
@@ -202,7 +202,7 @@ static int get_field(const struct vim_value **field, const struct vim_value *obj
 		       name);
 }
 
-/* An object, or NULL where it, or the one around it, is unset. */
+/* Find an object; NULL where it, or the one around it, is unset. */
 static int get_object(const struct vim_value **field, const struct vim_value *object,
 		      const char *name, struct err *e)
 {
@@ -219,7 +219,7 @@ static int get_object(const struct vim_value **field, const struct vim_value *ob
 	return 0;
 }
 
-/* The first item of a list, or NULL where it is empty or unset. */
+/* Find the first item of a list; NULL where it is empty or unset. */
 static int get_list(const struct vim_value **first, const struct vim_value *object,
 		    const char *name, struct err *e)
 {
@@ -262,7 +262,7 @@ static int get_strings(struct strings *all, const struct vim_value *object, cons
 	return 0;
 }
 
-/* Where the whole policy of a port group is unset, all of it is inherited. */
+/* Read a security policy; where all of a port group's is unset, all of it is inherited. */
 static int parse_policy(struct policy *result, const struct vim_value *spec, bool may_inherit,
 			struct err *e)
 {
@@ -296,7 +296,7 @@ static int parse_policy(struct policy *result, const struct vim_value *spec, boo
 	return 0;
 }
 
-/* *own: it has an order of its own, which is then in `teaming`. */
+/* Read the order of uplinks. *own: it has one of its own, which is then in `teaming`. */
 static int parse_order(bool *own, struct teaming *teaming, const struct vim_value *spec,
 		       const struct vswitch *vswitch, struct err *e)
 {
@@ -471,7 +471,7 @@ static int need_list(struct strings *list, const struct esxcli_reply *reply, siz
 	return 0;
 }
 
-/* The answer to a `get` is one structure. */
+/* Ask by a `get`, whose answer is one structure. */
 static int get(struct esxcli_reply **reply, struct cli *cli, struct network_target target,
 	       const char *command, struct err *e)
 {
@@ -513,7 +513,7 @@ int network_read_policy(struct policy *policy, struct cli *cli, struct network_t
 			: 0;
 }
 
-/* *own: it has an order of its own, which is then in `teaming`. */
+/* Ask for the order of uplinks; *own as for parse_order(). */
 static int get_order(bool *own, struct teaming *teaming, struct cli *cli,
 		     struct network_target target, const struct vswitch *vswitch, struct err *e)
 {

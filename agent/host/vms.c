@@ -37,7 +37,7 @@ int inventory_load(struct vm_inventory *inventory, const struct host *h, struct 
 	return 0;
 }
 
-/* stat(2) of a path inside the host. */
+/* Do stat(2) on a path inside the host. */
 static bool look(struct stat *st, const struct host *h, const char *path)
 {
 	AUTO_STR *full = NULL;
@@ -128,8 +128,8 @@ static int read_power(struct power *power, const struct host *h, struct err *e)
 }
 
 /*
- * `path` is the real path of a .vmx, or, where `file` is NULL because it cannot be looked at, the
- * path that the inventory has, which is then all that is compared.
+ * Find out whether a VM runs. `path` is the real path of its .vmx, or, where `file` is NULL because
+ * it cannot be looked at, the path that the inventory has, which is then all that is compared.
  */
 static bool is_on(struct power *power, const struct host *h, const char *path,
 		  const struct fingerprint *file)
@@ -240,7 +240,7 @@ bool vm_reader_read(struct vm *vm, struct vm_reader *reader, const char *path)
 /* vSphere Cluster Services: vCenter makes, moves and removes them at will. */
 #define VCLS_PREFIX "vCLS"
 
-/* How many VMs of one name an error lists; the others are counted. */
+/* How many VMs of one name an error lists; it counts the others. */
 #define LISTED_AT_MOST 8
 
 struct finder {
