@@ -323,10 +323,11 @@ static void ask_extension(const struct asking *a, const char *own_version)
 	AUTO_STR *other_version = NULL;
 	AUTO_VALUE(buf) xml = { 0 };
 	struct err e = { 0 };
+	bool answers = ask(&xml, a, "/bin/esxcli --formatter=xml nestvirt version get", &e) == 0;
+	const char *other = strstr(e.text, OTHER_VERSION);
 	const char *version = NULL;
-	const char *other;
 
-	if (ask(&xml, a, "/bin/esxcli --formatter=xml nestvirt version get", &e) == 0) {
+	if (answers) {
 		if (esxcli_reply_parse(&reply, buf_view(&xml), &e) == 0 &&
 		    esxcli_reply_rows(reply) > 0)
 			version = esxcli_reply_get(reply, 0, "Version");
@@ -334,9 +335,10 @@ static void ask_extension(const struct asking *a, const char *own_version)
 			      "the answer of esxcli nestvirt version get has no Version");
 	} else if (strstr(e.text, "Unknown command or namespace")) {
 		version = "";
-	} else if ((other = strstr(e.text, OTHER_VERSION)) != NULL) {
+	} else if (other) {
 		other += sizeof(OTHER_VERSION) - 1;
-		version = other_version = x_strndup(other, strcspn(other, ";"));
+		other_version = x_strndup(other, strcspn(other, ";"));
+		version = other_version;
 	}
 	if (version)
 		fact_text(loaded, version);
