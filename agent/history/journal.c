@@ -11,38 +11,39 @@
 #include "system/clock.h"
 #include "system/file.h"
 
-/* The first line of a file is at most half of this. */
+/* The first line of a file needs at most half of this. */
 #define JOURNAL_FRONT 192
 
-/* A bit for each digest of a path: of the 1,024 VMs of a host few share one. */
+/* One bit per digest of a path; few of a host's 1,024 VMs share one. */
 #define DEFERRED_BITS 16384
 
-/* The longest record of how a change ended: room for it is kept when the change is begun. */
+/* The longest "done" record; room for it is reserved when a change is begun. */
 #define DONE_MAX 64
 
 struct journal_store {
-	struct buf bytes;     /* of the current file, decoded in place: texts lie in it */
+	struct buf bytes;     /* the current file, decoded in place; texts point into it */
 	int current;          /* 0 or 1 */
 	long long generation; /* 0: there is no history yet */
 	long long next_id;
-	size_t size;            /* of the current file */
-	const char *closing;    /* what its last line wants in front of the next: "", or an end */
-	bool other_left;        /* the other file holds something that is to go */
-	bool is_fresh;          /* the current file was begun by this run: the other one stays */
-	struct strings unknown; /* records of unknown kinds, as they came */
-	struct buf added;       /* records that wait to be written */
-	size_t begun;           /* how many changes of `added` have not ended */
+	size_t size; /* of the current file */
+	const char
+		*closing; /* what to write before the next record: "", or the end of a torn line */
+	bool other_left;  /* the other file is not empty and is to be emptied */
+	bool is_fresh;    /* this run wrote the current file, so the other one stays */
+	struct strings unknown; /* records of unknown kinds, unchanged */
+	struct buf added;       /* records still to be written */
+	size_t begun;           /* number of changes in `added` without an outcome */
 	long long begun_from;   /* the id of the first of them */
 	struct in_place *file;  /* the current one, once journal_commit() has opened it */
 	bool only_deferred;     /* journal_read_deferred() */
-	/* For journal_deferred(): the digests of all targets, and where it found the last. */
+	/* For journal_deferred(): the digests of all targets, and the place after the last hit. */
 	uint64_t deferred[DEFERRED_BITS / 64];
 	size_t deferred_at;
 };
 
 static const char *const journal_files[2] = { JOURNAL_FILE_0, JOURNAL_FILE_1 };
 
-/* Forget what was read, but not what was added since. */
+/* Drop what was read, but keep what was added since. */
 static void clear(struct journal *journal)
 {
 	struct journal_store *store = journal->store_;
@@ -76,7 +77,7 @@ void journal_free(struct journal *journal)
 	free(journal);
 }
 
-/* Ids only go up. */
+/* Ids ascend. */
 struct change *journal_find(const struct journal *journal, long long id)
 {
 	size_t from = 0, to = journal->entries.count;
@@ -114,7 +115,7 @@ static const char *const state_names[] = {
 	[CHANGE_DIFFERENT] = "different",
 };
 
-/* Some states have no name: they are never written. */
+/* States without a name are never written. */
 static bool find_name(unsigned *index, struct span word, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -126,13 +127,13 @@ static bool find_name(unsigned *index, struct span word, const char *const *name
 	return false;
 }
 
-/* A member of struct change, as a field of its record. */
+/* The members of struct change that are fields of its record. */
 static const struct field {
 	const char *name;
 	enum {
-		TEXT,   /* left out where it is NULL */
-		NUMBER, /* left out where it is below 0 */
-		MOMENT, /* a number, left out where it is 0 */
+		TEXT,   /* left out if NULL */
+		NUMBER, /* left out if negative */
+		MOMENT, /* a number, left out if 0 */
 		FLAG,   /* true or false */
 	} kind;
 	size_t offset;
@@ -187,7 +188,7 @@ static void write_fields(struct buf *out, const struct change *change)
 	}
 }
 
-/* False where the text is not what the field wants; a name that is not in the table is fine. */
+/* False if the text is invalid for its field. Unknown fields are ignored. */
 static bool read_field(struct change *change, struct span name, char *text)
 {
 	for (size_t i = 0; i < COUNT_OF(fields); i++) {
@@ -230,8 +231,9 @@ static void write_undoes(struct buf *out, const struct ids *ids)
 }
 
 /*
- * `befores`: for each setting the value before it, or NULL to leave it out; NULL: its own, all.
- * With another `before`, the place of a line that is removed is still that of its removal.
+ * `befores` replaces the values before: one per setting, where NULL leaves that setting out. If
+ * `befores` itself is NULL, all settings are written with their own. The place of a removed line is
+ * always its own.
  */
 static void write_change(struct buf *out, const struct change *change,
 			 const struct setting_value *const *befores)
@@ -277,14 +279,14 @@ static void write_reload(struct buf *out, bool owed, const char *path)
 	journal_line_end(out, begin);
 }
 
-/* What a record turned out to be. */
+/* The result of reading a record. */
 enum record {
 	RECORD_GOOD,
-	RECORD_UNKNOWN, /* of a newer nestvirt: to be kept as it is */
-	RECORD_DAMAGED, /* not what its kind wants */
+	RECORD_UNKNOWN, /* from a newer nestvirt: kept unchanged */
+	RECORD_DAMAGED, /* a field is missing or invalid */
 };
 
-/* Only once in a record. */
+/* False if the list is invalid, or is the second one of the record. */
 static bool read_undoes(struct ids *ids, const char *text)
 {
 	struct span rest = span_of(text), word;
@@ -307,8 +309,7 @@ static bool read_item_field(struct change *change, struct span name, char *text)
 	long long above;
 
 	if (span_is(name, "setting")) {
-		/* Just the room that is needed: commands that only list a history read all of it.
-		 */
+		/* Exactly the room needed: a listing reads the whole history into memory. */
 		change->room = change->count + 1;
 		change->items = x_resize(change->items, change->room, sizeof(*item));
 		change->items[change->count++] = (struct setting_change){
@@ -338,7 +339,7 @@ static bool read_item_field(struct change *change, struct span name, char *text)
 	return true;
 }
 
-/* The first two fields, which say whether the rest can be understood. */
+/* Read the first two fields: they tell whether the rest can be parsed. */
 static enum record read_kind(struct change *change, struct span record)
 {
 	struct journal_fields at = journal_line_fields(record);
@@ -357,7 +358,7 @@ static enum record read_kind(struct change *change, struct span record)
 	return RECORD_GOOD;
 }
 
-/* The target of a distributed port begins with its switch. */
+/* True if the target is "SWITCH port ID" of the switch in `name`. */
 static bool is_dvport(const struct change *change)
 {
 	size_t len = change->name ? strlen(change->name) : 0;
@@ -366,7 +367,7 @@ static bool is_dvport(const struct change *change)
 	       span_starts(span_of(change->target + len), DVPORT_BETWEEN);
 }
 
-/* Texts of a change lie in the record, which is decoded in place (not where it is unknown). */
+/* The record is decoded in place, unless it is unknown; the change's texts point into it. */
 static enum record read_change(struct change *change, struct span record)
 {
 	bool is_deferred = !span_is(journal_line_kind(record), "begin");
@@ -398,7 +399,7 @@ static enum record read_change(struct change *change, struct span record)
 										: RECORD_DAMAGED;
 }
 
-/* 2: what records do to the journal in memory */
+/* 2: applying records to the journal in memory */
 
 static void count_id(struct journal_store *store, long long id)
 {
@@ -417,8 +418,9 @@ static uint64_t *deferred_word(struct journal_store *store, uint64_t digest)
 }
 
 /*
- * Asked for each VM of a host, and for each deferred change that is read: so a path that was never
- * there is known as such at once, and others are mostly asked for in their own order.
+ * Called for each VM of a host and each deferred record. The bits tell at once that a path has no
+ * deferred change, and since the others are mostly asked for in order, the search starts after the
+ * last hit.
  */
 const struct change *journal_deferred(const struct journal *journal, const char *target)
 {
@@ -455,7 +457,7 @@ static void remove_deferred(struct journal *journal, long long id)
 	journal->deferred.count = kept;
 }
 
-/* It takes the place of another of its target; the same one, told anew, keeps its own. */
+/* Replaces the deferred change of the same target; one with the same id keeps its place. */
 static void put_deferred(struct journal *journal, struct change *change)
 {
 	const struct change *other = journal_deferred(journal, change->target);
@@ -474,7 +476,7 @@ static void put_deferred(struct journal *journal, struct change *change)
 	LIST_PUSH(&journal->deferred, *change);
 }
 
-/* False where it was so already. */
+/* False if nothing changed. */
 static bool set_owed(struct journal *journal, const char *path, bool owed)
 {
 	uint64_t digest = digest_of(path);
@@ -501,7 +503,7 @@ static enum record read_begin(struct journal *journal, struct span record)
 	enum record state = read_change(&change, record);
 	size_t count = journal->entries.count;
 
-	/* journal_find() counts on ids that go up. */
+	/* journal_find() relies on ascending ids. */
 	if (state == RECORD_GOOD && count > 0 && journal->entries.items[count - 1].id >= change.id)
 		state = RECORD_DAMAGED;
 	if (state == RECORD_GOOD) {
@@ -619,7 +621,7 @@ static enum record read_record(struct journal *journal, struct span record)
 
 /* 3: reading a file */
 
-/* A commit record says that all before it is to count; everything behind it counts as well. */
+/* A commit record makes everything before it valid; what follows it is valid as well. */
 static void read_line(struct journal *journal, bool *committed, struct span line, bool is_ended)
 {
 	struct span record;
@@ -639,7 +641,7 @@ static void read_line(struct journal *journal, bool *committed, struct span line
 		journal->damaged++;
 }
 
-/* From the newest change on: what it has undone, unless it was undone itself, is undone. */
+/* Newest first: mark what each change has undone, unless that change was itself undone. */
 static void link_undos(struct journal *journal)
 {
 	for (size_t i = journal->entries.count; i-- > 0;) {
@@ -657,8 +659,8 @@ static void link_undos(struct journal *journal)
 }
 
 /*
- * Read the bytes of one file, which are taken over, into an empty journal. False where they are not
- * those of a committed generation; the journal is empty then.
+ * Parse the bytes of one file into an empty journal; takes ownership of them. False if they hold no
+ * committed generation; the journal is empty then.
  */
 static bool parse(struct journal *journal, struct buf *bytes)
 {
@@ -680,15 +682,15 @@ static bool parse(struct journal *journal, struct buf *bytes)
 	return true;
 }
 
-/* What the front of a file says of it. */
+/* The state of a file, from its first bytes. */
 struct front {
 	enum front_kind {
-		FRONT_NOTHING, /* empty, not there, or a first line that was cut off */
+		FRONT_NOTHING, /* empty, missing, or only part of a first line */
 		FRONT_STARTED, /* a generation, committed or not */
 		FRONT_NEWER,
 		FRONT_GARBAGE,
 	} kind;
-	long long generation; /* of one that is started */
+	long long generation; /* if FRONT_STARTED */
 };
 
 static struct front front_of(struct span bytes)
@@ -699,7 +701,7 @@ static struct front front_of(struct span bytes)
 	struct span line = { 0 }, record;
 	long long version;
 
-	/* Nothing, or the front of a first line that a kill or a full disk has cut off. */
+	/* Empty, or a first line that a kill or a full disk has cut short. */
 	if (bytes.len == 0 || (bytes.len < JOURNAL_FRONT && !memchr(bytes.p, '\n', bytes.len) &&
 			       memcmp(bytes.p, start, len) == 0))
 		return (struct front){ .kind = FRONT_NOTHING };
@@ -716,7 +718,7 @@ static struct front front_of(struct span bytes)
 	return front;
 }
 
-/* The newer committed generation of the two files; an empty journal where there is none yet. */
+/* Load the newer committed generation of the two files; an empty journal if there is none. */
 static int choose(struct journal *journal, const struct front fronts[2], journal_fetch *fetch,
 		  void *context, struct err *e)
 {
@@ -724,7 +726,7 @@ static int choose(struct journal *journal, const struct front fronts[2], journal
 	int newer = fronts[1].generation > fronts[0].generation;
 	bool is_lost = false;
 
-	/* The newer one first, so that only one has to be in memory. */
+	/* The newer one first, so that only one needs to be in memory. */
 	for (int i = 0; i < 2; i++) {
 		int file = i == 0 ? newer : !newer;
 		enum front_kind other = fronts[!file].kind;
@@ -746,11 +748,11 @@ static int choose(struct journal *journal, const struct front fronts[2], journal
 	store->other_left = fronts[1].kind != FRONT_NOTHING;
 	if (!is_lost)
 		return 0;
-	/* A generation that was lost on its way says more than bytes that mean nothing. */
+	/* Name a file that is garbage or held a generation that was lost. */
 	newer = fronts[0].kind == FRONT_GARBAGE || fronts[0].generation > 1 ? 0 : 1;
 	return err_set(e, ERR_REFUSED,
-		       "%s: not a history that can be read; look at it, and empty it to begin a "
-		       "new one; --no-history goes on without one",
+		       "%s: not a readable history; look at it, and empty it to begin a new one; "
+		       "--no-history goes on without one",
 		       journal_files[newer]);
 }
 
@@ -820,13 +822,13 @@ int journal_read_deferred(struct journal **journal, const struct host *h, struct
 
 /* 4: compaction */
 
-/* What becomes of a setting of a change. */
+/* The outcome of compaction for one setting of a change. */
 struct kept {
-	const struct setting_value *before; /* its own, or that of an older one; NULL: dropped */
+	const struct setting_value *before; /* its own or that of an older change; NULL: dropped */
 	size_t below; /* in the stack of its chain: 1 + the index of a link, or 0 */
 };
 
-/* Is it to be taken back by a deferred undo, which names it? */
+/* True if a deferred undo names it. */
 static bool is_awaited(const struct journal *journal, long long id)
 {
 	for (size_t i = 0; i < journal->deferred.count; i++) {
@@ -836,13 +838,13 @@ static bool is_awaited(const struct journal *journal, long long id)
 	return false;
 }
 
-/* True if it is to stay as it is: it is not done, or a deferred undo names it. */
+/* True if it must stay as it is: it is not done, or a deferred undo names it. */
 static bool is_fixed(const struct journal *journal, const struct link *link)
 {
 	return link->change->state != CHANGE_DONE || is_awaited(journal, link->change->id);
 }
 
-/* May the older one be forgotten, if the newer one, from `before` on, takes its place? */
+/* True if the older one can be merged into the newer one, which begins at `before`. */
 static bool is_continued(const struct link *older, const struct link *newer,
 			 const struct setting_value *before)
 {
@@ -856,8 +858,8 @@ static bool is_continued(const struct link *older, const struct link *newer,
 }
 
 /*
- * Go along a chain with a stack of what its changes come to so far. `kept` is indexed by the places
- * of links.
+ * Follow a chain, keeping a stack of what its changes have come to so far. `kept` is indexed by the
+ * place of a link.
  */
 static void merge_chain(struct kept *kept, const struct journal *journal, struct chain chain)
 {
@@ -866,7 +868,7 @@ static void merge_chain(struct kept *kept, const struct journal *journal, struct
 	for (size_t i = 0; i < chain.count; i++) {
 		const struct link *link = &chain.links[i];
 		struct kept *own = &kept[link->place];
-		/* A toggle ends where it starts, and has done something all the same. */
+		/* A toggle has had an effect although it ends where it starts. */
 		bool is_something = link->change->kind == CHANGE_TOGGLE;
 
 		own->before = &link->item->before;
@@ -1042,7 +1044,7 @@ static size_t room_to_end(const struct journal *journal)
 	return open * DONE_MAX;
 }
 
-/* The path of a file that need not be there. With --root its folder's links are followed. */
+/* The path of a file that need not exist. With --root, links in its folder are followed. */
 static int path_of(char **path, const struct host *h, const char *file, struct err *e)
 {
 	AUTO_STR *folder = NULL;
@@ -1062,7 +1064,7 @@ static int path_of(char **path, const struct host *h, const char *file, struct e
 	return 0;
 }
 
-/* Open file 0 or 1; makes the folders that the VIB brings where it did not. */
+/* Open file 0 or 1; creates the folders that the VIB brings if they are missing. */
 static int open_file(struct in_place **f, const struct host *h, int file, bool empty, struct err *e)
 {
 	static const char *const folders[] = { "/etc/config", JOURNAL_FOLDER };
@@ -1085,7 +1087,7 @@ static int open_file(struct in_place **f, const struct host *h, int file, bool e
 	}
 }
 
-/* Append and flush, or leave the file as it was. */
+/* Append and flush, or on an error leave the file as it was. */
 static int write_all(struct in_place *f, struct span text, struct err *e)
 {
 	size_t before = in_place_size(f);
@@ -1099,7 +1101,7 @@ static int write_all(struct in_place *f, struct span text, struct err *e)
 	return -1;
 }
 
-/* The whole history as a new generation in the other file, which is the current one then. */
+/* Write the whole history as a new generation to the other file, and make that current. */
 static int rewrite(struct journal *journal, const struct host *h, size_t max, struct err *e)
 {
 	struct journal_store *store = journal->store_;
@@ -1118,11 +1120,11 @@ static int rewrite(struct journal *journal, const struct host *h, size_t max, st
 		return -1;
 	clear(journal);
 	if (!parse(journal, &text))
-		abort(); /* what compaction writes is what is read */
+		abort(); /* what compaction writes can always be read */
 	store->current = file;
 	store->other_left = other_left;
 	store->is_fresh = true;
-	store->begun = 0; /* they are among the entries now */
+	store->begun = 0; /* those are among the entries now */
 	buf_cut(&store->added, 0);
 	in_place_free(store->file);
 	store->file = f;
@@ -1134,14 +1136,14 @@ static int open_current(struct journal_store *store, const struct host *h, struc
 {
 	if (!store->file && open_file(&store->file, h, store->current, false, e) < 0)
 		return -1;
-	/* What stands there is not what was read: somebody did not wait for the run lock. */
+	/* It has changed since it was read: another program ignored the run lock. */
 	if (in_place_size(store->file) != store->size)
 		return err_set(e, ERR_BUSY, "%s: somebody else has changed it; try again",
 			       journal_files[store->current]);
 	return 0;
 }
 
-/* Append what was added; `flush` or not. */
+/* Append what was added, and flush it if asked to. */
 static int append(struct journal_store *store, bool flush, struct err *e)
 {
 	AUTO_VALUE(buf) text = { 0 };
@@ -1156,8 +1158,9 @@ static int append(struct journal_store *store, bool flush, struct err *e)
 	part = size > store->size ? size - store->size : 0;
 	store->size = size;
 	/*
-	 * A part that could not be cut off again is closed, and all of it written once more. More
-	 * than that is somebody else's, who did not wait for the run lock: closed as well.
+	 * A part that was written and could not be cut off again gets a closing, and everything is
+	 * written once more. A longer part was written by a program that ignored the run lock: the
+	 * same is done.
 	 */
 	if (part > 0)
 		store->closing =
@@ -1174,7 +1177,7 @@ static void empty_other(struct journal_store *store, const struct host *h)
 
 	if (!store->other_left || store->is_fresh)
 		return;
-	/* Where this fails the next run tries again: nobody reads it. */
+	/* If this fails, the next run tries again: the file is not read. */
 	if (open_file(&f, h, !store->current, true, &ignored) == 0)
 		store->other_left = false;
 }
@@ -1200,16 +1203,15 @@ int journal_commit(struct journal *journal, const struct host *h, char **warning
 	if (journal->store_->added.len == 0)
 		return 0;
 	if (write_added(journal, h, e) < 0) {
-		/* Whatever keeps the history from being written keeps the change from being made.
-		 */
+		/* A change that cannot be recorded is not made. */
 		if (e->code != ERR_BUSY)
 			e->code = ERR_REFUSED;
-		return err_wrap(e, "nothing was changed, for the history cannot be written "
+		return err_wrap(e, "nothing was changed, since the history cannot be written "
 				   "(--no-history goes on without it)");
 	}
 	if (host_persist(h, &unsaved) < 0)
 		*warning = x_format("the host has not saved the history, and a power loss would "
-				    "lose what is new in it: %s",
+				    "lose its new records: %s",
 				    unsaved.text);
 	return 0;
 }
@@ -1248,5 +1250,5 @@ int journal_forget(struct journal *journal, const struct host *h, long long befo
 	journal->entries.count = kept;
 	if (*dropped == 0)
 		return 0;
-	return rewrite(journal, h, JOURNAL_READ_MAX, e); /* shorter than it was, and may be long */
+	return rewrite(journal, h, JOURNAL_READ_MAX, e); /* it only gets shorter */
 }

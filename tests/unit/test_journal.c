@@ -179,7 +179,7 @@ static void journal_load__lines_that_are_not_right__are_left_out(void **state)
 }
 
 #define UNREADABLE                                                                                 \
-	": not a history that can be read; look at it, and empty it to begin a new one; "          \
+	": not a readable history; look at it, and empty it to begin a new one; "                  \
 	"--no-history goes on without one"
 
 static void journal_load__two_files__the_highest_committed_generation(void **state)

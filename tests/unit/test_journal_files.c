@@ -70,7 +70,7 @@ static void commit(struct journal *journal)
 }
 
 #define UNWRITABLE                                                                                 \
-	"nothing was changed, for the history cannot be written (--no-history goes on without "    \
+	"nothing was changed, since the history cannot be written (--no-history goes on without "  \
 	"it): "
 
 static void commit_fails(struct journal *journal, enum err_code code, const char *text)
@@ -559,7 +559,7 @@ static void journal_commit__host_does_not_save__is_a_warning(void **state)
 	(void)begin(journal, "/a", NULL, "x");
 	assert_int_equal(journal_commit(journal, &h, &warning, &e), 0);
 	assert_string_equal(warning, "the host has not saved the history, and a power loss would "
-				     "lose what is new in it: /sbin/auto-backup.sh: no space");
+				     "lose its new records: /sbin/auto-backup.sh: no space");
 	assert_file(FILE_0, FIRST);
 }
 
