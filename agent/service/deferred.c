@@ -13,16 +13,17 @@
 #include "system/clock.h"
 #include "system/signals.h"
 
-/* VMs whose files are open at a time: the service is to stay small, whatever waits. */
+/* How many files of VMs are open at a time: the service must stay small. */
 #define BATCH 32
 
+/* What became of a deferred change's VM. */
 enum fate {
 	IS_ON,
-	IS_GONE,    /* the file, or the VM from the inventory */
-	IS_OTHER,   /* another VM at the path */
-	IS_OFF,     /* its change in the plan says the rest */
-	IS_UNKNOWN, /* it cannot be told: ->problem */
-	IS_DROPPED, /* it no longer waits */
+	IS_GONE,    /* its file is missing, or it is not in the inventory */
+	IS_OTHER,   /* another VM is at its path */
+	IS_OFF,     /* its changes in the plan say the rest */
+	IS_UNKNOWN, /* ->problem says why */
+	IS_DROPPED, /* the change is no longer deferred */
 };
 
 struct attempt {
@@ -32,7 +33,7 @@ struct attempt {
 	const char *problem; /* borrowed */
 	size_t first, count; /* its changes in the plan */
 	bool is_expired;
-	bool is_over; /* of an undo: nothing is left that could be undone */
+	bool is_over; /* an undo of which nothing is left that could be undone */
 };
 
 /* What all batches share. */
@@ -40,7 +41,7 @@ struct trial {
 	const struct host *h;
 	struct vm_reader *reader;
 	struct profile_host host;
-	struct journal *journal; /* all of it; read where an undo waits */
+	struct journal *journal; /* all of it; read only for a deferred undo */
 	struct deferred_reports *reports;
 };
 
@@ -60,7 +61,7 @@ void deferred_reports_free(struct deferred_reports *reports)
 	*reports = (struct deferred_reports){ 0 };
 }
 
-/* 1: what is there now, and what would have to be done */
+/* 1: what is there now, and what is to be done */
 
 static enum fate look(struct attempt *a, const struct trial *t)
 {
@@ -73,7 +74,7 @@ static enum fate look(struct attempt *a, const struct trial *t)
 		return IS_UNKNOWN;
 	}
 	if (strcmp(a->vm.file->real + strlen(t->h->root.dir), a->deferred->target) != 0)
-		return IS_GONE; /* a link stands there: what it was asked for is elsewhere */
+		return IS_GONE; /* a link is there: the VM that was meant is elsewhere */
 	if (!change_is_for(a->deferred, &a->vm))
 		return IS_OTHER;
 	return a->vm.power == VM_POWER_ON ? IS_ON : IS_OFF;
@@ -134,7 +135,7 @@ static void plan_undo(struct batch *b, struct attempt *a)
 	}
 }
 
-/* 2: what the history is to say, under the lock */
+/* 2: what the history is to record, under the lock */
 
 static bool is_expired(const struct change *deferred)
 {
@@ -142,7 +143,7 @@ static bool is_expired(const struct change *deferred)
 	       clock_now() - deferred->gone_since >= DEFERRED_GONE_SECONDS;
 }
 
-/* Somebody may have cancelled it, or asked for something else, since it was read. */
+/* A deferred change may have been cancelled or replaced since it was read. */
 static void amend(struct journal *journal, struct plan *plan, void *context)
 {
 	struct batch *b = context;
@@ -172,7 +173,7 @@ static void amend(struct journal *journal, struct plan *plan, void *context)
 	}
 }
 
-/* The changes of an attempt in this state, with something that changes. */
+/* Has the attempt a change in this state that changes a setting? */
 static bool has(const struct batch *b, const struct attempt *a, enum change_state state)
 {
 	for (size_t i = 0; i < a->count; i++) {
@@ -184,7 +185,7 @@ static bool has(const struct batch *b, const struct attempt *a, enum change_stat
 	return false;
 }
 
-/* The first setting that is refused or failed. */
+/* Returns the first setting that is refused or failed; NULL where none is. */
 static const struct setting_change *find_problem(const struct batch *b, const struct attempt *a)
 {
 	for (size_t i = 0; i < a->count; i++) {
@@ -198,7 +199,7 @@ static const struct setting_change *find_problem(const struct batch *b, const st
 	return NULL;
 }
 
-/* Is anything to be done or recorded? Otherwise nobody has to wait for us. */
+/* Is anything to be made or recorded? Otherwise the lock is not needed. */
 static bool has_work(const struct batch *b)
 {
 	for (size_t i = 0; i < b->count; i++) {
@@ -266,47 +267,45 @@ static enum deferred_end say_changes(struct buf *text, const struct batch *b,
 	return DEFERRED_CLOSED;
 }
 
-static enum deferred_end say(struct buf *text, const struct batch *b, const struct attempt *a)
-{
-	switch (a->fate) {
-	case IS_ON:
-	case IS_DROPPED:
-		return DEFERRED_WAITS;
-	case IS_OFF:
-		return say_changes(text, b, a);
-	case IS_GONE:
-		name_vm(text, a);
-		buf_format(text, ": %s is missing, or not in the inventory of this host",
-			   a->deferred->target);
-		return a->is_expired ? DEFERRED_CLOSED : DEFERRED_KEPT;
-	case IS_OTHER:
-		name_vm(text, a);
-		buf_format(text, ": %s is another VM now", a->deferred->target);
-		return DEFERRED_CLOSED;
-	case IS_UNKNOWN:
-		name_vm(text, a);
-		buf_format(text, ": %s", a->problem);
-		return DEFERRED_KEPT;
-	}
-	abort();
-}
-
 static void report(struct batch *b, const struct attempt *a)
 {
 	struct deferred_report report = { .id = a->deferred->id };
 	AUTO_VALUE(buf) text = { 0 };
 
-	if (a->fate == IS_DROPPED)
+	switch (a->fate) {
+	case IS_DROPPED:
 		return;
-	report.end = say(&text, b, a);
-	/* apply_plan() has said so with the first setting, if it closed it. */
+	case IS_ON:
+		report.end = DEFERRED_WAITS;
+		break;
+	case IS_OFF:
+		report.end = say_changes(&text, b, a);
+		break;
+	case IS_GONE:
+		name_vm(&text, a);
+		buf_format(&text, ": %s is missing, or not in the inventory of this host",
+			   a->deferred->target);
+		report.end = a->is_expired ? DEFERRED_CLOSED : DEFERRED_KEPT;
+		break;
+	case IS_OTHER:
+		name_vm(&text, a);
+		buf_format(&text, ": %s is another VM now", a->deferred->target);
+		report.end = DEFERRED_CLOSED;
+		break;
+	case IS_UNKNOWN:
+		name_vm(&text, a);
+		buf_format(&text, ": %s", a->problem);
+		report.end = DEFERRED_KEPT;
+		break;
+	}
+	/* Where apply_plan() has closed it, the first setting's message says so. */
 	if (report.end == DEFERRED_KEPT)
 		buf_format(&text, "; change %lld waits on", report.id);
 	else if (report.end == DEFERRED_CLOSED &&
 		 (a->is_over || a->count == 0 || !b->plan.items[a->first].items[0].message))
 		buf_format(&text, "; change %lld, which waited, is closed", report.id);
 	if (report.end != DEFERRED_WAITS)
-		report.text = x_strdup(buf_text(&text));
+		report.text = buf_take(&text);
 	LIST_PUSH(b->trial->reports, report);
 }
 
@@ -339,7 +338,7 @@ static int try_batch(struct batch *b, struct err *e)
 			plan_profile(b, a);
 		a->count = b->plan.count - a->first;
 	}
-	b->plan.cannot_force = true; /* the log is no place to answer with --force */
+	b->plan.cannot_force = true; /* nobody can answer a line of the log with --force */
 	b->plan.facts = b->trial->host.facts.host ? &b->trial->host.facts : NULL;
 	refuse_plan(&b->plan, false);
 	if (has_work(b) && apply_plan(&b->plan, b->trial->h, &run, e) < 0)
@@ -351,27 +350,21 @@ static int try_batch(struct batch *b, struct err *e)
 	return 0;
 }
 
-static bool is_meant(long long id, const long long *ids, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (ids[i] == id)
-			return true;
-	}
-	return !ids;
-}
-
 static int try_all(struct trial *t, const struct journal *journal, const long long *ids,
 		   size_t count, struct err *e)
 {
 	const struct changes *deferred = &journal->deferred;
 
-	/* What is not begun is tried another time. */
 	for (size_t i = 0; i < deferred->count && !signals_stop();) {
 		AUTO(batch) *b = x_alloc(sizeof(*b));
 
 		b->trial = t;
 		for (; i < deferred->count && b->count < BATCH; i++) {
-			if (is_meant(deferred->items[i].id, ids, count))
+			bool is_meant = !ids;
+
+			for (size_t k = 0; k < count && !is_meant; k++)
+				is_meant = ids[k] == deferred->items[i].id;
+			if (is_meant)
 				b->items[b->count++].deferred = &deferred->items[i];
 		}
 		if (b->count > 0 && !t->reader && vm_reader_open(&t->reader, t->h, e) < 0)

@@ -16,7 +16,7 @@ static uint64_t digest(const char *text)
 	return digest_add(DIGEST_START, text, strlen(text));
 }
 
-/* Drop what is of this topic, and what is so old that it would be said again. */
+/* Forget what was said of this topic, and what is so old that it would be said again. */
 static void drop(struct watch_log *log, uint64_t topic, long long now)
 {
 	size_t kept = 0;
@@ -26,18 +26,6 @@ static void drop(struct watch_log *log, uint64_t topic, long long now)
 			log->items[kept++] = log->items[i];
 	}
 	log->count = kept;
-}
-
-static bool is_said(const struct watch_log *log, const struct watch_said *what)
-{
-	for (size_t i = 0; i < log->count; i++) {
-		const struct watch_said *old = &log->items[i];
-
-		if (old->topic == what->topic && old->text == what->text &&
-		    what->time - old->time < WATCH_SAY_SECONDS)
-			return true;
-	}
-	return false;
 }
 
 void watch_log_say(struct watch_log *log, const char *topic, const char *fmt, ...)
@@ -51,12 +39,17 @@ void watch_log_say(struct watch_log *log, const char *topic, const char *fmt, ..
 	if (topic) {
 		struct watch_said what = { digest(topic), digest(text), clock_ms() / 1000 };
 
-		if (is_said(log, &what))
-			return;
+		for (size_t i = 0; i < log->count; i++) {
+			const struct watch_said *old = &log->items[i];
+
+			if (old->topic == what.topic && old->text == what.text &&
+			    what.time - old->time < WATCH_SAY_SECONDS)
+				return;
+		}
 		drop(log, what.topic, what.time);
 		LIST_PUSH(log, what);
 	}
-	signals_start(); /* the program that writes the log is waited for, also when stopping */
+	signals_start(); /* the program that writes the log is waited for, even when stopping */
 	log->say(log->context, text);
 }
 
@@ -73,7 +66,8 @@ void watch_log_free(struct watch_log *log)
 	free(log->items);
 }
 
-void watch_pending_recover(struct watch *w)
+/* Finish what earlier runs have left, and log that. */
+static void recover_all(struct watch *w)
 {
 	AUTO_VALUE(strings) notes = { 0 };
 
@@ -82,7 +76,7 @@ void watch_pending_recover(struct watch *w)
 		watch_log_say(&w->log, notes.items[i], "%s", notes.items[i]);
 }
 
-/* What waits, as the history has it; of what was known before keep what is known. */
+/* Take the deferred changes from the history over, and keep what is known of each. */
 static void keep(struct watch *w, const struct journal *journal)
 {
 	struct watch old = { .vms = w->vms };
@@ -95,14 +89,14 @@ static void keep(struct watch *w, const struct journal *journal)
 		struct watched vm = { .id = deferred->id, .is_due = true };
 		size_t k = 0;
 
-		/* Neither need be in the order of the numbers, so each is sought in all. */
+		/* Neither list need be in the order of the ids. */
 		while (k < old.vms.count && old.vms.items[k].id != vm.id)
 			k++;
 		if (k < old.vms.count) {
 			vm = old.vms.items[k];
 			old.vms.items[k].path = NULL;
 		} else {
-			/* It has not: one try will do. */
+			/* Its file has not moved since, so one try is enough. */
 			vm.moved_at = clock_ms() - WATCH_LOOK_MS;
 			vm.path = root_path(&w->h->root, deferred->target);
 			(void)!fingerprint_look(&vm.print, vm.path);
@@ -123,54 +117,12 @@ int watch_pending_read(struct watch *w, struct err *e)
 {
 	AUTO(journal) *journal = NULL;
 
-	watch_pending_recover(w);
+	recover_all(w);
 	if (journal_read(&journal, w->h, e) < 0)
 		return -1;
 	keep(w, journal);
-	/* It has been said. Nobody else may come soon to tell hostd. */
+	/* The log says it already. Try again: perhaps no other run comes soon. */
 	return journal->owed.count > 0 ? -1 : 0;
-}
-
-/* Which are to be tried now. */
-static size_t choose(struct watch *w, long long *ids, bool all)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < w->vms.count; i++) {
-		struct watched *vm = &w->vms.items[i];
-		struct fingerprint now = { 0 };
-
-		(void)!fingerprint_look(&now, vm->path);
-		if (!fingerprint_eq(&now, &vm->print)) {
-			vm->is_due = true;
-			vm->moved_at = clock_ms();
-		}
-		vm->print = now;
-		if (vm->is_due || all)
-			ids[count++] = vm->id;
-	}
-	return count;
-}
-
-/*
- * One whose file has moved is tried again until a whole look later, however often the service is
- * told of something in between: the process of the VM may live a little longer than its file takes.
- */
-static void note_end(struct watch *w, const struct deferred_report *report)
-{
-	for (size_t i = 0; i < w->vms.count; i++) {
-		struct watched *vm = &w->vms.items[i];
-
-		if (vm->id == report->id &&
-		    (report->end == DEFERRED_CLOSED || clock_ms() - vm->moved_at >= WATCH_LOOK_MS))
-			vm->is_due = false;
-	}
-}
-
-/* What was not even tried, since the service is to stop, is no news. */
-static bool is_news(const struct deferred_report *report)
-{
-	return report->end == DEFERRED_CLOSED || (report->end == DEFERRED_KEPT && !signals_stop());
 }
 
 static void say_reports(struct watch *w, const struct deferred_reports *reports)
@@ -179,16 +131,29 @@ static void say_reports(struct watch *w, const struct deferred_reports *reports)
 
 	for (size_t i = 0; i < reports->count; i++) {
 		const struct deferred_report *report = &reports->items[i];
+		bool is_closed = report->end == DEFERRED_CLOSED;
+		bool is_kept = report->end == DEFERRED_KEPT;
 		AUTO_STR *topic = x_format("waits %lld", report->id);
 
-		note_end(w, report);
-		if (is_news(report))
-			watch_log_say(&w->log, report->end == DEFERRED_KEPT ? topic : NULL, "%s",
-				      report->text);
+		/*
+		 * One whose file has moved is tried until a whole look later, however often the
+		 * service is signalled in between: the process of the VM may live a little longer
+		 * than it takes to write the file.
+		 */
+		for (size_t k = 0; k < w->vms.count; k++) {
+			struct watched *vm = &w->vms.items[k];
+
+			if (vm->id == report->id &&
+			    (is_closed || clock_ms() - vm->moved_at >= WATCH_LOOK_MS))
+				vm->is_due = false;
+		}
+		/* One that was not even tried, because the service is stopping, is no news. */
+		if (is_closed || (is_kept && !signals_stop()))
+			watch_log_say(&w->log, is_kept ? topic : NULL, "%s", report->text);
 		else
 			watch_log_forget(&w->log, topic);
-		closed += report->end == DEFERRED_CLOSED;
-		kept += report->end == DEFERRED_KEPT;
+		closed += is_closed;
+		kept += is_kept;
 	}
 	for (size_t i = 0; i < reports->notes.count; i++)
 		watch_log_say(&w->log, reports->notes.items[i], "%s", reports->notes.items[i]);
@@ -204,11 +169,24 @@ int watch_pending_look(struct watch *w, struct err *e)
 	AUTO_VALUE(deferred_reports) reports = { 0 };
 	long long *ids = x_array(w->vms.count, sizeof(*ids));
 	bool all = clock_ms() >= w->list_at;
-	size_t count = choose(w, ids, all);
+	size_t count = 0;
 	int result = 0;
 
+	for (size_t i = 0; i < w->vms.count; i++) {
+		struct watched *vm = &w->vms.items[i];
+		struct fingerprint now = { 0 };
+
+		(void)!fingerprint_look(&now, vm->path);
+		if (!fingerprint_eq(&now, &vm->print)) {
+			vm->is_due = true;
+			vm->moved_at = clock_ms();
+		}
+		vm->print = now;
+		if (vm->is_due || all)
+			ids[count++] = vm->id;
+	}
 	if (count > 0) {
-		watch_pending_recover(w);
+		recover_all(w);
 		signals_only_look();
 		result = deferred_try(&reports, w->h, ids, count, e);
 		say_reports(w, &reports);
@@ -223,10 +201,10 @@ int watch_pending_look(struct watch *w, struct err *e)
 	return 0;
 }
 
-/* The first wait after something failed; each next one is twice as long. */
+/* The first wait after a failure; each further one is twice as long. */
 #define RETRY_MS WATCH_LOOK_MS
 
-/* Another run is at work for seconds; one that is so for a minute is worth a line. */
+/* Another run takes seconds; one that takes a minute is worth a line. */
 #define BUSY_PATIENCE 6
 
 static const struct {
@@ -247,8 +225,8 @@ void watch_result(struct watch *w, char *text)
 }
 
 /*
- * Up to a quarter less, by chance: hosts that were started together do not ask a datastore together
- * for long.
+ * Up to a quarter less, at random, so that hosts that were started together do not go on asking a
+ * datastore at the same moments.
  */
 static long long wait_after(unsigned int failures, enum err_code code)
 {
@@ -263,39 +241,33 @@ static long long wait_after(unsigned int failures, enum err_code code)
 	return wait - (clock_ms() + (long long)getpid() * 7919) % (wait / 4);
 }
 
-static void fail(struct watch *w, enum watch_task task, const struct err *e)
-{
-	const char *name = tasks[task].name;
-
-	w->failures[task]++;
-	w->at[task] = clock_ms() + wait_after(w->failures[task], e->code);
-	w->is_status_old = true;
-	if (!e->text[0] || (e->code == ERR_BUSY && w->failures[task] < BUSY_PATIENCE))
-		return;
-	watch_log_say(&w->log, name, "%s: %s; it is tried again", name, e->text);
-	watch_result(w, x_format("%s: %s", name, e->text));
-}
-
 static void run_task(struct watch *w, enum watch_task task)
 {
+	const char *name = tasks[task].name;
 	struct err e = { 0 };
 
 	w->at[task] = WATCH_NEVER;
 	signals_only_look();
-	if (tasks[task].run(w, &e) < 0) {
-		/* Cut off by the signal that it is to stop for. */
-		if (!signals_stop())
-			fail(w, task, &e);
+	if (tasks[task].run(w, &e) == 0) {
+		/* Trouble that is over is news when it comes again. */
+		if (w->failures[task] > 0)
+			watch_log_forget(&w->log, name);
+		w->is_status_old |= w->failures[task] > 0 || task == WATCH_CONFIG;
+		w->failures[task] = 0;
 		return;
 	}
-	/* Trouble that is over is news when it comes again. */
-	if (w->failures[task] > 0)
-		watch_log_forget(&w->log, tasks[task].name);
-	w->is_status_old |= w->failures[task] > 0 || task == WATCH_CONFIG;
-	w->failures[task] = 0;
+	if (signals_stop())
+		return; /* the signal has cut it off */
+	w->failures[task]++;
+	w->at[task] = clock_ms() + wait_after(w->failures[task], e.code);
+	w->is_status_old = true;
+	if (!e.text[0] || (e.code == ERR_BUSY && w->failures[task] < BUSY_PATIENCE))
+		return;
+	watch_log_say(&w->log, name, "%s: %s; it is tried again", name, e.text);
+	watch_result(w, x_format("%s: %s", name, e.text));
 }
 
-/* When the config is next applied, or what has failed is tried again. */
+/* Returns when the config is applied next, or a failed task is tried again; 0: not known. */
 static long long next_run(const struct watch *w)
 {
 	long long next = w->at[WATCH_CONFIG];
@@ -304,7 +276,7 @@ static long long next_run(const struct watch *w)
 		if (w->failures[i] > 0 && w->at[i] < next)
 			next = w->at[i];
 	}
-	/* What is due now is under way. */
+	/* A task that is due now is under way. */
 	if (next == WATCH_NEVER || next <= clock_ms())
 		return 0;
 	return clock_now() + (next - clock_ms()) / 1000;
@@ -384,7 +356,7 @@ int watch_run(const struct host *h, watch_say *say, const void *context, struct 
 		return err_set_errno(e, ERR_IO, errno, "a pipe");
 	if (service_begin(h, e) < 0)
 		return -1;
-	save_status(&w); /* what is there is another's; the first work may take minutes */
+	save_status(&w); /* replaces that of an earlier service; the first task may take minutes */
 	watch_log_say(&w.log, NULL, "the service has started");
 	serve(&w);
 	w.is_status_old = true;

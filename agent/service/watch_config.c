@@ -8,18 +8,17 @@
 #include "system/clock.h"
 #include "system/signals.h"
 
-/* Each is a program that is started and waited for, and a service that is told to stop is to stop.
- */
+/* Each line of the log is a program to wait for, and a service that is told to stop must stop. */
 #define LAST_WORDS 10
 
-/* Changed or recorded, by this run. */
+/* Was it changed or deferred by this run? */
 static bool is_news(const struct change *change, const struct setting_change *item)
 {
 	return item->fate == SETTING_CHANGES &&
 	       (change->state == CHANGE_DONE || change->state == CHANGE_DEFERRED);
 }
 
-/* A setting that was changed is news each time; anything else of it is so only when it changes. */
+/* Log a setting: one that was changed each time, anything else only when it is new. */
 static void say_setting(struct watch *w, const struct change *change,
 			const struct setting_change *item)
 {
@@ -46,8 +45,8 @@ static void say_setting(struct watch *w, const struct change *change,
 }
 
 /*
- * Each setting; of a run that is stopped just what it has done, and of that no more than takes a
- * moment: `history list` has all of it.
+ * Log each setting; after a signal to stop only what was changed, and of that no more than takes a
+ * moment: `history list` shows all of it.
  */
 static void say_plan(struct watch *w, const struct plan *plan)
 {
@@ -67,12 +66,12 @@ static void say_plan(struct watch *w, const struct plan *plan)
 		}
 	}
 	plan_summary(&text, plan);
+	if (text.len == 0)
+		buf_str(&text, "nothing is to be done");
 	for (size_t i = 0; i < plan->notes.count; i++)
 		watch_log_say(&w->log, plan->notes.items[i], "%s", plan->notes.items[i]);
-	watch_log_say(&w->log, "config", "config: %s",
-		      text.len > 0 ? buf_text(&text) : "nothing is to be done");
-	watch_result(w, x_format("config: %s",
-				 text.len > 0 ? buf_text(&text) : "nothing is to be done"));
+	watch_log_say(&w->log, "config", "config: %s", buf_text(&text));
+	watch_result(w, x_format("config: %s", buf_text(&text)));
 }
 
 static int apply(struct watch *w, struct desired *d, struct err *e)
@@ -88,7 +87,7 @@ static int apply(struct watch *w, struct desired *d, struct err *e)
 	if (desired_is_same(d, e) < 0 || apply_plan(&plan, w->h, &run, e) < 0)
 		return -1;
 	say_plan(w, &plan);
-	/* What waits now, and what hostd is owed. */
+	/* Read what is deferred now, and which reloads are owed. */
 	w->at[WATCH_HISTORY] = clock_ms();
 	return plan_has(&plan, CHANGE_FAILED) ? -1 : 0;
 }
@@ -99,7 +98,7 @@ int watch_config(struct watch *w, struct err *e)
 	AUTO_VALUE(desired) d = { 0 };
 
 	if (desired_load(&d, &errors, &w->h->root, DESIRED_PATH, e) < 0) {
-		/* Nobody wants anything; or somebody has to fix it, and then says so by SIGHUP. */
+		/* No config: nothing to do. A broken one waits for SIGHUP after it is fixed. */
 		if (e->code == ERR_USAGE) {
 			watch_log_say(&w->log, "config", "%s", e->text);
 			watch_result(w, x_strdup(e->text));
