@@ -208,7 +208,7 @@ static int edit_file(struct run *run, struct edits *edits, struct err *e)
 	if (changed && !dry_run) {
 		id = registered_id(file, run);
 		if (id != 0)
-			note = x_format("hostd has not read it: vim-cmd vmsvc/reload %lld", id);
+			note = x_format("hostd has not reloaded it: vim-cmd vmsvc/reload %lld", id);
 	}
 	for (size_t i = 0; i < edits->count; i++) {
 		const struct edit *edit = &edits->items[i];

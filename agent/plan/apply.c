@@ -110,7 +110,7 @@ static void make_vm(struct change *change)
 	if (result == 0 && is_on)
 		result = err_set(&e, ERR_BUSY,
 				 "it was powered on meanwhile and may write its old settings back: "
-				 "power it off and run this again");
+				 "power it off, then retry");
 	if (result == 0)
 		change->state = CHANGE_DONE;
 	else
@@ -161,10 +161,10 @@ static void reload_all(struct work *w)
 			w->plan->reload_problem = x_strdup(reloads[i].err.text);
 		for (size_t k = 0; k < change->count && change->state == CHANGE_DONE; k++) {
 			if (change->items[k].fate == SETTING_CHANGES)
-				setting_say(
-					&change->items[k],
-					x_format("hostd has not read it: vim-cmd vmsvc/reload %lld",
-						 reloads[i].vm_id));
+				setting_say(&change->items[k],
+					    x_format("hostd has not reloaded it: vim-cmd "
+						     "vmsvc/reload %lld",
+						     reloads[i].vm_id));
 		}
 	}
 	free(r.changes);
@@ -230,12 +230,12 @@ static void undo_options(struct work *w)
 		change->is_tried =
 			host_option_set(w->h, first->setting, first->before.number, &e) < 0;
 		if (change->is_tried)
-			(void)err_wrap(&e, "it is set, and could not be taken back");
+			(void)err_wrap(&e, "it is set, and could not be undone");
 		else
 			(void)err_set(
 				&e, ERR_HOST,
-				"taken back, since promiscuous mode could not be switched off and "
-				"on");
+				"undone, since promiscuous mode could not be switched off and on "
+				"again");
 		change_end(change, CHANGE_FAILED, &e);
 	}
 }
@@ -281,7 +281,7 @@ static void close_deferred(struct work *w)
 
 		if (!old || !closes(change, old))
 			continue;
-		setting_say(first, x_format("%s%schange %lld, which waited, is closed",
+		setting_say(first, x_format("%s%sdeferred change %lld is closed",
 					    first->message ? first->message : "",
 					    first->message ? "; " : "", old->id));
 		journal_close(w->journal, old->id,
@@ -326,9 +326,9 @@ static void defer(struct work *w, struct change *change)
 		if (item->fate != SETTING_CHANGES)
 			continue;
 		if (is_same)
-			setting_say(item, x_strdup("waits for its power-off already"));
+			setting_say(item, x_strdup("already waits for its power-off"));
 		else if (replaced)
-			setting_say(item, x_format("%s, in place of change %lld, which waited",
+			setting_say(item, x_format("%s, in place of deferred change %lld",
 						   item->message, replaced));
 	}
 }
@@ -338,8 +338,7 @@ static void record_deferred(struct work *w)
 	struct changes *deferred = &w->journal->deferred;
 
 	if (w->plan->cancels_deferred && deferred->count > 0) {
-		strings_format(&w->plan->notes, "cancelled: %zu that waited for a power-off",
-			       deferred->count);
+		strings_format(&w->plan->notes, "deferred changes cancelled: %zu", deferred->count);
 		while (deferred->count > 0)
 			journal_close(w->journal, deferred->items[0].id, "cancelled");
 		w->plan->is_deferred_changed = true;
@@ -507,8 +506,8 @@ static void record_end(struct work *w)
 	}
 	close_deferred(w);
 	if (journal_end(w->journal, &e) < 0)
-		strings_format(&w->plan->notes, "the history does not say yet how this ended: %s",
-			       e.text);
+		strings_format(&w->plan->notes,
+			       "the history does not record yet how this ended: %s", e.text);
 }
 
 static int apply_locked(struct plan *plan, const struct host *h, const struct apply_run *run,
@@ -544,8 +543,7 @@ int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *
 		if (!change_waits(&plan->items[i]))
 			continue;
 		vm_show(&name, plan->items[i].vm);
-		(void)err_set(&why, ERR_REFUSED,
-			      "%s: what waits for a power-off has to be in the history",
+		(void)err_set(&why, ERR_REFUSED, "%s: a deferred change has to be in the history",
 			      buf_text(&name));
 		change_end(&plan->items[i], CHANGE_REFUSED, &why);
 	}

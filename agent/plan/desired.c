@@ -163,7 +163,7 @@ static struct change *note(struct plan *plan, enum change_kind kind, const char 
 
 	setting_say(change_add(&change, x_strdup(kind == CHANGE_VMX ? "nested" : "policy"),
 			       setting_text(NULL), setting_text(NULL)),
-		    x_strdup("nothing fits"));
+		    x_strdup(kind == CHANGE_VMX ? "no VM matches" : "not on this host"));
 	LIST_PUSH(plan, change);
 	return &plan->items[plan->count - 1];
 }
@@ -213,7 +213,7 @@ static void diff_new(struct plan *plan, const struct desired *d, size_t index)
 	}
 	if (!network_find_vswitch(d->network, entry->vswitch)) {
 		refuse(plan, CHANGE_PORTGROUP, entry->name,
-		       "port group \"%s\" cannot be made: no standard switch is called \"%s\"",
+		       "port group \"%s\" cannot be made: no standard switch named \"%s\"",
 		       entry->name, entry->vswitch);
 		return;
 	}
@@ -297,7 +297,7 @@ static void diff_toggles(struct plan *plan, const struct desired *d, size_t opti
 		else
 			setting_say(plan->items[option].items,
 				    x_format("promiscuous mode of port group \"%s\" has to be "
-					     "switched off and on for it",
+					     "switched off and on again for it",
 					     p->name));
 	}
 }
@@ -321,9 +321,8 @@ static void diff_network(struct plan *plan, struct desired *d)
 			diff_policy(plan, vswitch, NULL, &change);
 		else
 			refuse(plan, CHANGE_VSWITCH, entry->name,
-			       "no standard switch is called \"%s\"; network vswitch list shows "
-			       "them "
-			       "all",
+			       "no standard switch named \"%s\"; list them: esxcli nestvirt "
+			       "network vswitch list",
 			       entry->name);
 	}
 	for (size_t i = 0; i < config->portgroups.count; i++)

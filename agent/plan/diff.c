@@ -230,8 +230,8 @@ void diff_nested(struct plan *plan, const struct nested_network *n)
 	 */
 	if (n->reverse_path_check == 1)
 		setting_say(diff_reverse_path(plan, 1, 1)->items,
-			    x_strdup("if frames come twice all the same: switch promiscuous mode "
-				     "off and on"));
+			    x_strdup("if there are duplicate packets all the same, switch "
+				     "promiscuous mode off and on again"));
 	else {
 		(void)diff_reverse_path(plan, n->reverse_path_check, 1);
 		(void)diff_toggle(plan, n->vswitch, n->portgroup);

@@ -113,7 +113,7 @@ static const char *obstacle(const struct vm *vm, const struct change *deferred)
 		return "it has a setting more than once";
 	if (deferred && (deferred->wish.force || deferred->undoes.count > 0 ||
 			 !profile_find(deferred->wish.profile)))
-		return "no config can say what waits for its power-off; see pending list";
+		return "no config can ask for its deferred change; see pending list";
 	return config_can_say(vm_target(vm)) ? NULL : "its path is not UTF-8";
 }
 

@@ -76,7 +76,8 @@ static enum change_state finish_toggle(struct recovery *r, const struct change *
 		return CHANGE_BEGUN;
 	}
 	strings_format(r->notes,
-		       "an earlier run was cut off: promiscuous mode of %s has now been off and on",
+		       "an earlier run was cut off: promiscuous mode of %s has now been switched "
+		       "off and on again",
 		       change->target);
 	return CHANGE_DONE;
 }
@@ -86,7 +87,7 @@ static void close_all(struct recovery *r)
 	static const char *const words[] = {
 		[CHANGE_DONE] = "done",
 		[CHANGE_NOT_DONE] = "not done",
-		[CHANGE_DIFFERENT] = "neither as before nor as they were to be",
+		[CHANGE_DIFFERENT] = "neither as before nor as intended",
 	};
 	size_t ended[CHANGE_DIFFERENT + 1] = { 0 };
 	AUTO_VALUE(chains) chains = { 0 };
@@ -116,7 +117,7 @@ static void close_all(struct recovery *r)
 	}
 	if (text.len > 0)
 		strings_format(r->notes,
-			       "of earlier changes it is known now how they ended: %s; see "
+			       "changes of earlier runs that were cut off: %s; see "
 			       "history list",
 			       buf_text(&text));
 }
@@ -170,7 +171,7 @@ static void reload_owed(const struct recovery *r)
 	}
 	if (failed > 0)
 		strings_format(r->notes,
-			       "hostd has still not read %zu of the VMs that were "
+			       "hostd has still not reloaded %zu of the VMs that were "
 			       "changed earlier: %s",
 			       failed, e.text);
 	free(reloads);
@@ -216,7 +217,9 @@ void recover(const struct host *h, struct strings *notes)
 		return;
 	/* Again, under the lock: another run may have just ended. */
 	if (journal_read(&r.journal, h, &e) == 0 && finish(&r, &e) < 0)
-		strings_format(notes, "what an earlier run left unfinished stays so: %s", e.text);
+		strings_format(notes,
+			       "what an earlier run left unfinished cannot be finished now: %s",
+			       e.text);
 	journal_free(r.journal);
 	undo_gathered_free(&r.gathered);
 }

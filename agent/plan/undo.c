@@ -321,7 +321,7 @@ static char *left_text(const struct change *change, const struct walk *w)
 	show_value(&text, change, &w->left->item->after);
 	buf_str(&text, " as ");
 	show_link(&text, w->left);
-	buf_str(&text, " made it: somebody else has changed it; do so by hand if need be");
+	buf_str(&text, " made it: somebody else has changed it: undo it by hand if need be");
 	return buf_take(&text);
 }
 
@@ -633,7 +633,7 @@ static void add_edit(struct vm_undo *v, const struct walk *w, size_t place, size
 
 		free(item->after.text);
 		item->after.text = text;
-		setting_say(item, x_strdup("the line has been written anew since; its form stays"));
+		setting_say(item, x_strdup("the line has been rewritten since; its form stays"));
 	}
 	item->after.lines_above = -1;
 	ids_add(&edit.undoes, &w->ids);
@@ -855,8 +855,8 @@ static void check_unused(struct change *change, struct setting_change *item, con
 			continue;
 		vm_show(&name, all.items[i].vm);
 		leave_item(item,
-			   "port group \"%s\" stays: %s is connected to it; connect that to "
-			   "another first",
+			   "port group \"%s\" stays: %s is connected to it; connect it to "
+			   "another port group first",
 			   change->target, buf_text(&name));
 		return;
 	}
@@ -882,7 +882,7 @@ static void make_again(struct undo *undo, struct change *change, struct setting_
 	change->portgroup = made;
 	change->is_missing = false;
 	if (!network_find_vswitch(undo->facts->network, made->vswitch))
-		leave_item(item, "port group \"%s\": its switch \"%s\" is not there any more",
+		leave_item(item, "port group \"%s\": its switch \"%s\" no longer exists",
 			   change->target, made->vswitch);
 }
 
@@ -985,7 +985,7 @@ static void undo_network(struct undo *undo, struct chain chain)
 	}
 	if (change.is_missing && kind != CHANGE_PORTGROUP_MADE) {
 		AUTO_STR *why =
-			x_format("%s \"%s\" is not there any more: nothing to take back",
+			x_format("%s \"%s\" no longer exists: nothing to undo",
 				 kind == CHANGE_PORTGROUP ? "port group" : "switch", change.target);
 
 		/* One that was made by a change of this history is not missed. */

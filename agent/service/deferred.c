@@ -300,10 +300,10 @@ static void report(struct batch *b, const struct attempt *a)
 	}
 	/* Where apply_plan() has closed it, the first setting's message says so. */
 	if (report.end == DEFERRED_KEPT)
-		buf_format(&text, "; change %lld waits on", report.id);
+		buf_format(&text, "; change %lld stays deferred", report.id);
 	else if (report.end == DEFERRED_CLOSED &&
 		 (a->is_over || a->count == 0 || !b->plan.items[a->first].items[0].message))
-		buf_format(&text, "; change %lld, which waited, is closed", report.id);
+		buf_format(&text, "; deferred change %lld is closed", report.id);
 	if (report.end != DEFERRED_WAITS)
 		report.text = buf_take(&text);
 	LIST_PUSH(b->trial->reports, report);

@@ -160,7 +160,7 @@ static void say_reports(struct watch *w, const struct deferred_reports *reports)
 	if (closed > 0)
 		w->at[WATCH_HISTORY] = clock_ms();
 	if (closed + kept > 0)
-		watch_result(w, x_format("waiting changes: %zu closed, %zu not possible yet",
+		watch_result(w, x_format("deferred changes: %zu closed, %zu not possible yet",
 					 closed, kept));
 }
 
@@ -212,7 +212,7 @@ static const struct {
 	int (*run)(struct watch *w, struct err *e);
 } tasks[WATCH_TASKS] = {
 	[WATCH_HISTORY] = { "history", watch_pending_read },
-	[WATCH_LOOK] = { "what waits for a power-off", watch_pending_look },
+	[WATCH_LOOK] = { "deferred changes", watch_pending_look },
 	[WATCH_CONFIG] = { "config", watch_config },
 };
 
@@ -263,7 +263,7 @@ static void run_task(struct watch *w, enum watch_task task)
 	w->is_status_old = true;
 	if (!e.text[0] || (e.code == ERR_BUSY && w->failures[task] < BUSY_PATIENCE))
 		return;
-	watch_log_say(&w->log, name, "%s: %s; it is tried again", name, e.text);
+	watch_log_say(&w->log, name, "%s: %s; trying again later", name, e.text);
 	watch_result(w, x_format("%s: %s", name, e.text));
 }
 

@@ -67,7 +67,7 @@ static void say_plan(struct watch *w, const struct plan *plan)
 	}
 	plan_summary(&text, plan);
 	if (text.len == 0)
-		buf_str(&text, "nothing is to be done");
+		buf_str(&text, "nothing to do");
 	for (size_t i = 0; i < plan->notes.count; i++)
 		watch_log_say(&w->log, plan->notes.items[i], "%s", plan->notes.items[i]);
 	watch_log_say(&w->log, "config", "config: %s", buf_text(&text));

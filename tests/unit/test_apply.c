@@ -211,7 +211,7 @@ static void apply_plan__powered_on_meanwhile__has_failed(void **state)
 	enable_while(POWER_ON_B);
 	assert_items("1 vhv.enable changed\n"
 		     "2 vhv.enable failed: VM \"b\": it was powered on meanwhile and may write its "
-		     "old settings back: power it off and run this again\n3 vhv.enable changed\n");
+		     "old settings back: power it off, then retry\n3 vhv.enable changed\n");
 	assert_int_equal(run.plan.items[1].code, ERR_BUSY);
 	/* Its file is another one now, so hostd is told all the same. */
 	assert_reloaded("123");
@@ -235,7 +235,7 @@ static void apply_plan__reload_fails__is_changed_and_owed(void **state)
 	plan_enable();
 	apply();
 	assert_items("1 vhv.enable changed\n"
-		     "2 vhv.enable changed: hostd has not read it: vim-cmd vmsvc/reload 2\n"
+		     "2 vhv.enable changed: hostd has not reloaded it: vim-cmd vmsvc/reload 2\n"
 		     "3 vhv.enable changed\n");
 	assert_enabled("abc");
 	assert_string_equal(run.plan.reload_problem, "/bin/vim-cmd vmsvc/reload 2: no such VM");

@@ -132,8 +132,8 @@ static void assert_waiting(const char *want)
 }
 
 /* The ends of reports. */
-#define CLOSED(id)   "change " id ", which waited, is closed\n"
-#define WAITS_ON(id) "change " id " waits on\n"
+#define CLOSED(id)   "deferred change " id " is closed\n"
+#define WAITS_ON(id) "change " id " stays deferred\n"
 #define ENABLED(id, name)                                                                          \
 	id " closed: VM \"" name "\": vhv.enable: (not set) -> TRUE: changed: " CLOSED(id)
 #define IS_GONE " is missing, or not in the inventory of this host; "
@@ -173,8 +173,8 @@ static void deferred_try__only_one_is_meant__leaves_the_others(void **state)
 		"-> FALSE, mce.enable: (not set) -> TRUE: changed: warning: VM \"b\" has one "
 		"virtual CPU, which its guests share with the hypervisor; info: VM \"b\": cannot "
 		"tell whether it has enough memory: its file has no memSize; info: VM \"b\": "
-		"cannot tell whether its guest OS is 64-bit: its file has no guestOS; change 2, "
-		"which waited, is closed\n");
+		"cannot tell whether its guest OS is 64-bit: its file has no guestOS; "
+		"deferred change 2 is closed\n");
 	assert_waiting("1 a enable hyperv-legacy\n3 c enable hyperv-legacy\n");
 }
 
@@ -246,12 +246,12 @@ static void deferred_try__cannot_be_done_now__waits_on(void **state)
 	assert_int_equal(mkdir(&C ".lck"[1], 0755), 0);
 	assert_tried(NULL, 0,
 		     "1 kept: VM \"a\" is suspended, and its virtual CPU cannot change until it is "
-		     "powered off: resume it, shut it down, then retry; change 1 waits on\n"
+		     "powered off: resume it, shut it down, then retry; change 1 stays deferred\n"
 		     "2 kept: VM \"b\" sets vhv.enable more than once (lines 4, 5), so it cannot "
 		     "power on: delete all but one of these lines from " LABEL "/b/b.vmx; change 2 "
-		     "waits on\n"
+		     "stays deferred\n"
 		     "3 kept: VM \"c\" is locked by another host that runs it, or by a task: power "
-		     "it off there, or wait for the task to end; change 3 waits on\n");
+		     "it off there, or wait for the task to end; change 3 stays deferred\n");
 	assert_false(scratch_exists("saved"));
 	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
 }
@@ -264,7 +264,7 @@ static void deferred_try__powered_on_meanwhile__waits_on(void **state)
 	locked_from = 2; /* not when it is looked at, but when it has been edited */
 	assert_tried(ids, 1,
 		     "1 kept: VM \"a\": it was powered on meanwhile and may write its old settings "
-		     "back: power it off and run this again; " WAITS_ON("1"));
+		     "back: power it off, then retry; " WAITS_ON("1"));
 	assert_waiting("1 a enable\n2 b enable\n3 c enable\n");
 }
 
@@ -422,7 +422,7 @@ static void change_and_ask_undo(void)
 #define LEFT(name, change)                                                                         \
 	"VM \"" name                                                                               \
 	"\": vhv.enable is left alone: it is \"FALSE\", not \"TRUE\" as change " change            \
-	" (vm enable) made it: somebody else has changed it; do so by hand if need be; "
+	" (vm enable) made it: somebody else has changed it: undo it by hand if need be; "
 #define LEGACY "vhv.enable = \"TRUE\"\nhypervisor.cpuid.v0 = \"FALSE\"\nmce.enable = \"TRUE\"\n"
 
 static void deferred_try__an_undo__is_done_when_off(void **state)

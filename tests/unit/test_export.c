@@ -92,8 +92,7 @@ static void export_config__vms__table(void **state)
 	"start version=\"1\" generation=\"1\" next=\"9\"\ncommit generation=\"1\"\n"               \
 	"wait id=\"8\" time=\"7\" command=\"vm enable\" target=\"" target "\"" more "\n"
 
-#define NOT_SAID                                                                                   \
-	"VM \"a\" is left out: no config can say what waits for its power-off; see pending list"
+#define NOT_SAID "VM \"a\" is left out: no config can ask for its deferred change; see pending list"
 #define AS_IT_IS SAYS "\"nested\": true, \"exact\": true, \"settings\": {\"mce.enable\": \"TRUE\"}}"
 
 static void export_config__what_waits__is_said_instead(void **state)

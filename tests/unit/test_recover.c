@@ -51,9 +51,8 @@ static void recover__cut_off__each_change_is_compared_and_hostd_told(void **stat
 	write_history(three_vms);
 	scratch_write(&A[1], HW19 ON "\n");
 	scratch_write(&C[1], HW19 "vhv.enable = \"maybe\"\n");
-	assert_recovers(false,
-			"of earlier changes it is known now how they ended: 1 done, 1 not done, 1 "
-			"neither as before nor as they were to be; see history list\n");
+	assert_recovers(false, "changes of earlier runs that were cut off: 1 done, 1 not done, 1 "
+			       "neither as before nor as intended; see history list\n");
 	assert_history("1 done vm enable of " A "\n  vhv.enable: - -> " ON "\n"
 		       "2 not-done vm enable of " B "\n  vhv.enable: - -> " ON "\n"
 		       "3 different vm enable of " C "\n  vhv.enable: - -> " ON "\n");
@@ -79,7 +78,7 @@ static void recover__changed_again_since__what_was_found_then_counts(void **stat
 {
 	write_history(later_change);
 	scratch_write(&A[1], HW19 MCE "\n");
-	assert_recovers(false, "of earlier changes it is known now how they ended: 3 done, 1 not "
+	assert_recovers(false, "changes of earlier runs that were cut off: 3 done, 1 not "
 			       "done; see history list\n");
 	assert_history("1 done vm enable of " A "\n  vhv.enable: - -> " ON "\n"
 		       "2 not-done vm enable of " A "\n  mce.enable: - -> " MCE "\n"
@@ -92,7 +91,7 @@ static void recover__cannot_be_read__stays_open(void **state)
 	write_history(three_vms);
 	assert_int_equal(unlink(&A[1]), 0);
 	fake_vms(&three[1], 1); /* c is not registered any more */
-	assert_recovers(false, "of earlier changes it is known now how they ended: 1 not done; see "
+	assert_recovers(false, "changes of earlier runs that were cut off: 1 not done; see "
 			       "history list\n");
 	assert_history("1 begun vm enable of " A "\n  vhv.enable: - -> " ON "\n"
 		       "2 not-done vm enable of " B "\n  vhv.enable: - -> " ON "\n"
@@ -110,8 +109,9 @@ static void recover__owed_reloads__are_done_or_said(void **state)
 	write_history(two_owed);
 	fake_command("esxcli", "exit 1"); /* nobody has to ask which VMs run */
 	fake_command("vim-cmd", "[ \"$2\" = 1 ] && exit 0; echo 'not now'; exit 1");
-	assert_recovers(false, "hostd has still not read 1 of the VMs that were changed earlier: "
-			       "/bin/vim-cmd vmsvc/reload 2: not now\n");
+	assert_recovers(false,
+			"hostd has still not reloaded 1 of the VMs that were changed earlier: "
+			"/bin/vim-cmd vmsvc/reload 2: not now\n");
 	assert_history("owed " B "\n");
 	fake_vms(three, 1);
 	assert_recovers(false, "");

@@ -101,10 +101,10 @@ static void undo_plan__policy_of_somebody_else__left_alone(void **state)
 		  0, "" },
 		{ SWITCHES, 0, "vswitch vSwitch9 allow-promiscuous: false -> true\n", 0,
 		  "vswitch vSwitch9 refused allow-promiscuous: true -> false; switch \"vSwitch9\" "
-		  "is not there any more: nothing to take back\n" },
+		  "no longer exists: nothing to undo\n" },
 		{ SWITCHES, 0, OPEN("Gone"), 0,
 		  "portgroup Gone refused allow-promiscuous: true -> inherit; port group \"Gone\" "
-		  "is not there any more: nothing to take back\n" },
+		  "no longer exists: nothing to undo\n" },
 		/* what no program can set */
 		{ SWITCHES, 0, "vswitch vSwitch0 allow-promiscuous: inherit -> false\n", 0,
 		  "vswitch vSwitch0 refused allow-promiscuous: false -> inherit; switch "
@@ -139,7 +139,7 @@ static void undo_plan__port_group_made__is_removed_and_made_again(void **state)
 		{ SWITCHES, 0, "portgroup-made Nested port group: on a, VLAN 1, VLAN 4095 -> -\n",
 		  0,
 		  "portgroup Nested refused port group: - -> on a, VLAN 1, VLAN 4095; port group "
-		  "\"Nested\": its switch \"a, VLAN 1\" is not there any more\n" },
+		  "\"Nested\": its switch \"a, VLAN 1\" no longer exists\n" },
 		{ SWITCHES, 0, "portgroup-made Nested port group: on vSwitch0, VLAN 4096 -> -\n", 0,
 		  "portgroup Nested refused port group: - -> on vSwitch0, VLAN 4096; port group "
 		  "\"Nested\": the history does not say how it was\n" },
@@ -181,8 +181,9 @@ static void undo_plan__port_group_made_is_used__stays(void **state)
 	undo_plan(&plan, journal, &everything, &facts);
 	assert_int_equal(plan.count, 1);
 	assert_int_equal(plan_exit_status(&plan), ERR_REFUSED);
-	assert_plan(&plan, "refused port group: on vSwitch0, VLAN 5 -> -; port group \"Nested\" "
-			   "stays: VM \"web\" is connected to it; connect that to another first");
+	assert_plan(&plan,
+		    "refused port group: on vSwitch0, VLAN 5 -> -; port group \"Nested\" "
+		    "stays: VM \"web\" is connected to it; connect it to another port group first");
 	vm_done(&vm);
 }
 

@@ -198,7 +198,7 @@ static void undo_plan__line_has_another_form__value_decides(void **state)
 {
 	static const struct row rows[] = {
 		{ WEB "a=1 # mine\n", "+a=TRUE\n" WEB_LINE "A = \"true\"|", 0,
-		  "vm web planned a: true -> 1; the line has been written anew since; its form "
+		  "vm web planned a: true -> 1; the line has been rewritten since; its form "
 		  "stays\n",
 		  WEB "A = \"1\"\n" },
 		{ WEB, "+a=TRUE\nA =  \"TRUE\"|" WEB_LINE, 0, "vm web planned a: TRUE -> -\n",

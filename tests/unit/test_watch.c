@@ -385,17 +385,17 @@ static void watch__another_run_at_work_for_long__is_said(void **state)
 	world.error = ERR_BUSY;
 	serve("/a.vmx", EVENTS({ MINUTE, NULL }),
 	      "0 tries 1\n0 applies\n10 tries 1\n20 tries 1\n30 tries 1\n40 tries 1\n50 tries 1\n"
-	      "50 says what waits for a power-off: no; it is tried again\n");
+	      "50 says deferred changes: no; trying again later\n");
 }
 
 static void watch__it_fails__waits_grow_up_to_a_limit(void **state)
 {
 	world.error = ERR_HOST;
 	serve("/a.vmx", EVENTS({ 2 * HOUR, NULL }),
-	      "0 tries 1\n0 says what waits for a power-off: no; it is tried again\n0 applies\n"
+	      "0 tries 1\n0 says deferred changes: no; trying again later\n0 applies\n"
 	      "9 tries 1\n27 tries 1\n62 tries 1\n132 tries 1\n272 tries 1\n552 tries 1\n"
 	      "1042 tries 1\n1642 tries 1\n2242 tries 1\n2842 tries 1\n3442 tries 1\n4042 tries 1\n"
-	      "4042 says what waits for a power-off: no; it is tried again\n4642 tries 1\n"
+	      "4042 says deferred changes: no; trying again later\n4642 tries 1\n"
 	      "5242 tries 1\n5842 tries 1\n6442 tries 1\n7042 tries 1\n");
 }
 
@@ -403,8 +403,8 @@ static void watch__it_fails_again_after_it_went_well__is_said_again(void **state
 {
 	world.error = ERR_HOST;
 	serve("/a.vmx", EVENTS({ 5, free_lock }, { 25, break_host }, { 35, NULL }),
-	      "0 tries 1\n0 says what waits for a power-off: no; it is tried again\n0 applies\n"
-	      "9 tries 1\n29 tries 1\n29 says what waits for a power-off: no; it is tried again\n");
+	      "0 tries 1\n0 says deferred changes: no; trying again later\n0 applies\n"
+	      "9 tries 1\n29 tries 1\n29 says deferred changes: no; trying again later\n");
 }
 
 static void watch__file_missing__is_tried_when_it_appears(void **state)
@@ -429,7 +429,7 @@ static void watch__config_fails__is_tried_again_and_then_at_its_interval(void **
 	world.config_fails = 3;
 	world.interval = 200;
 	serve("", EVENTS({ 10 * MINUTE, NULL }),
-	      "0 applies\n0 says config: hostd is down; it is tried again\n9 applies\n27 applies\n"
+	      "0 applies\n0 says config: hostd is down; trying again later\n9 applies\n27 applies\n"
 	      "62 applies\n262 applies\n462 applies\n");
 }
 
@@ -480,7 +480,7 @@ static void assert_status(long long since, long long last, long long next, const
 static void look_at_status(void)
 {
 	assert_status(STARTED, STARTED, STARTED + 300,
-		      "waiting changes: 0 closed, 1 not possible yet");
+		      "deferred changes: 0 closed, 1 not possible yet");
 }
 
 static void watch__status__tells_the_last_and_the_next(void **state)
@@ -515,7 +515,7 @@ static void watch__nothing_to_try_again__status_has_no_next(void **state)
 {
 	world.config_fails = 1;
 	serve("", EVENTS({ 20, look_at_fixed }, { 21, NULL }),
-	      "0 applies\n0 says config: hostd is down; it is tried again\n9 applies\n");
+	      "0 applies\n0 says config: hostd is down; trying again later\n9 applies\n");
 }
 
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

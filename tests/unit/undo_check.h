@@ -12,7 +12,7 @@
 #include "plan_check.h"
 
 /* The end of a message about what is left alone. */
-#define BY_OTHERS "made it: somebody else has changed it; do so by hand if need be\n"
+#define BY_OTHERS "made it: somebody else has changed it: undo it by hand if need be\n"
 
 #define VMX_PATH  "/vmfs/volumes/ds1/web/web.vmx"
 
