@@ -355,44 +355,38 @@ static int take_unregistered(struct vms *vms, const struct finder *f, struct err
 	return 0;
 }
 
-static int ambiguous(const struct vms *vms, const char *name, size_t count, struct err *e)
-{
-	AUTO_VALUE(buf) list = { 0 };
-	size_t listed = 0;
-
-	for (size_t i = 0; i < vms->count && listed < LISTED_AT_MOST; i++) {
-		const struct vm *vm = &vms->items[i];
-
-		if (!has_name(vm, name))
-			continue;
-		buf_format(&list, "%s%lld (%s)", listed > 0 ? ", " : "", vm->id, vm->path);
-		listed++;
-	}
-	if (count > listed)
-		buf_format(&list, " and %zu more", count - listed);
-	(void)err_set(e, ERR_NOT_FOUND, "%zu VMs are named \"%s\": use --vm-id with one of %s",
-		      count, name, buf_text(&list));
-	return err_target(e, name);
-}
-
 /*
- * Every word must fit a VM, and a name just one. Otherwise: ERR_NOT_FOUND, with the word between
- * `before` and `after`.
+ * Every word must fit a VM, and a name just one. Otherwise: ERR_NOT_FOUND, with a word that fits
+ * none between `before` and `after`.
  */
 static int check_found(const struct vms *vms, const struct strings *words, vm_fits *fits,
 		       const char *before, const char *after, struct err *e)
 {
 	for (size_t i = 0; i < words->count; i++) {
 		const char *word = words->items[i];
+		AUTO_VALUE(buf) list = { 0 };
 		size_t count = 0;
 
-		for (size_t k = 0; k < vms->count; k++)
-			count += fits(&vms->items[k], word);
-		if (count > 1 && fits == has_name)
-			return ambiguous(vms, word, count, e);
-		if (count > 0)
+		for (size_t k = 0; k < vms->count; k++) {
+			const struct vm *vm = &vms->items[k];
+
+			if (!fits(vm, word))
+				continue;
+			if (count < LISTED_AT_MOST)
+				buf_format(&list, "%s%lld (%s)", count > 0 ? ", " : "", vm->id,
+					   vm->path);
+			count++;
+		}
+		if (count == 1 || (count > 1 && fits != has_name))
 			continue;
-		(void)err_set(e, ERR_NOT_FOUND, "%s%s%s", before, word, after);
+		if (count > LISTED_AT_MOST)
+			buf_format(&list, " and %zu more", count - LISTED_AT_MOST);
+		if (count > 1)
+			(void)err_set(e, ERR_NOT_FOUND,
+				      "%zu VMs are named \"%s\": use --vm-id with one of %s", count,
+				      word, buf_text(&list));
+		else
+			(void)err_set(e, ERR_NOT_FOUND, "%s%s%s", before, word, after);
 		return err_target(e, word);
 	}
 	return 0;
