@@ -1,12 +1,4 @@
 /* The unit tests of commands/: all of them, or those whose name fits a pattern (*, ?). */
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "test_commands.h"
 
 int main(int argc, char **argv)
