@@ -142,11 +142,6 @@ static void output_text__unknown_and_empty_cells__leave_no_blanks_at_the_end(voi
 			"\n");
 }
 
-static void output_text__no_rows__prints_nothing(void **state)
-{
-	assert_output(OUTPUT_TEXT, &check_rows, NO_ROWS, "");
-}
-
 static void output_text__single__is_a_record_with_every_field(void **state)
 {
 	assert_output(OUTPUT_TEXT, &check_single, ROWS({ 0, "a\nb", true, "", NULL }),
@@ -203,19 +198,6 @@ static void output_note__among_rows__only_where_a_row_is_a_line(void **state)
 	}
 }
 
-/* Errors for people are lines on stderr, which are not made here. */
-static void output_text__error__is_not_on_stdout(void **state)
-{
-	struct out to = { 0 };
-	struct err e = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_TEXT, &check_rows, &to);
-
-	(void)err_set(&e, ERR_HOST, "hostd is down");
-	check_row(o, 1, "web", true, "", NULL);
-	output_error(OUTPUT_TEXT, &to, &e);
-	assert_out(&to, "");
-}
-
 static void output_words__table(void **state)
 {
 	AUTO_VALUE(strings) list = { 0 };
@@ -253,11 +235,6 @@ static void output_json__rows__are_one_array_of_flat_objects(void **state)
 		      "\"nics\":[\"ethernet0\",\"ethernet1\"]},\n"
 		      " {\"vm-id\":null,\"name\":\"mail\",\"nested-hv\":false,\"nics\":[]}\n"
 		      "]\n");
-}
-
-static void output_json__no_rows__is_an_empty_array(void **state)
-{
-	assert_output(OUTPUT_JSON, &check_rows, NO_ROWS, "[]\n");
 }
 
 static void output_json__single__is_an_object(void **state)
@@ -318,7 +295,7 @@ static void output_json__list_items__are_shown_the_same_way(void **state)
 		      "\"nics\":[\"say \\\"hi\\\"\",\"|FF|0A\"]}\n");
 }
 
-/* A row that was refused is a row here: its status column tells. */
+/* Its status column tells that a row was refused. */
 static void output_json__all_rows_with_problems__stay_rows(void **state)
 {
 	assert_output(OUTPUT_JSON, &check_rows,
@@ -326,32 +303,6 @@ static void output_json__all_rows_with_problems__stay_rows(void **state)
 		      "[\n"
 		      " {\"vm-id\":1,\"name\":\"a\",\"nested-hv\":true,\"nics\":[]}\n"
 		      "]\n");
-}
-
-static void output_json__error__is_the_whole_document(void **state)
-{
-	struct out to = { 0 };
-	struct err e = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_JSON, &check_rows, &to);
-
-	check_row(o, 1, "lost", true, "", NULL);
-	(void)err_set(&e, ERR_NOT_FOUND, "no registered VM is called \"%s\"", "a\xFF\n");
-	(void)err_target(&e, "a\xFF\n");
-	output_error(OUTPUT_JSON, &to, &e);
-	assert_out(&to, "{\"error\":{\"code\":\"not-found\","
-			"\"message\":\"no registered VM is called \\\"a|FF|0A\\\"\","
-			"\"target\":\"a|FF|0A\"}}\n");
-}
-
-static void output_json__error_without_a_target__says_null(void **state)
-{
-	struct out to = { 0 };
-	struct err e = { 0 };
-
-	(void)err_set(&e, ERR_HOST, "hostd is down");
-	output_error(OUTPUT_JSON, &to, &e);
-	assert_out(&to, "{\"error\":{\"code\":\"host\",\"message\":\"hostd is down\","
-			"\"target\":null}}\n");
 }
 
 static void output_json_key__table(void **state)
@@ -390,6 +341,14 @@ static void output_json_key__table(void **state)
 	"<field name=\"Nested HV\"><bool>" nested "</bool></field>"                                \
 	"<field name=\"NICs\">" nics "</field></structure>"
 
+static void output__no_rows__is_an_empty_list_of_its_format(void **state)
+{
+	assert_output(OUTPUT_TEXT, &check_rows, NO_ROWS, "");
+	assert_output(OUTPUT_JSON, &check_rows, NO_ROWS, "[]\n");
+	assert_output(OUTPUT_ESXCLI, &check_rows, NO_ROWS,
+		      HEAD "<list type=\"structure\"></list></output>\n");
+}
+
 static void output_esxcli__rows__are_a_list_of_structures(void **state)
 {
 	assert_output(OUTPUT_ESXCLI, &check_rows,
@@ -399,12 +358,6 @@ static void output_esxcli__rows__are_a_list_of_structures(void **state)
 			      "1", "web", "true",
 			      NICS("<string>ethernet0</string><string>ethernet1</string>"))
 			      STRUCTURE("2", "mail", "false", NO_NICS) "</list></output>\n");
-}
-
-static void output_esxcli__no_rows__is_an_empty_list(void **state)
-{
-	assert_output(OUTPUT_ESXCLI, &check_rows, NO_ROWS,
-		      HEAD "<list type=\"structure\"></list></output>\n");
 }
 
 static void output_esxcli__single__is_a_structure(void **state)
@@ -424,51 +377,26 @@ static void output_esxcli__types__are_those_of_the_declaration(void **state)
 		{ "C", FIELD_INT, false, "." },  { "D", FIELD_INT, true, "." },
 		{ "E", FIELD_BOOL, false, "." }, { "F", FIELD_BOOL, true, "." },
 	};
-	static const struct shape shape = {
-		.type = "T", .fields = fields, .count = 6, .single = true
-	};
-	static const struct {
-		struct value row[6];
-		const char *text;
-	} rows[] = {
-		{ { { VALUE_TEXT, { .text = "a" } },
-		    { VALUE_TEXT, { .text = "b" } },
-		    { VALUE_INT, { .number = -5 } },
-		    { VALUE_INT, { .number = 5 } },
-		    { VALUE_BOOL, { .truth = false } },
-		    { VALUE_BOOL, { .truth = true } } },
-		  HEAD "<structure typeName=\"T\">"
-		       "<field name=\"A\"><string>a</string></field>"
-		       "<field name=\"B\"><string>b</string></field>"
-		       "<field name=\"C\"><int>-5</int></field>"
-		       "<field name=\"D\"><string>5</string></field>"
-		       "<field name=\"E\"><bool>false</bool></field>"
-		       "<field name=\"F\"><string>true</string></field>"
-		       "</structure></output>\n" },
-		{ { { VALUE_TEXT, { .text = "" } },
-		    { VALUE_UNKNOWN, { .text = NULL } },
-		    { VALUE_INT, { .number = 0 } },
-		    { VALUE_UNKNOWN, { .text = NULL } },
-		    { VALUE_BOOL, { .truth = true } },
-		    { VALUE_UNKNOWN, { .text = NULL } } },
-		  HEAD "<structure typeName=\"T\">"
-		       "<field name=\"A\"><string></string></field>"
-		       "<field name=\"B\"><string></string></field>"
-		       "<field name=\"C\"><int>0</int></field>"
-		       "<field name=\"D\"><string></string></field>"
-		       "<field name=\"E\"><bool>true</bool></field>"
-		       "<field name=\"F\"><string></string></field>"
-		       "</structure></output>\n" },
-	};
+	static const struct shape shape = { .type = "T", .fields = fields, .count = 6 };
+	struct out to = { 0 };
+	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &shape, &to);
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct out to = { 0 };
-		AUTO(output) *o = output_new(OUTPUT_ESXCLI, &shape, &to);
-
-		output_row(o, rows[i].row, NULL);
-		output_end(o);
-		assert_out(&to, rows[i].text);
-	}
+#define TYPES(a, b, c, d, e, f)                                                                    \
+	"<structure typeName=\"T\"><field name=\"A\"><string>" a "</string></field>"               \
+	"<field name=\"B\"><string>" b "</string></field><field name=\"C\"><int>" c                \
+	"</int></field><field name=\"D\"><string>" d "</string></field><field name=\"E\"><bool>" e \
+	"</bool></field><field name=\"F\"><string>" f "</string></field></structure>"
+	output_row(o,
+		   (struct value[]){ value_text("a"), value_text("b"), value_int(-5), value_int(5),
+				     value_bool(false), value_bool(true) },
+		   NULL);
+	output_row(o,
+		   (struct value[]){ value_text(""), value_unknown(), value_int(0), value_unknown(),
+				     value_bool(true), value_unknown() },
+		   NULL);
+	output_end(o);
+	assert_out(&to, HEAD "<list type=\"structure\">" TYPES("a", "b", "-5", "5", "false", "true")
+				TYPES("", "", "0", "", "true", "") "</list></output>\n");
 }
 
 static void output_esxcli__names__are_escaped_and_always_valid_xml(void **state)
@@ -503,15 +431,11 @@ static void output_esxcli__names__are_escaped_and_always_valid_xml(void **state)
 
 static void output_esxcli__list_items__are_escaped_too(void **state)
 {
-	struct out to = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_single, &to);
-
-	check_row(o, 1, "a", true, "x & y/\xFF", NULL);
-	output_end(o);
-	assert_out(&to,
-		   HEAD STRUCTURE(
-			   "1", "a", "true",
-			   NICS("<string>x &amp; y</string><string>|FF</string>")) "</output>\n");
+	assert_output(
+		OUTPUT_ESXCLI, &check_single, ROWS({ 1, "a", true, "x & y/\xFF", NULL }),
+		HEAD STRUCTURE(
+			"1", "a", "true",
+			NICS("<string>x &amp; y</string><string>|FF</string>")) "</output>\n");
 }
 
 static void output_esxcli__every_row_refused__is_error_lines_and_no_xml(void **state)
@@ -532,28 +456,39 @@ static void output_esxcli__some_rows_refused__is_rows_and_no_error(void **state)
 			STRUCTURE("2", "b", "true", NO_NICS) "</list></output>\n");
 }
 
-static void output_esxcli__error__drops_the_rows_before_it(void **state)
+/* For people an error is a line on stderr, which is not made here. */
+static void output_error__after_a_row_or_alone__is_the_whole_answer(void **state)
 {
-	struct out to = { 0 };
-	struct err e = { 0 };
-	AUTO(output) *o = output_new(OUTPUT_ESXCLI, &check_rows, &to);
+	static const struct {
+		enum output_format format;
+		enum err_code code;
+		const char *text, *target;
+		const char *want;
+	} rows[] = {
+		{ OUTPUT_TEXT, ERR_HOST, "hostd is down", NULL, "" },
+		{ OUTPUT_JSON, ERR_NOT_FOUND, "no VM is called \"a\xFF\n\"", "a\xFF\n",
+		  "{\"error\":{\"code\":\"not-found\",\"message\":\"no VM is called "
+		  "\\\"a|FF|0A\\\"\",\"target\":\"a|FF|0A\"}}\n" },
+		{ OUTPUT_JSON, ERR_HOST, "hostd is down", NULL,
+		  "{\"error\":{\"code\":\"host\",\"message\":\"hostd is "
+		  "down\",\"target\":null}}\n" },
+		{ OUTPUT_ESXCLI, ERR_HOST, "hostd\nis\xFF down", NULL,
+		  "ERROR: hostd|0Ais|FF down\n" },
+	};
 
-	check_row(o, 1, "lost", true, "", NULL);
-	(void)err_set(&e, ERR_HOST,
-		      "hostd\nis \xFF"
-		      "down");
-	output_error(OUTPUT_ESXCLI, &to, &e);
-	assert_out(&to, "ERROR: hostd|0Ais |FFdown\n");
-}
+	for (size_t i = 0; i < 2 * COUNT_OF(rows); i++) {
+		struct out to = { 0 };
+		struct err e = { 0 };
+		AUTO(output) *o = output_new(rows[i / 2].format, &check_rows, &to);
 
-static void output_esxcli__error_alone__is_one_line(void **state)
-{
-	struct out to = { 0 };
-	struct err e = { 0 };
-
-	(void)err_set(&e, ERR_USAGE, "--vm-id=x: a number is wanted");
-	output_error(OUTPUT_ESXCLI, &to, &e);
-	assert_out(&to, "ERROR: --vm-id=x: a number is wanted\n");
+		if (i % 2 == 0)
+			check_row(o, 1, "lost", true, "", NULL);
+		(void)err_set(&e, rows[i / 2].code, "%s", rows[i / 2].text);
+		if (rows[i / 2].target)
+			(void)err_target(&e, rows[i / 2].target);
+		output_error(rows[i / 2].format, &to, &e);
+		assert_out(&to, rows[i / 2].want);
+	}
 }
 
 int test_output(void)
@@ -563,33 +498,27 @@ int test_output(void)
 		cmocka_unit_test(output_text__number_wider_than_its_heading__moves_the_heading),
 		cmocka_unit_test(output_text__names_with_other_letters__keep_the_columns_straight),
 		cmocka_unit_test(output_text__unknown_and_empty_cells__leave_no_blanks_at_the_end),
-		cmocka_unit_test(output_text__no_rows__prints_nothing),
 		cmocka_unit_test(output_text__single__is_a_record_with_every_field),
 		cmocka_unit_test(output_text__shape_with_a_line__is_one_line_a_row),
 		cmocka_unit_test(output_note__among_rows__only_where_a_row_is_a_line),
-		cmocka_unit_test(output_text__error__is_not_on_stdout),
 		cmocka_unit_test(output_words__table),
 		cmocka_unit_test(output_json__rows__are_one_array_of_flat_objects),
-		cmocka_unit_test(output_json__no_rows__is_an_empty_array),
 		cmocka_unit_test(output_json__single__is_an_object),
 		cmocka_unit_test(output_json__shape_with_a_line__gives_the_fields),
 		cmocka_unit_test(
 			output_json__names__escape_what_json_must_and_hide_what_is_not_text),
 		cmocka_unit_test(output_json__list_items__are_shown_the_same_way),
 		cmocka_unit_test(output_json__all_rows_with_problems__stay_rows),
-		cmocka_unit_test(output_json__error__is_the_whole_document),
-		cmocka_unit_test(output_json__error_without_a_target__says_null),
 		cmocka_unit_test(output_json_key__table),
+		cmocka_unit_test(output__no_rows__is_an_empty_list_of_its_format),
 		cmocka_unit_test(output_esxcli__rows__are_a_list_of_structures),
-		cmocka_unit_test(output_esxcli__no_rows__is_an_empty_list),
 		cmocka_unit_test(output_esxcli__single__is_a_structure),
 		cmocka_unit_test(output_esxcli__types__are_those_of_the_declaration),
 		cmocka_unit_test(output_esxcli__names__are_escaped_and_always_valid_xml),
 		cmocka_unit_test(output_esxcli__list_items__are_escaped_too),
 		cmocka_unit_test(output_esxcli__every_row_refused__is_error_lines_and_no_xml),
 		cmocka_unit_test(output_esxcli__some_rows_refused__is_rows_and_no_error),
-		cmocka_unit_test(output_esxcli__error__drops_the_rows_before_it),
-		cmocka_unit_test(output_esxcli__error_alone__is_one_line),
+		cmocka_unit_test(output_error__after_a_row_or_alone__is_the_whole_answer),
 	};
 
 	return cmocka_run_group_tests_name("output", tests, NULL, NULL);
