@@ -226,7 +226,6 @@ static const struct row {
 
 static void check_host__each_fact__fires_or_not_or_cannot_tell(void **state)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(host_facts) host = { 0 };
 		struct facts facts = { .host = &host };
@@ -257,7 +256,6 @@ static void check_host__service__only_where_it_has_work(void **state)
 		  "has work: busy\n" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(services); i++) {
 		AUTO_VALUE(host_facts) host = { 0 };
 		struct facts facts = { .host = &host };
@@ -310,7 +308,6 @@ static void check_host__reverse_path__teamed_and_promiscuous(void **state)
 		  "packets: hostd hangs\n" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(networks); i++) {
 		AUTO_VALUE(host_facts) host = { 0 };
 		AUTO(network) *network = NULL;
@@ -328,37 +325,6 @@ static void check_host__reverse_path__teamed_and_promiscuous(void **state)
 	}
 }
 
-/* What is found first does not hide the rest. */
-static void check_host__many_faults__all_are_named(void **state)
-{
-	static const struct other others[] = {
-		IS(HV_SUPPORT, 0),       TEXT(VERSION, "6.0.0"),
-		IS(SECURE_BOOT, 1),      IS(HOSTD, 0),
-		TEXT(ACCEPTANCE, "x"),   TEXT(EXTENSION, ""),
-		TEXT(NOT_LASTING, "/x"), IS(SERVICE, 0),
-		IS(VHV_DEFAULT, 1),      IS(IS_VIRTUAL, 1),
-	};
-	static const char *const want[] = {
-		"cpu-no-hv",         "version-too-old",       "secure-boot",
-		"hostd-down",        "acceptance-level",      "extension-not-loaded",
-		"agent-not-running", "config-not-persistent", "vhv-in-host-config",
-		"host-is-virtual",
-	};
-	AUTO_VALUE(findings) findings = { 0 };
-	AUTO_VALUE(host_facts) host = { 0 };
-	struct facts facts = { .host = &host };
-
-	(void)state;
-	healthy(&host);
-	fact_text(&host.service_work, "1 change waits for a power-off");
-	for (size_t i = 0; i < COUNT_OF(others); i++)
-		set(&host, &others[i]);
-	check_host(&findings, &facts);
-	assert_int_equal(findings.count, COUNT_OF(want));
-	for (size_t i = 0; i < COUNT_OF(want); i++)
-		assert_string_equal(findings.items[i].id, want[i]);
-}
-
 /* What `vm check` says too: it stops all guests. */
 static void check_host_for_vms__many_faults__only_what_stops_guests(void **state)
 {
@@ -372,7 +338,6 @@ static void check_host_for_vms__many_faults__only_what_stops_guests(void **state
 	AUTO_VALUE(host_facts) host = { 0 };
 	struct facts facts = { .host = &host };
 
-	(void)state;
 	healthy(&host);
 	for (size_t i = 0; i < COUNT_OF(others); i++)
 		set(&host, &others[i]);
@@ -386,7 +351,6 @@ static void check_host__not_read__finds_nothing(void **state)
 {
 	struct facts facts = { 0 };
 
-	(void)state;
 	assert_found(&facts, "");
 }
 
@@ -396,7 +360,6 @@ int test_check_host(void)
 		cmocka_unit_test(check_host__each_fact__fires_or_not_or_cannot_tell),
 		cmocka_unit_test(check_host__service__only_where_it_has_work),
 		cmocka_unit_test(check_host__reverse_path__teamed_and_promiscuous),
-		cmocka_unit_test(check_host__many_faults__all_are_named),
 		cmocka_unit_test(check_host_for_vms__many_faults__only_what_stops_guests),
 		cmocka_unit_test(check_host__not_read__finds_nothing),
 	};

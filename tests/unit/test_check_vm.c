@@ -154,7 +154,6 @@ static void checks_of_vm__file__fires_or_not_or_cannot_tell(void **state)
 		  ON "ethernet0.present = \"TRUE\"\nethernet0.filter4.name = \"mine\"\n", "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct vm vm = vm_of(rows[i].vmx);
 		struct facts facts = { .vms.items = &vm };
@@ -170,64 +169,46 @@ static void checks_of_vm__file__fires_or_not_or_cannot_tell(void **state)
 
 static void checks_of_vm__other_facts__fires_or_not_or_cannot_tell(void **state)
 {
-	static char problem[] = "Input/output error";
 	static const struct {
 		const char *id;
 		const char *vmx;
-		struct snapshots snapshots;
-		struct facts facts;
+		long long snapshots;
+		bool has_filter_vib;
+		const char *problem; /* with which neither could be found out */
 		const char *want;
 	} rows[] = {
-		{ "snapshots", ON, { 0 }, { 0 }, "" },
-		{ "snapshots",
-		  ON,
-		  { .count = 1 },
-		  { 0 },
+		{ "snapshots", ON, 0, false, NULL, "" },
+		{ "snapshots", ON, 1, false, NULL,
 		  "warning has 1 snapshot: reverting to it brings back the settings of that "
 		  "time\n" CHECK_AGAIN },
-		{ "snapshots",
-		  ON,
-		  { .count = 3 },
-		  { 0 },
+		{ "snapshots", ON, 3, false, NULL,
 		  "warning has 3 snapshots: reverting to one of them brings back the settings of "
 		  "that time\n" CHECK_AGAIN },
-		{ "snapshots",
-		  ON,
-		  { .problem = problem },
-		  { 0 },
+		{ "snapshots", ON, 0, false, "Input/output error",
 		  "info: cannot tell whether it has snapshots: Input/output error\n" },
 
-		{ "filter-without-vib",
-		  ON "ethernet0.filter4.name = \"dvfilter-maclearn\"\n",
-		  { 0 },
-		  { 0 },
-		  "" },
-		{ "filter-without-vib", FILTER, { 0 }, { .has_filter_vib = true }, "" },
-		{ "filter-without-vib",
-		  FILTER,
-		  { 0 },
-		  { 0 },
+		{ "filter-without-vib", ON "ethernet0.filter4.name = \"dvfilter-maclearn\"\n", 0,
+		  false, NULL, "" },
+		{ "filter-without-vib", FILTER, 0, true, NULL, "" },
+		{ "filter-without-vib", FILTER, 0, false, NULL,
 		  "warning has the MAC-learning filter dvfilter-maclearn, and this host lacks its "
 		  "VIB: no MAC addresses are learned\n"
 		  "  install dvfilter-maclearn (esxcli software vib install), or remove the "
-		  "filter4 "
-		  "lines of its adapters\n" },
-		{ "filter-without-vib",
-		  FILTER,
-		  { 0 },
-		  { .filter_vib_problem = problem },
+		  "filter4 lines of its adapters\n" },
+		{ "filter-without-vib", FILTER, 0, false, "Input/output error",
 		  "info: cannot tell whether the host has the VIB of its MAC-learning filter: "
 		  "Input/output error\n" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct vm vm = vm_of(rows[i].vmx);
-		struct snapshots snapshots = rows[i].snapshots;
-		struct facts facts = rows[i].facts;
+		char *problem = (char *)rows[i].problem;
+		struct snapshots snapshots = { .count = rows[i].snapshots, .problem = problem };
+		struct facts facts = { .vms.items = &vm,
+				       .snapshots = &snapshots,
+				       .has_filter_vib = rows[i].has_filter_vib,
+				       .filter_vib_problem = problem };
 
-		facts.vms.items = &vm;
-		facts.snapshots = &snapshots;
 		assert_look(rows[i].id, &facts, &vm, rows[i].want);
 		vm_done(&vm);
 	}
@@ -340,7 +321,6 @@ static void check_vm__who_owns_the_file__matters_where_something_is_to_be_change
 		  "--vm-name=web\n" },
 	};
 
-	(void)state;
 	assert_rows(rows, COUNT_OF(rows));
 }
 
@@ -368,7 +348,6 @@ static void check_vm__nothing_to_look_into__is_one_finding(void **state)
 		  "use Edit Settings in vCenter, or decrypt the VM first\n" },
 	};
 
-	(void)state;
 	assert_rows(rows, COUNT_OF(rows));
 }
 
@@ -390,7 +369,6 @@ static void check_vm__names_of_any_kind__are_named_so_that_a_shell_reads_them(vo
 		{ { .vmx = GUEST }, AS(PATH, PATH, "esxcli nestvirt vm enable --vm-id=12") },
 	};
 
-	(void)state;
 	assert_rows(rows, COUNT_OF(rows));
 }
 
@@ -407,7 +385,6 @@ static void check_vm__not_registered__is_told_and_named_by_its_path(void **state
 		  "  /opt/nestvirt/bin/nestvirt vm enable --vmx='/vmfs/volumes/ds1/a $b/w.vmx'\n" },
 	};
 
-	(void)state;
 	assert_rows(rows, COUNT_OF(rows));
 }
 
@@ -425,7 +402,6 @@ static void check_vm__off_and_not_named__is_told_what_stands_against_it(void **s
 		.vmx = SMALL "memSize = \"4096\"\nnumvcpus = \"2\"\nvhv.enable = \"TRUE\"\n"
 	};
 
-	(void)state;
 	assert_checked(&off, false, OLD VHV_OFF "  esxcli nestvirt vm enable --vm-name=web\n");
 	assert_checked(
 		&on, false,

@@ -63,7 +63,6 @@ static void findings_sort__by_severity_and_target__the_rest_as_it_came(void **st
 	AUTO_VALUE(findings) all = { 0 };
 	AUTO_VALUE(buf) got = { 0 };
 
-	(void)state;
 	findings_sort(&all);
 	add(&all, SEVERITY_INFO, "a", "1");
 	add(&all, SEVERITY_ERROR, "b", "2");
@@ -93,7 +92,6 @@ static void names_text__more_than_eight__are_counted(void **state)
 	};
 	static const int counts[] = { 0, 1, 2, 8, 9 };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(counts); i++) {
 		AUTO_VALUE(names) names = { 0 };
 
@@ -109,7 +107,6 @@ static void names_text__more_than_eight__are_counted(void **state)
 
 static void checks__ids__are_there_once_and_have_a_look(void **state)
 {
-	(void)state;
 	for (size_t t = 0; check_tables[t]; t++) {
 		for (const struct check *c = check_tables[t]; c->id; c++) {
 			assert_ptr_equal(check_find(c->id), c);
