@@ -627,25 +627,3 @@ int network_read(struct network **network, const struct host *h, struct err *e)
 	(*network)->fallback = x_strdup(fast.text);
 	return 0;
 }
-
-int network_read_clients(struct network *network, const struct host *h, struct err *e)
-{
-	AUTO(network) *list = x_alloc(sizeof(*list));
-	struct cli cli = { .h = h };
-	bool known = true;
-
-	for (size_t i = 0; i < network->portgroups.count; i++)
-		known = known && network->portgroups.items[i].active_clients >= 0;
-	if (known)
-		return 0;
-	if (network_read_portgroups(list, &cli, e) < 0)
-		return -1;
-	for (size_t i = 0; i < network->portgroups.count; i++) {
-		struct portgroup *p = &network->portgroups.items[i];
-		const struct portgroup *found = network_find_portgroup(list, p->name);
-
-		if (found)
-			p->active_clients = found->active_clients;
-	}
-	return 0;
-}

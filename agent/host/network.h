@@ -48,8 +48,8 @@ struct portgroup {
 	bool own_teaming; /* it has an order of uplinks of its own; false with fewer than two */
 	struct teaming teaming; /* empty unless own_teaming */
 	/*
-	 * Ports in use by running VMs and by the host itself; -1 where that is not known: vim-cmd
-	 * does not say it. See network_read_clients().
+	 * Ports in use by running VMs and by the host itself; -1 if unknown, since vim-cmd does not
+	 * say it. network_read_portgroups() knows it.
 	 */
 	long long active_clients;
 };
@@ -76,9 +76,6 @@ struct network {
 int network_read(struct network **network, const struct host *h, struct err *e) NODISCARD;
 void network_free(struct network *network);
 DEFINE_AUTO(network)
-
-/* Fill in active_clients of all port groups, by one `portgroup list` unless they are known. */
-int network_read_clients(struct network *network, const struct host *h, struct err *e) NODISCARD;
 
 /* Find an object by its exact name, or NULL. Borrowed until the network is freed. */
 struct vswitch *network_find_vswitch(const struct network *network, const char *name);

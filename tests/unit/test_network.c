@@ -199,25 +199,6 @@ static void network_read__an_answer_of_localcli_that_does_not_fit__is_an_error(v
 	}
 }
 
-static void network_read_clients__fast_reading__are_asked_by_one_list(void **state)
-{
-	struct host h = fake_host(true);
-	AUTO(network) *n = NULL;
-	struct err e = { 0 };
-
-	(void)state;
-	network_host_is(small_with_clients);
-	n = network_host_read(true);
-	assert_words("vim-cmd|hostsvc/net/config\n");
-	assert_network(n, small);
-	assert_int_equal(network_read_clients(n, &h, &e), 0);
-	assert_network(n, small_with_clients);
-	assert_words("localcli|--formatter=xml|network|vswitch|standard|portgroup|list\n");
-	assert_int_equal(network_read_clients(n, &h, &e), 0);
-	assert_words("");
-	host_close(&h);
-}
-
 static void network_effective__own_and_inherited_values__with_their_source(void **state)
 {
 	static const struct {
@@ -729,7 +710,6 @@ int test_network(void)
 		ON_NETWORK(network_read__vim_cmd_fails__asks_object_by_object),
 		ON_NETWORK(network_read__hostd_is_down__asks_localcli_and_esxcli_just_once),
 		ON_NETWORK(network_read__an_answer_of_localcli_that_does_not_fit__is_an_error),
-		ON_NETWORK(network_read_clients__fast_reading__are_asked_by_one_list),
 		cmocka_unit_test(network_effective__own_and_inherited_values__with_their_source),
 		cmocka_unit_test(network_teaming__own_order_or_the_switchs),
 		cmocka_unit_test(network_find__by_the_exact_name),
