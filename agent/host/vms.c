@@ -110,15 +110,20 @@ static int read_power(struct power *power, const struct host *h, struct err *e)
 
 	if (cli_list(&reply, &cli, "vm process list", e) < 0)
 		return err_wrap(e, "which VMs run is unknown");
+	/* All of them or none: a part of the list would be taken for all that run. */
 	for (size_t i = 0; i < esxcli_reply_rows(reply); i++) {
 		const char *path = esxcli_reply_get(reply, i, "ConfigFile");
-		struct running vm = { 0 };
 
 		if (!path || path[0] != '/')
 			return err_set(e, ERR_HOST,
 				       "which VMs run is unknown: the answer of vm process list: a "
 				       "VM without a Config File");
-		vm.path = x_strdup(path);
+	}
+	for (size_t i = 0; i < esxcli_reply_rows(reply); i++) {
+		struct running vm = {
+			.path = x_strdup(esxcli_reply_get(reply, i, "ConfigFile")),
+		};
+
 		vm.name = text_base_name(vm.path);
 		LIST_PUSH(power, vm);
 	}

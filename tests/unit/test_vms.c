@@ -615,6 +615,28 @@ static void power__no_answer__is_an_error(void **state)
 	}
 }
 
+/* A reader that may go on without the list must not believe the part of it that was read. */
+static void power__half_an_answer__says_nothing_about_any_vm(void **state)
+{
+	static const struct selection s = { .power_may_fail = true };
+	struct host h = fake_host(false);
+	AUTO_VALUE(vms) vms = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	fake_vms(one, 1);
+	fake_command("esxcli",
+		     "echo '<output><root><list type=\"structure\"><structure>"
+		     "<field name=\"ConfigFile\"><string>" UUID "/web/web.vmx</string>"
+		     "</field></structure><structure></structure></list></root></output>'");
+	assert_int_equal(vms_list(&vms, &h, &s, &e), 0);
+	assert_string_equal(vms.power_problem,
+			    "which VMs run is unknown: the answer of vm process list: a VM "
+			    "without a Config File");
+	assert_int_not_equal(vms.items[0].power, VM_POWER_ON);
+	host_close(&h);
+}
+
 int test_vms(void)
 {
 #define SAMPLE_TEST(f) cmocka_unit_test_setup_teardown(f, sample_setup, scratch_teardown)
@@ -645,6 +667,7 @@ int test_vms(void)
 		HOST_TEST(power__in_the_extension__asks_localcli_only),
 		HOST_TEST(power__hostd_is_down__asks_localcli_instead),
 		HOST_TEST(power__no_answer__is_an_error),
+		HOST_TEST(power__half_an_answer__says_nothing_about_any_vm),
 	};
 
 	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8")); /* as main() does */
