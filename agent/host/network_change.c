@@ -203,8 +203,8 @@ static void toggle_words(struct argv *words, struct network_target target,
  * After a command that reports an error nothing is read back here: while hostd hangs that would
  * keep VMs without network for longer, and another attempt does no harm.
  */
-static int go(struct policy_attempt *t, const struct policy *from, const struct policy *to,
-	      enum cli_way way, struct err *e)
+static int switch_to(struct policy_attempt *t, const struct policy *from, const struct policy *to,
+		     enum cli_way way, struct err *e)
 {
 	AUTO_VALUE(argv) words = { 0 };
 
@@ -238,12 +238,12 @@ static int toggle(const struct host *h, struct network_target target, const stru
 		return network_target_wrap(e, target);
 	}
 	off.values[POLICY_PROMISCUOUS] = POLICY_FALSE;
-	was_off = go(&t, on, &off, usual, &not_off) == 0;
+	was_off = switch_to(&t, on, &off, usual, &not_off) == 0;
 	/* Whatever that reported: it may have been done all the same. */
 	for (int i = 0; i < ATTEMPTS && !is_on; i++) {
 		if (i > 0)
 			clock_sleep_ms(PAUSE_MS);
-		is_on = go(&t, &off, on, i % 2 == 0 ? usual : other, &not_on) == 0;
+		is_on = switch_to(&t, &off, on, i % 2 == 0 ? usual : other, &not_on) == 0;
 	}
 	cli_refresh_network(&t.cli);
 	if (was_off && is_on)
