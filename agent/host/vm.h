@@ -50,9 +50,9 @@ int vm_host_default(bool *on, const struct host *h, struct err *e) NODISCARD;
 
 /*
  * Find out whether a VM that does not run is locked, by taking its lock for a moment; where that
- * cannot be told, that is its ->problem. If the VM is powered on at this moment it fails to start,
- * so only those may call this who are about to edit it, or were asked about this very VM. Nothing
- * happens where the file is not open.
+ * cannot be told, that is its ->problem. If the VM is powered on at this moment, it fails to start.
+ * So this is called only for a VM that is to be edited, with --dry-run too, or by `vm check`, which
+ * is asked whether an edit could be made now. No-op if the file is not open.
  */
 void vm_test_lock(struct vm *vm);
 
