@@ -27,55 +27,20 @@ void undo_needs_free(struct undo_needs *needs)
 	*needs = (struct undo_needs){ 0 };
 }
 
-/* The VMs, sorted by their paths. */
-struct place {
-	const char *path;
-	struct vm *vm;
-};
-
-struct places {
-	struct place *items;
-	size_t count;
-};
-
-static const char *path_of(const struct vm *vm, const struct undo_facts *facts)
+static struct vm *find_vm(const struct undo_facts *facts, const char *path)
 {
-	return vm->file ? vm->file->real + strlen(facts->root) : vm->path;
-}
-
-static int compare_places(const void *a, const void *b)
-{
-	return strcmp(((const struct place *)a)->path, ((const struct place *)b)->path);
-}
-
-static struct places sort_vms(const struct undo_facts *facts)
-{
-	size_t count = facts->vms ? facts->vms->count : 0;
-	struct places places = { x_array(count, sizeof(struct place)), count };
-
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; facts->vms && i < facts->vms->count; i++) {
 		struct vm *vm = &facts->vms->items[i];
 
-		places.items[i] = (struct place){ path_of(vm, facts), vm };
+		if (strcmp(vm->file ? vm->file->real + strlen(facts->root) : vm->path, path) == 0)
+			return vm;
 	}
-	if (count > 1)
-		qsort(places.items, count, sizeof(places.items[0]), compare_places);
-	return places;
+	return NULL;
 }
 
-static struct vm *find_vm(const struct places *places, const char *path)
-{
-	const struct place key = { path, NULL };
-	const struct place *found = places->count == 0 ? NULL
-						       : bsearch(&key, places->items, places->count,
-								 sizeof(key), compare_places);
-
-	return found ? found->vm : NULL;
-}
-
-/* `places` NULL: the VMs are not known yet, so any may be chosen. */
+/* `is_selected`: the change's VM is, or may be, one of the selected VMs. */
 static bool is_chosen(const struct change *change, const struct undo_choice *choice,
-		      const struct places *places)
+		      bool is_selected)
 {
 	if (change->state == CHANGE_NOT_DONE)
 		return false;
@@ -85,8 +50,7 @@ static bool is_chosen(const struct change *change, const struct undo_choice *cho
 		if (choice->ids[i] == change->id)
 			return true;
 	}
-	return choice->of_vms && change->kind == CHANGE_VMX &&
-	       (!places || find_vm(places, change->target));
+	return choice->of_vms && change->kind == CHANGE_VMX && is_selected;
 }
 
 void undo_needs(struct undo_needs *needs, const struct journal *journal,
@@ -94,7 +58,7 @@ void undo_needs(struct undo_needs *needs, const struct journal *journal,
 {
 	*needs = (struct undo_needs){ 0 };
 	for (size_t i = 0; i < journal->entries.count; i++) {
-		if (is_chosen(&journal->entries.items[i], choice, NULL))
+		if (is_chosen(&journal->entries.items[i], choice, true))
 			undo_needs_add(needs, &journal->entries.items[i]);
 	}
 }
@@ -1133,6 +1097,7 @@ static void undo_toggle(struct undo *undo, struct chain chain)
 /* An object of which a change is chosen. */
 struct chosen {
 	struct chain chain;
+	struct vm *vm;    /* of a VM: the one at its path now, or NULL */
 	long long newest; /* the id of the newest chosen change */
 };
 
@@ -1149,16 +1114,21 @@ static int newest_object_first(const void *a, const void *b)
 	return (y->newest > x->newest) - (y->newest < x->newest);
 }
 
+/* Mark the chosen links, and list their objects in the order in which they are undone. */
 static void find_objects(struct chosen_list *objects, struct chains *chains,
-			 const struct undo_choice *choice, const struct places *places)
+			 const struct undo_choice *choice, const struct undo_facts *facts)
 {
 	for (size_t i = 0; i < chains->count;) {
-		struct chosen object = { chain_object(&chains->items[i], chains->count - i), 0 };
+		struct chosen object = { chain_object(&chains->items[i], chains->count - i), NULL,
+					 0 };
+		const struct change *change = object.chain.links[0].change;
 
+		if (change->kind == CHANGE_VMX)
+			object.vm = find_vm(facts, change->target);
 		for (size_t k = 0; k < object.chain.count; k++) {
 			struct link *link = &object.chain.links[k];
 
-			link->is_chosen = is_chosen(link->change, choice, places);
+			link->is_chosen = is_chosen(link->change, choice, object.vm);
 			if (link->is_chosen && link->change->id > object.newest)
 				object.newest = link->change->id;
 		}
@@ -1176,20 +1146,19 @@ void undo_plan(struct plan *plan, const struct journal *journal, const struct un
 {
 	AUTO_VALUE(chains) chains = { 0 };
 	struct undo undo = { plan, &chains, facts };
-	struct places places = sort_vms(facts);
 	struct chosen_list objects = { 0 };
 
 	plan->network = facts->network;
 	chains_of(&chains, journal);
-	find_objects(&objects, &chains, choice, &places);
+	find_objects(&objects, &chains, choice, facts);
 	for (size_t i = 0; i < objects.count; i++) {
-		struct chain chain = objects.items[i].chain;
-		const struct change *change = chain.links[0].change;
+		const struct chosen *object = &objects.items[i];
+		enum change_kind kind = object->chain.links[0].change->kind;
 
-		if (change->kind == CHANGE_VMX)
-			undo_vm(&undo, find_vm(&places, change->target), chain);
-		else if (change->kind != CHANGE_TOGGLE)
-			undo_network(&undo, chain);
+		if (kind == CHANGE_VMX)
+			undo_vm(&undo, object->vm, object->chain);
+		else if (kind != CHANGE_TOGGLE)
+			undo_network(&undo, object->chain);
 	}
 	keep_option_if_needed(&undo);
 	for (size_t i = 0; i < objects.count; i++) {
@@ -1197,7 +1166,6 @@ void undo_plan(struct plan *plan, const struct journal *journal, const struct un
 			undo_toggle(&undo, objects.items[i].chain);
 	}
 	free(objects.items);
-	free(places.items);
 }
 
 /* Has the change another item of this setting, after this one (`behind`) or before it? */
@@ -1227,19 +1195,14 @@ enum change_state undo_outcome(const struct change *change, const struct chains 
 			       const struct undo_facts *facts)
 {
 	bool is_vm = change->kind == CHANGE_VMX;
-	const struct vm *vm = NULL;
+	const struct vm *vm = is_vm ? find_vm(facts, change->target) : NULL;
 	bool is_done = true;
 	bool is_not_done = true;
 
 	if (change->kind == CHANGE_TOGGLE)
 		return CHANGE_BEGUN;
-	for (size_t i = 0; is_vm && facts->vms && i < facts->vms->count && !vm; i++) {
-		const struct vm *one = &facts->vms->items[i];
-
-		if (one->id != 0 && is_readable(one) &&
-		    strcmp(path_of(one, facts), change->target) == 0)
-			vm = one;
-	}
+	if (vm && (vm->id == 0 || !is_readable(vm)))
+		vm = NULL;
 	for (size_t i = 0; i < change->count; i++) {
 		const struct setting_change *item = &change->items[i];
 		const struct setting_value *then = found_later(change, item->setting, chains);
