@@ -11,6 +11,8 @@
 #include "system/clock.h"
 #include "system/signals.h"
 
+/* 1: the log */
+
 static uint64_t digest(const char *text)
 {
 	return digest_add(DIGEST_START, text, strlen(text));
@@ -66,6 +68,8 @@ void watch_log_free(struct watch_log *log)
 	free(log->items);
 }
 
+/* 2: the history, and the deferred changes in it */
+
 /* Finish what earlier runs have left, and log that. */
 static void recover_all(struct watch *w)
 {
@@ -113,7 +117,7 @@ static void keep(struct watch *w, const struct journal *journal)
 		w->at[WATCH_LOOK] = WATCH_NEVER;
 }
 
-int watch_pending_read(struct watch *w, struct err *e)
+static int read_history(struct watch *w, struct err *e)
 {
 	AUTO(journal) *journal = NULL;
 
@@ -164,7 +168,7 @@ static void say_reports(struct watch *w, const struct deferred_reports *reports)
 					 closed, kept));
 }
 
-int watch_pending_look(struct watch *w, struct err *e)
+static int look(struct watch *w, struct err *e)
 {
 	AUTO_VALUE(deferred_reports) reports = { 0 };
 	long long *ids = x_array(w->vms.count, sizeof(*ids));
@@ -201,6 +205,8 @@ int watch_pending_look(struct watch *w, struct err *e)
 	return 0;
 }
 
+/* 3: the loop */
+
 /* The first wait after a failure; each further one is twice as long. */
 #define RETRY_MS WATCH_LOOK_MS
 
@@ -211,8 +217,8 @@ static const struct {
 	const char *name;
 	int (*run)(struct watch *w, struct err *e);
 } tasks[WATCH_TASKS] = {
-	[WATCH_HISTORY] = { "history", watch_pending_read },
-	[WATCH_LOOK] = { "deferred changes", watch_pending_look },
+	[WATCH_HISTORY] = { "history", read_history },
+	[WATCH_LOOK] = { "deferred changes", look },
 	[WATCH_CONFIG] = { "config", watch_config },
 };
 

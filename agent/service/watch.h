@@ -82,7 +82,7 @@ void watch_log_say(struct watch_log *log, const char *topic, const char *fmt, ..
 void watch_log_forget(struct watch_log *log, const char *topic);
 void watch_log_free(struct watch_log *log);
 
-/* 2: the tasks, for watch.c and watch_config.c */
+/* 2: what watch.c and watch_config.c share */
 
 /* When a task is due that waits for a signal. */
 #define WATCH_NEVER LLONG_MAX
@@ -114,11 +114,10 @@ struct watch {
 };
 
 /*
- * The tasks return 0, or -1 to be tried again, with a text in `e` if there is something to say. A
- * task that is due again by itself sets ->at.
+ * Apply the host's own config: the task WATCH_CONFIG. Like each task it returns 0, or -1 to be
+ * tried again, with a text in `e` if there is something to say; and sets ->at if it is due again by
+ * itself.
  */
-int watch_pending_read(struct watch *w, struct err *e) NODISCARD;
-int watch_pending_look(struct watch *w, struct err *e) NODISCARD;
 int watch_config(struct watch *w, struct err *e) NODISCARD;
 
 /* Set the last result in the status; `text` is taken over. */
