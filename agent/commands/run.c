@@ -36,7 +36,7 @@ static int run_on_host(struct run *run, struct err *e)
 	run->journal = journal;
 	if (result == 0)
 		result = command->run(run, e);
-	if (result == 0 && journal && journal->damaged > 0) {
+	if (journal && journal->damaged > 0) {
 		AUTO_STR *damaged = x_format(
 			"damaged records of the history that are left out: %zu", journal->damaged);
 
