@@ -1,5 +1,7 @@
 #include "commands/run.h"
 
+#include <string.h>
+
 #include "formats/show.h"
 #include "history/journal.h"
 #include "plan/desired.h"
@@ -15,9 +17,21 @@ void run_say(struct run *run, const char *text)
 	out_format(run->err, "nestvirt: %s\n", buf_text(&shown));
 }
 
+/* Add what helps if the error is about a file of the history. */
+static void suggest_no_history(struct err *e)
+{
+	const struct err found = *e;
+
+	if (strcmp(e->target, JOURNAL_FILE_0) != 0 && strcmp(e->target, JOURNAL_FILE_1) != 0)
+		return;
+	(void)err_set(e, found.code, "%s; --no-history goes on without it", found.text);
+	(void)err_target(e, found.target);
+}
+
 static int run_on_host(struct run *run, struct err *e)
 {
 	const struct command *command = run->args->command;
+	bool records = (command->flags & CMD_RECORDS) && !args_have(run->args, "no-history");
 	AUTO_VALUE(strings) notes = { 0 };
 	AUTO(journal) *journal = NULL;
 	struct host host;
@@ -26,8 +40,7 @@ static int run_on_host(struct run *run, struct err *e)
 	if (host_open(&host, run->root_dir, run->in_extension, e) < 0)
 		return -1;
 	run->host = &host;
-	if ((command->flags & CMD_RECORDS) && !args_have(run->args, "dry-run") &&
-	    !args_have(run->args, "no-history"))
+	if (records && !args_have(run->args, "dry-run"))
 		recover(&host, &notes);
 	for (size_t i = 0; i < notes.count; i++)
 		run_say(run, notes.items[i]);
@@ -36,6 +49,9 @@ static int run_on_host(struct run *run, struct err *e)
 	run->journal = journal;
 	if (result == 0)
 		result = command->run(run, e);
+	/* Where it had been read before, as by history undo, that could not go on without it. */
+	if (result < 0 && records && (journal || !(command->flags & CMD_JOURNAL)))
+		suggest_no_history(e);
 	if (journal && journal->damaged > 0) {
 		AUTO_STR *damaged = x_format(
 			"damaged records of the history that are left out: %zu", journal->damaged);

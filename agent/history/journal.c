@@ -750,10 +750,10 @@ static int choose(struct journal *journal, const struct front fronts[2], journal
 		return 0;
 	/* Name a file that is garbage or held a generation that was lost. */
 	newer = fronts[0].kind == FRONT_GARBAGE || fronts[0].generation > 1 ? 0 : 1;
-	return err_set(e, ERR_REFUSED,
-		       "%s: not a readable history; look at it, and empty it to begin a new one; "
-		       "--no-history goes on without one",
-		       journal_files[newer]);
+	(void)err_set(e, ERR_REFUSED,
+		      "%s: not a readable history; look at it, and empty it to begin a new one",
+		      journal_files[newer]);
+	return err_target(e, journal_files[newer]);
 }
 
 static int load(struct journal **journal, journal_fetch *fetch, void *context, bool only_deferred,
@@ -770,12 +770,13 @@ static int load(struct journal **journal, journal_fetch *fetch, void *context, b
 		if (fetch(context, &bytes, i, JOURNAL_FRONT, e) < 0)
 			return -1;
 		fronts[i] = front_of(buf_view(&bytes));
-		if (fronts[i].kind == FRONT_NEWER)
-			return err_set(
+		if (fronts[i].kind == FRONT_NEWER) {
+			(void)err_set(
 				e, ERR_REFUSED,
-				"%s: a newer nestvirt wrote this history; install that one again; "
-				"--no-history goes on without one",
+				"%s: a newer nestvirt wrote this history; install that one again",
 				journal_files[i]);
+			return err_target(e, journal_files[i]);
+		}
 	}
 	loaded->store_->only_deferred = only_deferred;
 	if (choose(loaded, fronts, fetch, context, e) < 0)
@@ -803,7 +804,8 @@ static int fetch_file(void *context, struct buf *bytes, int file, size_t max, st
 		return 0;
 	if (found.code == ERR_NOT_FOUND)
 		return 0;
-	return err_set(e, found.code, "%s; --no-history goes on without a history", found.text);
+	*e = found;
+	return err_target(e, show);
 }
 
 int journal_read(struct journal **journal, const struct host *h, struct err *e)
@@ -1206,8 +1208,8 @@ int journal_commit(struct journal *journal, const struct host *h, char **warning
 		/* A change that cannot be recorded is not made. */
 		if (e->code != ERR_BUSY)
 			e->code = ERR_REFUSED;
-		return err_wrap(e, "nothing was changed, since the history cannot be written "
-				   "(--no-history goes on without it)");
+		(void)err_wrap(e, "nothing was changed, since the history cannot be written");
+		return err_target(e, journal_files[journal->store_->current]);
 	}
 	if (host_persist(h, &unsaved) < 0)
 		*warning = x_format("the host has not saved the history, and a power loss would "

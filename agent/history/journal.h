@@ -87,7 +87,7 @@ struct journal {
 /*
  * Read everything. Errors: that of file_read() if a file cannot be read; ERR_REFUSED if the files
  * are not empty but hold no committed generation, or if a newer nestvirt wrote them. Each names the
- * file and the next step.
+ * file, also as its target, and the next step.
  */
 int journal_read(struct journal **journal, const struct host *h, struct err *e) NODISCARD;
 /* Read only the deferred changes, which is much faster. Nothing can be added to the result. */
@@ -124,9 +124,9 @@ void journal_paid(struct journal *journal, const char *path);
  * Append the added records, flush them, and have the host save /etc (host/host.h). No-op if nothing
  * was added. Compacts first if JOURNAL_MAX would be exceeded, and empties the file that the
  * compaction of an earlier run left. ERR_REFUSED if the history is still too long (names `history
- * forget` and --no-history) or cannot be written (names the reason and --no-history); then nothing
- * was written. If only the host's save fails, *warning says so (the caller frees it; otherwise
- * NULL).
+ * forget`) or cannot be written (names the reason), ERR_BUSY if somebody else has changed it since
+ * it was read; then nothing was written, and the target of the error is a file of the history. If
+ * only the host's save fails, *warning says so (the caller frees it; otherwise NULL).
  */
 int journal_commit(struct journal *journal, const struct host *h, char **warning, struct err *e)
 	NODISCARD;

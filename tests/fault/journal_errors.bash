@@ -24,9 +24,8 @@ complaints() { # SCENARIO HOST STATUS ERROR
 	[456]:*/sbin/auto-backup.sh*) ;;
 	*) echo "status $3, and the message does not name the file" ;;
 	esac
-	# Where the journal could be read, but not written: what helps is said.
 	case $1:$3:$said:$message in
-	*:0:* | forget:* | *:*:*committed*:* | *--no-history*) ;;
+	*:0:* | forget:* | *:*:*committed*:*) ;;
 	*) grep -qE "$(strerror "$4")" <<<"$message" || echo "the reason is missing" ;;
 	esac
 }

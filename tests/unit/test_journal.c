@@ -178,9 +178,7 @@ static void journal_load__lines_that_are_not_right__are_left_out(void **state)
 	assert_rows(rows, COUNT_OF(rows));
 }
 
-#define UNREADABLE                                                                                 \
-	": not a readable history; look at it, and empty it to begin a new one; "                  \
-	"--no-history goes on without one"
+#define UNREADABLE ": not a readable history; look at it, and empty it to begin a new one"
 
 static void journal_load__two_files__the_highest_committed_generation(void **state)
 {
@@ -222,7 +220,7 @@ static void journal_load__two_files__the_highest_committed_generation(void **sta
 		{ "a newer nestvirt's", START("1") COMMIT("1"),
 		  "start version=\"2\" something=\"else\"\n",
 		  "! /etc/config/nestvirt/journal.1: a newer nestvirt wrote this history; install "
-		  "that one again; --no-history goes on without one" },
+		  "that one again" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));

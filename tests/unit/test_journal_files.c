@@ -69,9 +69,7 @@ static void commit(struct journal *journal)
 	assert_null(warning);
 }
 
-#define UNWRITABLE                                                                                 \
-	"nothing was changed, since the history cannot be written (--no-history goes on without "  \
-	"it): "
+#define UNWRITABLE "nothing was changed, since the history cannot be written: "
 
 static void commit_fails(struct journal *journal, enum err_code code, const char *text)
 {
@@ -480,9 +478,8 @@ static void journal__no_ordinary_files__are_refused(void **state)
 	for (size_t i = 0; i < 2 * COUNT_OF(files); i++) {
 		const char *file = files[i / 2];
 		bool is_fifo = i % 2;
-		AUTO_STR *text =
-			x_format("/%s: %s; --no-history goes on without a history", file,
-				 is_fifo ? "not an ordinary file" : "a folder, not a file");
+		AUTO_STR *text = x_format(
+			"/%s: %s", file, is_fifo ? "not an ordinary file" : "a folder, not a file");
 
 		(void)unlink(FILE_0);
 		run("/a", NULL, "x");
