@@ -48,10 +48,12 @@ static int check_extension(const struct app *app, struct err *e)
 	static const char option[] = "--extension=";
 
 	for (size_t i = 0; i < app->count; i++) {
-		const char *version = app->words[i] + sizeof(option) - 1;
+		const char *version;
 
-		if (strncmp(app->words[i], option, sizeof(option) - 1) == 0 &&
-		    strcmp(version, NESTVIRT_VERSION) != 0)
+		if (strncmp(app->words[i], option, strlen(option)) != 0)
+			continue;
+		version = app->words[i] + strlen(option);
+		if (strcmp(version, NESTVIRT_VERSION) != 0)
 			return err_set(e, ERR_REFUSED,
 				       "the host still runs the extension of %s; run "
 				       "/etc/init.d/hostd restart",
@@ -62,8 +64,7 @@ static int check_extension(const struct app *app, struct err *e)
 
 static int run(struct app *app, struct args *args)
 {
-	/* Set by hostd, empty from localcli; elsewhere it is whatever the user likes [facts 4.6].
-	 */
+	/* hostd sets it, localcli leaves it empty; elsewhere it is up to the user (facts 4.6). */
 	const char *caller = getenv("VI_USERNAME");
 	AUTO_VALUE(buf) lines = { 0 };
 	struct err e = { 0 };
@@ -77,7 +78,7 @@ static int run(struct app *app, struct args *args)
 	};
 
 	run.caller = run.in_extension && caller && caller[0] ? caller : NULL;
-	/* Then all words are there. */
+	/* The extension passes free text on stdin; it is parsed before checking what is missing. */
 	if (args_have(args, "stdin") &&
 	    (app->input(&lines, &e) < 0 || args_parse_lines(args, buf_view(&lines), &e) < 0))
 		return fail(app, run.format, &e);
