@@ -59,6 +59,8 @@ static int run_on_host(struct run *run, struct err *e)
 		run_say(run, damaged);
 	}
 	host_close(&host);
+	run->host = NULL;
+	run->journal = NULL;
 	return result;
 }
 
