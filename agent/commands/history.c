@@ -392,6 +392,8 @@ static int forget(struct run *run, struct err *e)
 	const char *date = args_get(run->args, param_before.name);
 	AUTO(run_lock) *lock = NULL;
 	AUTO(journal) *journal = NULL;
+	AUTO_STR *warning = NULL;
+	struct err unsaved = { 0 };
 	size_t dropped = 0;
 	long long before;
 
@@ -403,6 +405,12 @@ static int forget(struct run *run, struct err *e)
 	if (apply_lock(&lock, run->host, true, e) < 0 || journal_read(&journal, run->host, e) < 0 ||
 	    journal_forget(journal, run->host, before, &dropped, e) < 0)
 		return -1;
+	if (dropped > 0 && host_persist(run->host, &unsaved) < 0) {
+		warning = x_format("the host has not saved the history, and a power loss would "
+				   "bring the dropped records back: %s",
+				   unsaved.text);
+		run_say(run, warning);
+	}
 	output_row(run->output,
 		   (struct value[]){
 			   [FORGOTTEN] = value_int((long long)dropped),

@@ -140,8 +140,8 @@ int journal_end(struct journal *journal, struct err *e) NODISCARD;
 /*
  * Drop the entries that are older than `before` (seconds since 1970), by compaction. Kept are
  * deferred changes, owed reloads, changes that are still open, and those that a deferred undo
- * names. *dropped is the number of entries dropped; if it is 0, nothing is written. Errors name the
- * file.
+ * names. *dropped is the number of entries dropped; if it is 0, nothing is written, otherwise the
+ * caller asks the host to save /etc. Errors name the file.
  */
 int journal_forget(struct journal *journal, const struct host *h, long long before, size_t *dropped,
 		   struct err *e) NODISCARD;
