@@ -179,16 +179,23 @@ static int close_records(struct cancels *cancels, struct run *run, struct err *e
 	AUTO(run_lock) *lock = NULL;
 	AUTO(journal) *journal = NULL;
 	AUTO_STR *warning = NULL;
+	AUTO_STR *note = NULL;
+	struct err unended = { 0 };
 
 	if (apply_lock(&lock, run->host, true, e) < 0 || journal_read(&journal, run->host, e) < 0 ||
 	    choose(cancels, journal, run, e) < 0)
 		return -1;
 	for (size_t i = 0; i < cancels->count; i++)
 		journal_close(journal, cancels->items[i].id, "cancelled");
-	if (journal_commit(journal, run->host, &warning, e) < 0 || journal_end(journal, e) < 0)
+	if (journal_commit(journal, run->host, &warning, e) < 0)
 		return -1;
 	if (warning)
 		run_say(run, warning);
+	/* They are cancelled already. */
+	if (journal_end(journal, &unended) < 0) {
+		note = x_format("the history could not be closed: %s", unended.text);
+		run_say(run, note);
+	}
 	return 0;
 }
 

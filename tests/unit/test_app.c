@@ -5,6 +5,7 @@
 #include "test_commands.h"
 
 #include "commands/app.h"
+#include "system/file.h"
 
 #include "sample_host.h"
 
@@ -184,6 +185,35 @@ static void app_run__dry_run__has_the_status_of_the_run(void **state)
 	assert_calls_of(calls, COUNT_OF(calls));
 }
 
+static int failing_flush; /* counted down; the one that comes to 0 fails */
+
+int __real_in_place_flush(struct in_place *f, struct err *e);
+int __wrap_in_place_flush(struct in_place *f, struct err *e);
+
+int __wrap_in_place_flush(struct in_place *f, struct err *e)
+{
+	if (failing_flush > 0 && --failing_flush == 0)
+		return err_set(e, ERR_IO, "/journal.0: Input/output error");
+	return __real_in_place_flush(f, e);
+}
+
+/* It is cancelled once its record is written. */
+static void pending_cancel__history_cannot_be_closed__is_a_note(void **state)
+{
+	static const struct call calls[] = {
+		{ "vm enable -n web --when=poweroff", NULL, 0,
+		  "web: vhv.enable: (not set) -> TRUE: pending: at its next power-off; the service "
+		  "is not running: /etc/init.d/nestvirt start\n",
+		  "" },
+		{ "pending cancel --all", NULL, 0, "web: pending: enable -> (not set): changed\n",
+		  "nestvirt: the history could not be closed: /journal.0: Input/output error\n" },
+	};
+
+	assert_call(&calls[0]);
+	failing_flush = 2;
+	assert_call(&calls[1]);
+}
+
 static int refuse(void *where, struct span bytes)
 {
 	(void)where;
@@ -213,6 +243,7 @@ int test_app(void)
 		TWO_TEST(app_run__esxcli__is_rows_or_errors_and_nothing_on_stderr),
 		TWO_TEST(app_run__extension_of_another_version__is_one_clear_line),
 		TWO_TEST(app_run__dry_run__has_the_status_of_the_run),
+		TWO_TEST(pending_cancel__history_cannot_be_closed__is_a_note),
 		TWO_TEST(app_run__stdout_is_full__is_an_error),
 	};
 
