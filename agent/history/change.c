@@ -330,7 +330,8 @@ const char *change_target_type(const struct change *change)
 	case CHANGE_DVPORT:
 		return "dvport";
 	case CHANGE_TOGGLE:
-		return change->name; /* "portgroup", "vswitch"; old histories do not say */
+		/* "portgroup" or "vswitch"; old histories do not say. */
+		return change->name ? change->name : "portgroup";
 	}
 	abort();
 }
@@ -354,8 +355,7 @@ void change_show_target(struct buf *text, const struct change *change)
 		buf_format(text, "VM \"%s\"", change->target);
 	else
 		buf_format(text, "%s \"%s\"",
-			   type && strcmp(type, "vswitch") == 0 ? "switch" : "port group",
-			   change->target);
+			   strcmp(type, "vswitch") == 0 ? "switch" : "port group", change->target);
 }
 
 const char *change_dvport_id(const struct change *change)

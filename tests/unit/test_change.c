@@ -223,6 +223,7 @@ static void change_show_target__each_kind__is_named(void **state)
 		{ CHANGE_HOST_OPTION, "host", "", "host", "host" },
 		{ CHANGE_TOGGLE, "Lab", "vswitch", "vswitch", "switch \"Lab\"" },
 		{ CHANGE_TOGGLE, "Lab", "portgroup", "portgroup", "port group \"Lab\"" },
+		{ CHANGE_TOGGLE, "Lab", "", "portgroup", "port group \"Lab\"" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -230,7 +231,7 @@ static void change_show_target__each_kind__is_named(void **state)
 		AUTO_STR *name = x_strdup(rows[i].name);
 		const struct change change = { .kind = rows[i].kind,
 					       .target = target,
-					       .name = name };
+					       .name = name[0] ? name : NULL };
 		AUTO_VALUE(buf) got = { 0 };
 
 		change_show_target(&got, &change);
