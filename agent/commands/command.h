@@ -36,12 +36,12 @@ struct param {
 
 /* What a command needs and gives, beyond its rows. */
 enum command_flags {
-	CMD_WRITES = 1 << 0,   /* changes something: takes --dry-run */
+	CMD_WRITES = 1 << 0,   /* takes --dry-run */
 	CMD_HOST = 1 << 1,     /* works on an ESXi host: root, inventory, reload */
 	CMD_CLI_ONLY = 1 << 2, /* not in the extension */
-	CMD_RECORDS = 1 << 3,  /* of those that write: in the history; takes --no-history */
-	CMD_HOSTD = 1 << 4,    /* of those that read: has to know whether hostd runs it */
-	CMD_NEEDS_VM = 1 << 5, /* wants at least one selector of VMs */
+	CMD_RECORDS = 1 << 3,  /* records what it changes, and who asked; takes --no-history */
+	CMD_HOSTD = 1 << 4,    /* is context-supported, as those with CMD_RECORDS (plugin_xml.c) */
+	CMD_NEEDS_VM = 1 << 5, /* needs at least one selector of VMs */
 	CMD_JOURNAL = 1 << 6,  /* reads the history, and says what of it is damaged */
 };
 
