@@ -35,31 +35,31 @@ static int load(struct desired *d, struct config_errors *errors, const struct ru
 	return desired_load(d, errors, root, path ? path : DESIRED_PATH, e);
 }
 
-struct work {
+struct config_plan {
 	struct desired desired;
 	struct plan plan;
 };
 
-static void work_free(struct work *w)
+static void config_plan_free(struct config_plan *p)
 {
-	plan_free(&w->plan);
-	desired_free(&w->desired);
+	plan_free(&p->plan);
+	desired_free(&p->desired);
 }
 
 /* Load the config, and plan what it asks of the host. */
-static int load_and_plan(struct work *w, struct run *run, struct err *e)
+static int load_and_plan(struct config_plan *p, struct run *run, struct err *e)
 {
 	AUTO_VALUE(config_errors) errors = { 0 };
-	struct desired *d = &w->desired;
+	struct desired *d = &p->desired;
 
 	if (load(d, &errors, run, &run->host->root, e) < 0 || desired_read(d, run->host, e) < 0)
 		return -1;
-	w->plan.cannot_force = true;
-	desired_diff(&w->plan, d);
-	refuse_ask_locks(&w->plan);
-	refuse_plan(&w->plan, false);
-	if (w->plan.network)
-		network_note_overrides(&w->plan);
+	p->plan.cannot_force = true;
+	desired_diff(&p->plan, d);
+	refuse_ask_locks(&p->plan);
+	refuse_plan(&p->plan, false);
+	if (p->plan.network)
+		network_note_overrides(&p->plan);
 	return 0;
 }
 
@@ -67,17 +67,17 @@ static int load_and_plan(struct work *w, struct run *run, struct err *e)
 
 static int apply(struct run *run, struct err *e)
 {
-	AUTO_VALUE(work) w = { 0 };
+	AUTO_VALUE(config_plan) p = { 0 };
 
-	if (load_and_plan(&w, run, e) < 0 ||
-	    vm_change_check_count(run, plan_vms_to_change(&w.plan), e) < 0 ||
-	    desired_is_same(&w.desired, e) < 0 || change_rows_apply(run, &w.plan, true, e) < 0)
+	if (load_and_plan(&p, run, e) < 0 ||
+	    vm_change_check_count(run, plan_vms_to_change(&p.plan), e) < 0 ||
+	    desired_is_same(&p.desired, e) < 0 || change_rows_apply(run, &p.plan, true, e) < 0)
 		return -1;
-	for (size_t i = 0; i < w.plan.count; i++) {
-		for (size_t k = 0; k < w.plan.items[i].count; k++)
-			change_rows_item(run, &w.plan, i, k);
+	for (size_t i = 0; i < p.plan.count; i++) {
+		for (size_t k = 0; k < p.plan.items[i].count; k++)
+			change_rows_item(run, &p.plan, i, k);
 	}
-	change_rows_end(run, &w.plan, 1);
+	change_rows_end(run, &p.plan, 1);
 	return 0;
 }
 
@@ -129,12 +129,12 @@ static void plan_line(struct buf *line, const struct value *row)
 
 static int show_plan(struct run *run, struct err *e)
 {
-	AUTO_VALUE(work) w = { 0 };
+	AUTO_VALUE(config_plan) p = { 0 };
 
-	if (load_and_plan(&w, run, e) < 0 || change_rows_apply(run, &w.plan, false, e) < 0)
+	if (load_and_plan(&p, run, e) < 0 || change_rows_apply(run, &p.plan, false, e) < 0)
 		return -1;
-	for (size_t i = 0; i < w.plan.count; i++) {
-		const struct change *change = &w.plan.items[i];
+	for (size_t i = 0; i < p.plan.count; i++) {
+		const struct change *change = &p.plan.items[i];
 
 		for (size_t k = 0; k < change->count; k++) {
 			const struct setting_change *item = &change->items[k];
@@ -142,11 +142,11 @@ static int show_plan(struct run *run, struct err *e)
 			/* People see what has nothing to do only if there is a message. */
 			if (run->format != OUTPUT_TEXT || item->message ||
 			    strcmp(change_status(change, item), "unchanged") != 0)
-				change_rows_item(run, &w.plan, i, k);
+				change_rows_item(run, &p.plan, i, k);
 		}
 	}
-	change_rows_end(run, &w.plan, 1);
-	if (plan_has(&w.plan, CHANGE_PLANNED) && run->status == RUN_DONE &&
+	change_rows_end(run, &p.plan, 1);
+	if (plan_has(&p.plan, CHANGE_PLANNED) && run->status == RUN_DONE &&
 	    args_have(run->args, "exit-code"))
 		run->status = RUN_FOUND;
 	return 0;

@@ -124,7 +124,8 @@ bool history_choice_has_vm(const struct history_choice *choice, const char *path
 	return strings_have(&words->names, name);
 }
 
-bool history_choice_has(const struct history_choice *choice, const struct change *change)
+/* True for a change that is meant; a VM is known by the name it had at that time. */
+static bool choice_has(const struct history_choice *choice, const struct change *change)
 {
 	for (size_t i = 0; i < choice->count; i++) {
 		if (choice->ids[i] == change->id)
@@ -238,7 +239,7 @@ static int list_changes(struct run *run, struct err *e)
 	for (size_t i = journal->entries.count; i > 0; i--) {
 		const struct change *change = &journal->entries.items[i - 1];
 
-		if (!history_choice_is_empty(&choice) && !history_choice_has(&choice, change))
+		if (!history_choice_is_empty(&choice) && !choice_has(&choice, change))
 			continue;
 		any = true;
 		for (size_t k = 0; k < change->count; k++)
@@ -272,7 +273,7 @@ static const struct param param_everything = {
 	.description = "All recorded changes: back to before the first one.",
 };
 
-struct work {
+struct undoing {
 	struct undo_choice choice;
 	struct history_choice words;
 	struct selection vms;
@@ -281,63 +282,62 @@ struct work {
 	struct strings targets;
 };
 
-static void work_free(struct work *w)
+static void undoing_free(struct undoing *u)
 {
-	history_choice_free(&w->words);
-	selection_free(&w->vms);
-	undo_gathered_free(&w->gathered);
-	undo_needs_free(&w->needs);
-	strings_free(&w->targets);
+	history_choice_free(&u->words);
+	selection_free(&u->vms);
+	undo_gathered_free(&u->gathered);
+	undo_needs_free(&u->needs);
+	strings_free(&u->targets);
 }
 
-static int choose(struct work *w, const struct run *run, struct err *e)
+static int choose(struct undoing *u, const struct run *run, struct err *e)
 {
-	options_selection(&w->vms, run->args);
-	w->vms.all = false; /* --all is not about VMs here */
-	if (history_choose(&w->words, run->journal, run->host, run->args, e) < 0)
+	options_selection(&u->vms, run->args);
+	u->vms.all = false; /* --all is not about VMs here */
+	if (history_choose(&u->words, run->journal, run->host, run->args, e) < 0)
 		return -1;
-	w->choice = (struct undo_choice){
+	u->choice = (struct undo_choice){
 		.all = args_have(run->args, "all"),
-		.of_vms = !selection_is_empty(&w->vms),
-		.ids = w->words.ids,
-		.id_count = w->words.count,
+		.of_vms = !selection_is_empty(&u->vms),
+		.ids = u->words.ids,
+		.id_count = u->words.count,
 	};
-	if (w->choice.all + w->choice.of_vms + (w->choice.id_count > 0) == 1)
+	if (u->choice.all + u->choice.of_vms + (u->choice.id_count > 0) == 1)
 		return 0;
 	return err_set(e, ERR_USAGE,
 		       "specify what to undo: --id=N, a VM (--vm-name=NAME, --vm-id=N, "
 		       "--vmx=PATH, --match=GLOB) or --all");
 }
 
-static int gather(struct work *w, const struct run *run, struct err *e)
+static int gather(struct undoing *u, const struct run *run, struct err *e)
 {
 	const struct journal *journal = run->journal;
 
-	if (w->choice.of_vms && undo_gather_selected(&w->gathered, run->host, &w->vms, e) < 0)
+	if (u->choice.of_vms && undo_gather_selected(&u->gathered, run->host, &u->vms, e) < 0)
 		return -1;
 	for (size_t i = 0; i < journal->entries.count; i++) {
 		const struct change *change = &journal->entries.items[i];
 
-		if (change->kind == CHANGE_VMX &&
-		    (w->choice.all || history_choice_has(&w->words, change)))
-			strings_add(&w->targets, change->target);
+		if (change->kind == CHANGE_VMX && (u->choice.all || choice_has(&u->words, change)))
+			strings_add(&u->targets, change->target);
 	}
-	undo_needs(&w->needs, journal, &w->choice);
-	return undo_gather(&w->gathered, run->host, &w->needs, &w->targets, e);
+	undo_needs(&u->needs, journal, &u->choice);
+	return undo_gather(&u->gathered, run->host, &u->needs, &u->targets, e);
 }
 
 static int undo(struct run *run, struct err *e)
 {
 	AUTO_VALUE(plan) plan = { .cannot_force = true };
-	AUTO_VALUE(work) w = { 0 };
+	AUTO_VALUE(undoing) u = { 0 };
 	struct wish wish = { .is_undo = true };
 
-	if (vm_change_when(&wish, run, e) < 0 || choose(&w, run, e) < 0 || gather(&w, run, e) < 0)
+	if (vm_change_when(&wish, run, e) < 0 || choose(&u, run, e) < 0 || gather(&u, run, e) < 0)
 		return -1;
-	undo_plan(&plan, run->journal, &w.choice, &w.gathered.facts);
+	undo_plan(&plan, run->journal, &u.choice, &u.gathered.facts);
 	for (size_t i = 0; i < plan.count; i++)
 		plan.items[i].wish = wish;
-	plan.cancels_deferred = w.choice.all;
+	plan.cancels_deferred = u.choice.all;
 	refuse_ask_locks(&plan);
 	refuse_plan(&plan, false);
 	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0 ||

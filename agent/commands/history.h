@@ -29,10 +29,7 @@ int history_choose(struct history_choice *choice, const struct journal *journal,
 void history_choice_free(struct history_choice *choice);
 /* True if the words name nothing. */
 bool history_choice_is_empty(const struct history_choice *choice);
-/* True for a change that is meant; a VM is known by the name it had at that time. */
-bool history_choice_has(const struct history_choice *choice, const struct change *change);
-
-/* The same for a VM by itself; the name may be NULL. */
+/* True for a VM that is meant, by its path or the name it had at that time, which may be NULL. */
 bool history_choice_has_vm(const struct history_choice *choice, const char *path, const char *name);
 
 #endif
