@@ -63,8 +63,8 @@ static PRINTF_LIKE(2, 3) void wrong(struct reader *r, const char *fmt, ...)
 	add_error(r->errors, error);
 }
 
-/* The same for a value of another type. */
-static void want(struct reader *r, const char *what, const json_t *instead)
+/* Adds an error for a value of another type. */
+static void wrong_type(struct reader *r, const char *expected, const json_t *instead)
 {
 	static const char *const types[] = {
 		[JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array",  [JSON_STRING] = "a string",
@@ -72,7 +72,7 @@ static void want(struct reader *r, const char *what, const json_t *instead)
 		[JSON_FALSE] = "false",      [JSON_NULL] = "null",
 	};
 
-	wrong(r, "%s is wanted, not %s", what, types[json_typeof(instead)]);
+	wrong(r, "expected %s, not %s", expected, types[json_typeof(instead)]);
 }
 
 /* Goes to a key of this place; returns what buf_cut(&r->place, …) goes back to. */
@@ -103,7 +103,7 @@ static void take_list(struct reader *r, json_t *array, take_value *take, void *t
 	size_t i;
 
 	if (!json_is_array(array)) {
-		want(r, "an array", array);
+		wrong_type(r, "an array", array);
 		return;
 	}
 	if (json_array_size(array) > CONFIG_ENTRIES_MAX) {
@@ -126,7 +126,7 @@ static void take_object(struct reader *r, json_t *object, const struct key *keys
 	json_t *value;
 
 	if (!json_is_object(object)) {
-		want(r, "an object", object);
+		wrong_type(r, "an object", object);
 		return;
 	}
 	for (const struct key *k = keys; k->name; k++)
@@ -139,7 +139,7 @@ static void take_object(struct reader *r, json_t *object, const struct key *keys
 		while (k->name && strcmp(k->name, name) != 0)
 			k++;
 		if (!k->name)
-			wrong(r, "it is not known here; one of %s", buf_text(&names));
+			wrong(r, "unknown key; use one of %s", buf_text(&names));
 		else if (k->keys)
 			take_object(r, value, k->keys, to);
 		else if (k->entry)
@@ -162,7 +162,7 @@ static const char *text_of(struct reader *r, const json_t *value)
 	const char *text = json_string_value(value);
 
 	if (!text)
-		want(r, "a string", value);
+		wrong_type(r, "a string", value);
 	else if (!text[0])
 		wrong(r, "it is empty");
 	return text && text[0] ? text : NULL;
@@ -197,7 +197,7 @@ static void take_word(struct reader *r, json_t *value, void *to)
 	if (json_is_boolean(value))
 		*word = json_is_true(value) ? CONFIG_TRUE : CONFIG_FALSE;
 	else
-		want(r, "true or false", value);
+		wrong_type(r, "true or false", value);
 }
 
 static void take_bool(struct reader *r, json_t *value, void *to)
@@ -213,7 +213,7 @@ static void take_number(struct reader *r, const json_t *value, long long *to, lo
 			long long max)
 {
 	if (!json_is_integer(value))
-		want(r, "a whole number", value);
+		wrong_type(r, "a whole number", value);
 	else if (json_integer_value(value) < min || json_integer_value(value) > max)
 		wrong(r, "%lld is out of range: %lld to %lld", (long long)json_integer_value(value),
 		      min, max);
@@ -292,7 +292,7 @@ static void take_settings(struct reader *r, json_t *object, void *to)
 	json_t *value;
 
 	if (!json_is_object(object)) {
-		want(r, "an object", object);
+		wrong_type(r, "an object", object);
 		return;
 	}
 	json_object_foreach(object, name, value)
@@ -302,7 +302,7 @@ static void take_settings(struct reader *r, json_t *object, void *to)
 
 		(void)enter(r, name);
 		if (!text && !json_is_null(value))
-			want(r, "a string or null", value);
+			wrong_type(r, "a string or null", value);
 		if (strcmp(name, "vhv.enable") == 0)
 			wrong(r, "say it with nested");
 		else if (!r->words->is_setting(name))
@@ -368,7 +368,7 @@ static void take_field(struct reader *r, json_t *value, void *to)
 	else if (json_is_boolean(value))
 		take_word(r, value, to);
 	else
-		want(r, "true, false or \"inherit\"", value);
+		wrong_type(r, "true, false or \"inherit\"", value);
 }
 
 static void take_portgroup_name(struct reader *r, json_t *value, void *to)
@@ -463,7 +463,7 @@ static void take_version(struct reader *r, json_t *value, void *config)
 {
 	(void)config;
 	if (!json_is_integer(value))
-		want(r, "a whole number", value);
+		wrong_type(r, "a whole number", value);
 	else if (json_integer_value(value) != VERSION)
 		wrong(r, "version %lld is not known; %d is", (long long)json_integer_value(value),
 		      VERSION);
@@ -474,7 +474,7 @@ static void take_schema(struct reader *r, json_t *value, void *config)
 {
 	(void)config;
 	if (!json_is_string(value))
-		want(r, "a string", value);
+		wrong_type(r, "a string", value);
 }
 
 static const struct key keys[] = {
@@ -657,7 +657,7 @@ void config_text(struct buf *text, const struct config *config)
 	json_t *host = json_object();
 	json_t *agent = json_object();
 
-	buf_str(text, "{\n  \"version\": 1");
+	buf_format(text, "{\n  \"version\": %d", VERSION);
 	for (size_t i = 0; i < config->vms.count; i++)
 		add_entry(text, "vms", i, vm_object(&config->vms.items[i]));
 	if (config->vms.count > 0)

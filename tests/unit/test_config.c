@@ -134,26 +134,26 @@ static void config_parse__no_json__says_line_and_column(void **state)
 static void config_parse__wrong_shape__says_where(void **state)
 {
 	static const struct row rows[] = {
-		{ "[]", "an object is wanted, not an array\n" },
+		{ "[]", "expected an object, not an array\n" },
 		{ "{}", "version: it is missing\n" },
 		{ "{\"version\":2}", "version: version 2 is not known; 1 is\n" },
-		{ "{\"version\":1.0}", "version: a whole number is wanted, not a fraction\n" },
+		{ "{\"version\":1.0}", "version: expected a whole number, not a fraction\n" },
 		{ "{\"version\":1,\"vm\":[]}",
-		  "vm: it is not known here; one of version, vms, portgroups, vswitches, host, "
+		  "vm: unknown key; use one of version, vms, portgroups, vswitches, host, "
 		  "agent, $schema\n" },
 		{ "{\"version\":1,\"vms\":{},\"host\":1,\"agent\":[]}",
-		  "vms: an array is wanted, not an object\n"
-		  "host: an object is wanted, not a number\n"
-		  "agent: an object is wanted, not an array\n" },
+		  "vms: expected an array, not an object\n"
+		  "host: expected an object, not a number\n"
+		  "agent: expected an object, not an array\n" },
 		{ "{\"version\":1,\"vms\":[1,{\"name\":2,\"nested\":\"yes\"}]}",
-		  "vms[0]: an object is wanted, not a number\n"
-		  "vms[1].name: a string is wanted, not a number\n"
-		  "vms[1].nested: true or false is wanted, not a string\n" },
+		  "vms[0]: expected an object, not a number\n"
+		  "vms[1].name: expected a string, not a number\n"
+		  "vms[1].nested: expected true or false, not a string\n" },
 		{ "{\"version\":1,\"host\":{\"reverse-path-check\":1,\"x\":1}}",
-		  "host.reverse-path-check: true or false is wanted, not a number\n"
-		  "host.x: it is not known here; one of reverse-path-check\n" },
+		  "host.reverse-path-check: expected true or false, not a number\n"
+		  "host.x: unknown key; use one of reverse-path-check\n" },
 		{ "{\"version\":1,\"agent\":{\"interval-seconds\":null}}",
-		  "agent.interval-seconds: a whole number is wanted, not null\n" },
+		  "agent.interval-seconds: expected a whole number, not null\n" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -191,10 +191,10 @@ static void config_parse__vms__all_errors(void **state)
 		  "\"mce.enable\":1,\"MCE.enable\":null}},"
 		  "{\"name\":\"b\",\"exact\":\"x\",\"settings\":[]}]}",
 		  "vms[0].settings.vhv.enable: say it with nested\n"
-		  "vms[0].settings.mce.enable: a string or null is wanted, not a number\n"
+		  "vms[0].settings.mce.enable: expected a string or null, not a number\n"
 		  "vms[0].settings.MCE.enable: no profile sets this beside vhv.enable\n"
-		  "vms[1].exact: true or false is wanted, not a string\n"
-		  "vms[1].settings: an object is wanted, not an array\n" },
+		  "vms[1].exact: expected true or false, not a string\n"
+		  "vms[1].settings: expected an object, not an array\n" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -208,15 +208,15 @@ static void config_parse__network__all_errors(void **state)
 		  "portgroups[0].name: it is missing\n"
 		  "portgroups[1]: it does not say what is wanted\n"
 		  "portgroups[2].name: \"a\" is there twice: portgroups[1].name says it, too\n"
-		  "portgroups[2].allow-mac-change: true, false or \"inherit\" is wanted, not a "
+		  "portgroups[2].allow-mac-change: expected true, false or \"inherit\", not a "
 		  "string\n"
-		  "portgroups[2].allow-promiscuous: true, false or \"inherit\" is wanted, not "
+		  "portgroups[2].allow-promiscuous: expected true, false or \"inherit\", not "
 		  "null\n" },
 		{ "{\"version\":1,\"vswitches\":[{\"name\":\"v\",\"allow-promiscuous\":"
 		  "\"inherit\"},{\"name\":\"v\",\"vlan-id\":1,\"allow-mac-change\":true}]}",
-		  "vswitches[0].allow-promiscuous: true or false is wanted, not a string\n"
+		  "vswitches[0].allow-promiscuous: expected true or false, not a string\n"
 		  "vswitches[1].name: \"v\" is there twice: vswitches[0].name says it, too\n"
-		  "vswitches[1].vlan-id: it is not known here; one of name, allow-promiscuous, "
+		  "vswitches[1].vlan-id: unknown key; use one of name, allow-promiscuous, "
 		  "allow-forged-transmits, allow-mac-change\n" },
 		{ "{\"version\":1,\"portgroups\":[{\"name\":\"a\",\"vlan-id\":4096,\"vswitch\":"
 		  "\"v\"},{\"name\":\"b\",\"vlan-id\":0,\"allow-promiscuous\":true},"
@@ -256,7 +256,7 @@ static void config_parse__more_than_its_limits__is_refused(void **state)
 	assert_memory_equal(got_most, "{\n", 2);
 	assert_string_equal(got_more, "vms: more than 4096 entries\n");
 	assert_string_equal(strstr(got_wrong, "vms[99]"),
-			    "vms[99]: an object is wanted, not a number\nand 2 more\n");
+			    "vms[99]: expected an object, not a number\nand 2 more\n");
 }
 
 static void config_parse__deep_nesting__ends_with_an_error(void **state)
