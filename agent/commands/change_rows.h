@@ -17,8 +17,8 @@ enum change_row_column {
 	ROW_AFTER,
 	ROW_STATUS,
 	ROW_MESSAGE,
+	CHANGE_ROWS_FIELDS, /* how many there are */
 };
-#define CHANGE_ROWS_FIELDS 7
 extern const struct field change_rows_fields[];
 void change_rows_line(struct buf *line, const struct value *row);
 
