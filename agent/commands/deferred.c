@@ -1,4 +1,5 @@
 /* pending list and pending cancel: deferred changes. */
+
 #include "commands/change_rows.h"
 #include "commands/history.h"
 #include "commands/table.h"

@@ -1,4 +1,5 @@
 /* vmx get|set|unset|lint: the .vmx editor by itself, on any file and any machine. */
+
 #include <string.h>
 #include <strings.h>
 
@@ -169,7 +170,7 @@ static int make(struct edit *edit, struct vmx_file *file, struct err *e)
 static long long registered_id(const struct vmx_file *file, const struct run *run)
 {
 	struct host h = { 0 };
-	struct vm_inventory inventory = { 0 };
+	AUTO_VALUE(vm_inventory) inventory = { 0 };
 	struct err ignored = { 0 };
 	long long id = 0;
 
@@ -178,7 +179,6 @@ static long long registered_id(const struct vmx_file *file, const struct run *ru
 		return 0;
 	if (inventory_load(&inventory, &h, &ignored) == 0)
 		id = inventory_find_file(&inventory, &h, file->path, &file->print);
-	vm_inventory_free(&inventory);
 	host_close(&h);
 	return id;
 }
@@ -349,26 +349,28 @@ static int lint_files(struct run *run, struct err *e)
 {
 	AUTO_VALUE(strings) paths = { 0 };
 
+	(void)e;
 	args_all(&paths, run->args, "file");
 	for (size_t i = 0; i < paths.count; i++) {
 		AUTO(vmx_file) *file = NULL;
+		struct err unreadable = { 0 };
 
-		if (open_by(vmx_file_load, &file, run, paths.items[i], e) == 0) {
+		if (open_by(vmx_file_load, &file, run, paths.items[i], &unreadable) == 0) {
 			vmx_doc_lint(file->doc, report, &(struct lint){ run, file });
 			continue;
 		}
 		/* An unreadable file does not keep the others from being checked. */
-		run->status = (int)e->code;
-		run_say(run, e->text);
+		run->status = (int)unreadable.code;
+		run_say(run, unreadable.text);
 		if (run->format != OUTPUT_TEXT)
 			output_row(run->output,
 				   (struct value[]){
 					   [FILE_PATH] = value_text(paths.items[i]),
 					   [LINE] = value_unknown(),
 					   [PROBLEM] = value_text("unreadable"),
-					   [TEXT] = value_text(e->text),
+					   [TEXT] = value_text(unreadable.text),
 				   },
-				   e->text);
+				   unreadable.text);
 	}
 	return 0;
 }
