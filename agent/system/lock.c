@@ -124,7 +124,7 @@ static int read_holder(struct holder *h, const char *path)
 	return 0;
 }
 
-static int make(const char *path)
+static int make_pid_file(const char *path)
 {
 	AUTO_STR *text = x_format("%lld\n", (long long)getpid());
 	struct span bytes = span_of(text);
@@ -167,7 +167,7 @@ int pid_file_take(const char *path, pid_t *holder)
 	struct holder h = { 0 };
 
 	for (int tries = 0; tries < TRIES; tries++) {
-		if (make(path) == 0)
+		if (make_pid_file(path) == 0)
 			return 1;
 		if (errno != EEXIST)
 			return -1;

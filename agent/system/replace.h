@@ -56,9 +56,9 @@ int replace_begin(struct replace **r, const char *path, const struct fingerprint
 int replace_write(struct replace *r, struct span bytes, struct err *e) NODISCARD;
 /*
  * fsync, check that the file at `path` is still `old` by device, inode, size and mtime (ERR_BUSY if
- * it is not), rename, fsync of the folder. After an error the old file is in place and the
- * temporary gone; but an ERR_IO from the folder's fsync (other than the soft ones) says in its text
- * that the new file is in place.
+ * it is not), rename, fsync of the folder. After an error the old file is in place, and
+ * replace_free() removes the temporary; but an ERR_IO from the folder's fsync (other than the soft
+ * ones) says in its text that the new file is in place.
  */
 int replace_commit(struct replace *r, struct err *e) NODISCARD;
 /*
