@@ -86,9 +86,9 @@ static const struct param *const apply_params[] = { &param_file, NULL };
 const struct command command_config_apply = {
 	.path = "config apply",
 	.summary = "Make VMs, port groups, switches and the host match a config.",
-	.detail = "Leaves alone what the file does not name, and does not touch settings that are "
-		  "already\n"
-		  "correct, so a second run does nothing. Continues past a VM that is refused.",
+	.detail = "Leaves alone what the file does not name, and does not touch settings that\n"
+		  "are already correct, so a second run does nothing. Continues past a VM that\n"
+		  "is refused.",
 	.params = apply_params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
@@ -164,9 +164,8 @@ static const struct param *const plan_params[] = { &param_file, &param_exit_code
 const struct command command_config_plan = {
 	.path = "config plan",
 	.summary = "Show what config apply would change, and change nothing.",
-	.detail =
-		"+ is set, - is removed, ~ gets another value. Exits with the status that config\n"
-		"apply would have.",
+	.detail = "+ is set, - is removed, ~ gets another value. Exits with the status that\n"
+		  "config apply would have.",
 	.params = plan_params,
 	.shape = { .type = "Change",
 		   .fields = change_rows_fields,
@@ -248,12 +247,10 @@ static const struct param *const export_params[] = { NULL };
 const struct command command_config_export = {
 	.path = "config export",
 	.summary = "Write the present state of the host as a file for config apply.",
-	.detail =
-		"Every VM but templates and encrypted ones, every standard switch and port "
-		"group. For\n"
-		"a VM with a deferred change, the file has the state after it. As text and as JSON "
-		"the\n"
-		"answer is the file itself. Exits with 8 if something had to be left out.",
+	.detail = "Every VM but templates and encrypted ones, every standard switch and port\n"
+		  "group. For a VM with a deferred change, the file has the state after it. As\n"
+		  "text and as JSON the answer is the file itself. Exits with 8 if something\n"
+		  "had to be left out.",
 	.params = export_params,
 	.shape = { .type = "Config",
 		   .fields = export_fields,

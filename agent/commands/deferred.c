@@ -77,12 +77,9 @@ static const struct param *const pending_list_params[] = { NULL };
 const struct command command_pending_list = {
 	.path = "pending list",
 	.summary = "List the changes that wait for a power-off.",
-	.detail = "vm enable, vm disable, history undo and a config can leave them to the service, "
-		  "which\n"
-		  "makes each one as soon as its VM is off. If the VM is gone for 30 days, its "
-		  "change "
-		  "is\n"
-		  "dropped.",
+	.detail = "vm enable, vm disable, history undo and a config can leave them to the\n"
+		  "service, which makes each one as soon as its VM is off. If the VM is gone\n"
+		  "for 30 days, its change is dropped.",
 	.params = pending_list_params,
 	.shape = { .type = "PendingChange", .fields = fields, .count = COUNT_OF(fields) },
 	.flags = CMD_HOST | CMD_JOURNAL,

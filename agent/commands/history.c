@@ -355,14 +355,11 @@ static const struct param *const undo_params[] = { HISTORY_SELECTORS, &param_eve
 const struct command command_history_undo = {
 	.path = "history undo",
 	.summary = "Undo recorded changes by number, by VM, or all of them.",
-	.detail =
-		"The newest first, and each one only if the value that nestvirt set is still "
-		"there;\n"
-		"what somebody has changed since is left alone, and reported. A .vmx file that "
-		"nothing\n"
-		"else touched is restored byte for byte. An undo is recorded like any change, and "
-		"can\n"
-		"be undone. With --when=poweroff the service changes a running VM once it is off.",
+	.detail = "The newest first, and each one only if the value that nestvirt set is still\n"
+		  "there; what somebody has changed since is left alone, and reported. A .vmx\n"
+		  "file that nothing else touched is restored byte for byte. An undo is\n"
+		  "recorded like any change, and can be undone. With --when=poweroff the\n"
+		  "service changes a running VM once it is off.",
 	.params = undo_params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS | CMD_JOURNAL,

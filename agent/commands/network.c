@@ -442,8 +442,8 @@ const struct command command_network_portgroup_get = {
 const struct command command_network_portgroup_set = {
 	.path = "network portgroup set",
 	.summary = "Set fields of the security policy of a port group.",
-	.detail = "Changes only the fields that are given, each to true, false, or inherit from "
-		  "the switch,\nand reads them back.",
+	.detail = "Changes only the fields that are given, each to true, false, or inherit from\n"
+		  "the switch, and reads them back.",
 	.params = portgroup_set_params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,

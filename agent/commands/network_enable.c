@@ -300,9 +300,9 @@ const struct command command_network_enable = {
 	.summary =
 		"Allow nested guests on a port group or standard switch: accept promiscuous mode "
 		"and forged transmits.",
-	.detail = "With two or more active uplinks it also sets /Net/ReversePathFwdCheckPromisc to "
-		  "1,\n"
-		  "before it accepts promiscuous mode, or else turns that off and on again.",
+	.detail = "With two or more active uplinks it also sets /Net/ReversePathFwdCheckPromisc\n"
+		  "to 1, before it accepts promiscuous mode, or else turns that off and on\n"
+		  "again.",
 	.params = enable_params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,
@@ -355,9 +355,8 @@ const struct command command_network_disable = {
 	.summary = "Restore the policy that a port group or standard switch had before network "
 		   "enable.",
 	.detail = "Sets promiscuous mode and forged transmits, and MAC address changes with\n"
-		  "--allow-mac-change, to the recorded values. If none are recorded: to inherit on "
-		  "a\n"
-		  "port group, to reject on a switch.",
+		  "--allow-mac-change, to the recorded values. If none are recorded: to inherit\n"
+		  "on a port group, to reject on a switch.",
 	.params = disable_params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS,

@@ -86,14 +86,10 @@ static const struct param *const params[] = { VM_SELECTORS, &param_profile, &par
 const struct command command_vm_enable = {
 	.path = "vm enable",
 	.summary = "Enable nested virtualization (expose VT-x/AMD-V) for VMs.",
-	.detail =
-		"Sets vhv.enable = \"TRUE\" in the VM's .vmx file and reloads the VM in hostd. The "
-		"VM\n"
-		"must be powered off; with --when=poweroff the service changes a running VM once "
-		"it\n"
-		"is off. Settings that are already correct are not touched. Other profiles set "
-		"more\n"
-		"settings; some have prerequisites.",
+	.detail = "Sets vhv.enable = \"TRUE\" in the VM's .vmx file and reloads the VM in\n"
+		  "hostd. The VM must be powered off; with --when=poweroff the service changes\n"
+		  "a running VM once it is off. Settings that are already correct are not\n"
+		  "touched. Other profiles set more settings; some have prerequisites.",
 	.params = params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS | CMD_NEEDS_VM,
@@ -103,14 +99,11 @@ const struct command command_vm_enable = {
 const struct command command_vm_disable = {
 	.path = "vm disable",
 	.summary = "Disable nested virtualization for VMs.",
-	.detail = "Sets an existing vhv.enable line of the VM's .vmx file to \"FALSE\"; a file "
-		  "without one\n"
-		  "is not changed, unless /etc/vmware/config turns it on for all VMs. The VM must "
-		  "be\n"
-		  "powered off (--when=poweroff: the service makes the change then), and must not "
-		  "need\n"
-		  "it for virtualization-based security. Other settings of a profile are removed\n"
-		  "only with --profile.",
+	.detail = "Sets an existing vhv.enable line of the VM's .vmx file to \"FALSE\"; a file\n"
+		  "without one is not changed, unless /etc/vmware/config turns it on for all\n"
+		  "VMs. The VM must be powered off (--when=poweroff: the service makes the\n"
+		  "change then), and must not need it for virtualization-based security. Other\n"
+		  "settings of a profile are removed only with --profile.",
 	.params = params,
 	.shape = CHANGE_ROWS_SHAPE,
 	.flags = CMD_WRITES | CMD_HOST | CMD_RECORDS | CMD_NEEDS_VM,

@@ -390,9 +390,8 @@ static const struct param *const lint_params[] = { &param_files, NULL };
 const struct command command_vmx_lint = {
 	.path = "vmx lint",
 	.summary = "List the malformed lines and the duplicated settings of .vmx files.",
-	.detail = "Exits with 1 if it finds something, with another status if a file could not be "
-		  "read;\n"
-		  "the other files are checked all the same.",
+	.detail = "Exits with 1 if it finds something, with another status if a file could not\n"
+		  "be read; the other files are checked all the same.",
 	.params = lint_params,
 	.shape = { .type = "LintFinding",
 		   .fields = lint_fields,
