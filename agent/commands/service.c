@@ -88,9 +88,9 @@ const struct command command_agent_run = {
 	.summary = "Run the service in the foreground until SIGTERM.",
 	.detail = "Makes deferred changes once their VMs are off, and applies\n" DESIRED_PATH
 		  " when it starts, on SIGHUP, and every\n"
-		  "agent.interval-seconds. Logs to /var/log/syslog.log what it does and cannot do, "
-		  "and\n"
-		  "shows its state when it ends. /etc/init.d/nestvirt runs it in the background.",
+		  "agent.interval-seconds. Logs to /var/log/syslog.log what it does and cannot\n"
+		  "do, and shows its state when it ends. /etc/init.d/nestvirt runs it in the\n"
+		  "background.",
 	.params = params,
 	.shape = SHAPE,
 	.flags = CMD_HOST | CMD_CLI_ONLY,
