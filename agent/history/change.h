@@ -134,11 +134,7 @@ bool ids_have(const struct ids *ids, long long id);
 void ids_add(struct ids *ids, const struct ids *more);
 
 struct change {
-	long long id;   /* 1 and up, never used twice; 0 until it is recorded */
-	long long time; /* seconds since 1970 */
-	char *command;  /* "vm enable"; NULL until it is recorded */
-	char *caller;   /* the user logged in at hostd (facts 4.6); NULL if unknown */
-
+	/* The planner fills in the object and the settings. */
 	enum change_kind kind;
 	/*
 	 * The object. `target`: for a VM, the resolved path of its .vmx on the host, set when the
@@ -150,27 +146,32 @@ struct change {
 	char *target, *name;
 	/* uuid.bios of a recorded VM: tells it from another VM at the same path. Or NULL. */
 	char *uuid;
-	/* The object it was planned for, borrowed; the others are NULL. */
+	/* The object it was planned for, borrowed; all NULL if it was read from the history. */
 	struct vm *vm;
 	struct vswitch *vswitch;
 	struct portgroup *portgroup;
 	bool is_missing; /* named by a config or the history, but not on the host */
-
 	struct setting_change *items;
 	size_t count, room;
 	struct wish wish;
 	struct ids undoes; /* the changes that it undoes */
 
+	/* plan/refuse.c and plan/apply.c fill in the outcome. */
 	enum change_state state;
 	enum err_code code; /* if the change was refused or failed */
 	bool is_tried;      /* it may have been made, even if it failed */
 
-	long long undone_by; /* the change that undid it and is itself not undone; 0: none */
-	/* When the VM of a deferred change was first found missing; 0: it exists. */
-	long long gone_since;
+	/* Recording it adds these; until then they are 0 and NULL. */
+	long long id;   /* 1 and up, never used twice */
+	long long time; /* seconds since 1970 */
+	char *command;  /* "vm enable" */
+	char *caller;   /* the user logged in at hostd (facts 4.6); NULL if unknown */
 
-	bool borrowed_;   /* its texts are part of the history's buffer */
-	uint64_t digest_; /* of the target of a deferred change, for fast comparison */
+	/* Only a change that was read from the history has these. */
+	long long undone_by;  /* the change that undid it and is itself not undone; 0: none */
+	long long gone_since; /* deferred: when its VM was first found missing; 0: it exists */
+	bool borrowed_;       /* its texts are part of the history's buffer */
+	uint64_t digest_;     /* deferred: of the target, for fast comparison */
 };
 
 /* Frees the contents, not the struct itself. */
