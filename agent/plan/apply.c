@@ -251,6 +251,9 @@ static bool closes(const struct change *change, const struct change *old)
 {
 	bool is_done = change->state == CHANGE_DONE;
 
+	/* The service drops its attempt if somebody replaced the deferred change meanwhile. */
+	if (change->state == CHANGE_REFUSED)
+		return false;
 	if (change->wish.is_undo && old->undoes.count > 0 && is_done)
 		return true;
 	if (change->vm->left_out || !change_find(change, VHV_SETTING))
@@ -366,6 +369,21 @@ static bool has_deferred_to_close(const struct plan *plan, const struct host *h)
 			return true;
 	}
 	return plan->cancels_deferred;
+}
+
+/* What record_deferred() would note. */
+static int preview_deferred(struct plan *plan, const struct host *h, struct err *e)
+{
+	AUTO(journal) *journal = NULL;
+
+	if (journal_read_deferred(&journal, h, e) < 0)
+		return -1;
+	if (plan->cancels_deferred && journal->deferred.count > 0) {
+		strings_format(&plan->notes, "deferred changes to be cancelled: %zu",
+			       journal->deferred.count);
+		plan->is_deferred_changed = true;
+	}
+	return 0;
 }
 
 /* Tell the service that deferred changes have changed; where it does not run, their rows say so. */
@@ -550,11 +568,8 @@ int apply_plan(struct plan *plan, const struct host *h, const struct apply_run *
 	if (!plan_has(plan, CHANGE_PLANNED) && !run->amend &&
 	    (run->no_history || !has_deferred_to_close(plan, h)))
 		return 0;
-	if (run->dry) {
-		AUTO(journal) *journal = NULL;
-
-		return run->no_history ? 0 : journal_read_deferred(&journal, h, e);
-	}
+	if (run->dry)
+		return run->no_history ? 0 : preview_deferred(plan, h, e);
 	if (apply_locked(plan, h, run, e) < 0)
 		return -1;
 	tell_service(plan, h, run);

@@ -34,7 +34,7 @@ struct plan {
 
 	/* From apply_plan(): */
 	bool network_failed;      /* the rest of the network's changes was not made */
-	bool is_deferred_changed; /* deferred changes were recorded or closed */
+	bool is_deferred_changed; /* deferred changes were, or would be, recorded or closed */
 	char *reload_problem;     /* why the first reload that is owed failed; or NULL */
 	struct strings notes;     /* lines for people, about no change */
 };

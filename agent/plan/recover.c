@@ -189,6 +189,8 @@ static int finish(struct recovery *r, struct err *e)
 	reload_owed(r);
 	if (journal_commit(r->journal, r->h, &warning, e) < 0)
 		return -1;
+	if (warning)
+		strings_add(r->notes, warning);
 	return journal_end(r->journal, e);
 }
 

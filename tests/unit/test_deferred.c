@@ -317,6 +317,34 @@ static void deferred_try__cancelled_meanwhile__is_not_done(void **state)
 	assert_waiting("2 b enable\n3 c enable\n");
 }
 
+static void replace_first(struct journal *journal)
+{
+	struct change change = journal->deferred.items[0];
+
+	change.command = "vm disable";
+	change.wish.enable = false;
+	journal_defer(journal, &change);
+}
+
+/* What is right already for the change that was read says nothing about the one in its place. */
+static void deferred_try__replaced_meanwhile__leaves_the_new_one(void **state)
+{
+	static const char right[] = HW19 "displayName = \"a\"\nvhv.enable = \"TRUE\"\n";
+	static const long long ids[] = { 1 };
+
+	ask_all();
+	keep_journal();
+	write_history(replace_first);
+	assert_int_equal(rename(J, "replaced"), 0);
+	assert_int_equal(rename("kept", J), 0);
+	scratch_write(&A[1], right);
+	fake_command("esxcli", "cp replaced " J "\n"
+			       "echo '<output><root><list type=\"structure\"/></root></output>'");
+	assert_tried(ids, 1, "");
+	scratch_assert(&A[1], right);
+	assert_waiting("2 b enable\n3 c enable\n4 a disable\n");
+}
+
 static void deferred_try__somebody_is_at_work__is_busy_at_once(void **state)
 {
 	pid_t other;
@@ -497,6 +525,7 @@ int test_deferred(void)
 		ON_HOST(deferred_try__force__counts_as_when_it_was_asked_for),
 		ON_HOST(deferred_try__refused_meanwhile__does_not_name_force),
 		ON_HOST(deferred_try__cancelled_meanwhile__is_not_done),
+		ON_HOST(deferred_try__replaced_meanwhile__leaves_the_new_one),
 		ON_HOST(deferred_try__somebody_is_at_work__is_busy_at_once),
 		ON_HOST(deferred_try__an_undo__is_done_when_off),
 		ON_HOST(deferred_try__an_undo_of_what_others_changed__does_the_rest_and_is_closed),

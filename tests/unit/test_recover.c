@@ -65,6 +65,16 @@ static void recover__cut_off__each_change_is_compared_and_hostd_told(void **stat
 	assert_calls("");
 }
 
+static void recover__host_cannot_save__is_said(void **state)
+{
+	write_history(three_vms);
+	scratch_write("sbin/auto-backup.sh", "#!/bin/sh\necho no space; exit 1\n");
+	assert_recovers(false, "changes of earlier runs that were cut off: 3 not done; see history "
+			       "list\n"
+			       "the host has not saved the history, and a power loss would lose "
+			       "its new records: /sbin/auto-backup.sh: no space\n");
+}
+
 static void later_change(struct journal *journal)
 {
 	begin(journal, A, "vhv.enable", NULL, ON);
@@ -170,6 +180,7 @@ int test_recover(void)
 #define THREE_TEST(f) cmocka_unit_test_setup_teardown(f, three_setup, three_teardown)
 	static const struct CMUnitTest tests[] = {
 		THREE_TEST(recover__cut_off__each_change_is_compared_and_hostd_told),
+		THREE_TEST(recover__host_cannot_save__is_said),
 		THREE_TEST(recover__changed_again_since__what_was_found_then_counts),
 		THREE_TEST(recover__cannot_be_read__stays_open),
 		THREE_TEST(recover__owed_reloads__are_done_or_said),
