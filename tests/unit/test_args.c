@@ -5,11 +5,9 @@
 #include "commands/args.h"
 #include "commands/table.h"
 
-#define WORDS_MAX 10
-
 struct row {
-	const char *words[WORDS_MAX]; /* ended by NULL */
-	const char *want;             /* "command: name=value, flag" or "! the error" */
+	const char *words; /* with blanks between them, or tabs if there are any */
+	const char *want;  /* "command: name=value, flag" or "! the error" */
 };
 
 /* What was understood, in the order in which it was given. */
@@ -29,23 +27,20 @@ static void show(struct buf *text, const struct args *args)
 	}
 }
 
-static size_t count_words(const char *const *words)
-{
-	size_t count = 0;
-
-	while (words[count])
-		count++;
-	return count;
-}
-
 /* Parse words, then lines of standard input (NULL: none), then check. */
 static void assert_args(const struct row *row, const char *lines, size_t lines_len)
 {
+	const char separator = strchr(row->words, '\t') ? '\t' : ' ';
+	struct span rest = span_of(row->words), word;
+	AUTO_VALUE(strings) words = { 0 };
 	AUTO_VALUE(args) args = { 0 };
 	AUTO_VALUE(buf) got = { 0 };
 	struct err e = { 0 };
 
-	if (args_parse(&args, &table_of_commands, row->words, count_words(row->words), &e) < 0 ||
+	while (span_next(&word, &rest, separator))
+		strings_take(&words, x_strndup(word.p, word.len));
+	if (args_parse(&args, &table_of_commands, (const char *const *)words.items, words.count,
+		       &e) < 0 ||
 	    (lines && args_parse_lines(&args, span_make(lines, lines_len), &e) < 0) ||
 	    (args.command && !args_have(&args, "help") && args_check(&args, &e) < 0)) {
 		assert_int_equal(e.code, ERR_USAGE);
@@ -65,19 +60,18 @@ static void assert_rows(const struct row *rows, size_t count)
 static void args_parse__long_short_and_joined_values__are_the_same(void **state)
 {
 	static const struct row rows[] = {
-		{ { "vm", "enable", "--vm-name=web" }, "vm enable: vm-name=web" },
-		{ { "vm", "enable", "--vm-name", "web" }, "vm enable: vm-name=web" },
-		{ { "vm", "enable", "-n", "web" }, "vm enable: vm-name=web" },
-		{ { "vm", "enable", "-nweb" }, "vm enable: vm-name=web" },
-		{ { "vm", "enable", "--all", "--force", "--dry-run" },
-		  "vm enable: all, force, dry-run" },
-		{ { "vm", "enable", "-a", "-f", "-d" }, "vm enable: all, force, dry-run" },
-		{ { "vm", "disable", "-i", "12", "-m", "w*", "-x", "/a.vmx" },
+		{ "vm enable --vm-name=web", "vm enable: vm-name=web" },
+		{ "vm enable --vm-name web", "vm enable: vm-name=web" },
+		{ "vm enable -n web", "vm enable: vm-name=web" },
+		{ "vm enable -nweb", "vm enable: vm-name=web" },
+		{ "vm enable --all --force --dry-run", "vm enable: all, force, dry-run" },
+		{ "vm enable -a -f -d", "vm enable: all, force, dry-run" },
+		{ "vm disable -i 12 -m w* -x /a.vmx",
 		  "vm disable: vm-id=12, match=w*, vmx=/a.vmx" },
 		/* options stand anywhere behind the command; the order is kept */
-		{ { "vm", "--root=/tmp", "list", "--format=json", "-i", "1" },
+		{ "vm --root=/tmp list --format=json -i 1",
 		  "vm list: root=/tmp, format=json, vm-id=1" },
-		{ { "--format", "json", "version", "get" }, "version get: format=json" },
+		{ "--format json version get", "version get: format=json" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -86,21 +80,18 @@ static void args_parse__long_short_and_joined_values__are_the_same(void **state)
 static void args_parse__values__may_hold_anything(void **state)
 {
 	static const struct row rows[] = {
-		{ { "vm", "enable", "--vm-name=a=b" }, "vm enable: vm-name=a=b" },
-		{ { "vm", "enable", "--vm-name==" }, "vm enable: vm-name==" },
-		{ { "vm", "enable", "--vm-name=-a" }, "vm enable: vm-name=-a" },
-		{ { "vm", "enable", "--vm-name=--all" }, "vm enable: vm-name=--all" },
-		{ { "vm", "enable", "--vm-name", "--all" }, "vm enable: vm-name=--all" },
-		{ { "vm", "enable", "--vm-name", "--" }, "vm enable: vm-name=--" },
-		{ { "vm", "enable", "-n", "-a" }, "vm enable: vm-name=-a" },
-		{ { "vm", "enable", "-n=web" }, "vm enable: vm-name==web" },
-		{ { "vm", "enable", "--vm-name= it's \"R&D\" " },
-		  "vm enable: vm-name= it's \"R&D\" " },
-		{ { "vm", "enable", "--vm-name=M\xC3\xBCller\xFF" },
-		  "vm enable: vm-name=M\xC3\xBCller\xFF" },
-		{ { "vm", "enable", "--vm-id=007" }, "vm enable: vm-id=007" },
-		{ { "vm", "enable", "--vm-id=9223372036854775807" },
-		  "vm enable: vm-id=9223372036854775807" },
+		{ "vm enable --vm-name=a=b", "vm enable: vm-name=a=b" },
+		{ "vm enable --vm-name==", "vm enable: vm-name==" },
+		{ "vm enable --vm-name=-a", "vm enable: vm-name=-a" },
+		{ "vm enable --vm-name=--all", "vm enable: vm-name=--all" },
+		{ "vm enable --vm-name --all", "vm enable: vm-name=--all" },
+		{ "vm enable --vm-name --", "vm enable: vm-name=--" },
+		{ "vm enable -n -a", "vm enable: vm-name=-a" },
+		{ "vm enable -n=web", "vm enable: vm-name==web" },
+		{ "vm\tenable\t--vm-name= it's \"R&D\" ", "vm enable: vm-name= it's \"R&D\" " },
+		{ "vm enable --vm-name=M\xC3\xBCller\xFF", "vm enable: vm-name=M\xC3\xBCller\xFF" },
+		{ "vm enable --vm-id=007", "vm enable: vm-id=007" },
+		{ "vm enable --vm-id=9223372036854775807", "vm enable: vm-id=9223372036854775807" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -109,14 +100,11 @@ static void args_parse__values__may_hold_anything(void **state)
 static void args_parse__selectors__repeat_and_others_do_not(void **state)
 {
 	static const struct row rows[] = {
-		{ { "vm", "list", "-n", "a", "--vm-name=b", "-n", "a" },
-		  "vm list: vm-name=a, vm-name=b, vm-name=a" },
-		{ { "vm", "list", "-i1", "-i2", "-ma*", "-mb*" },
-		  "vm list: vm-id=1, vm-id=2, match=a*, match=b*" },
-		{ { "vm", "enable", "-a", "--all" }, "! --all is given twice" },
-		{ { "vm", "enable", "-a", "-d", "--dry-run" }, "! --dry-run is given twice" },
-		{ { "vm", "list", "--format=text", "--format", "json" },
-		  "! --format is given twice" },
+		{ "vm list -n a --vm-name=b -n a", "vm list: vm-name=a, vm-name=b, vm-name=a" },
+		{ "vm list -i1 -i2 -ma* -mb*", "vm list: vm-id=1, vm-id=2, match=a*, match=b*" },
+		{ "vm enable -a --all", "! --all is given twice" },
+		{ "vm enable -a -d --dry-run", "! --dry-run is given twice" },
+		{ "vm list --format=text --format json", "! --format is given twice" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -125,26 +113,24 @@ static void args_parse__selectors__repeat_and_others_do_not(void **state)
 static void args_parse__words_without_dashes__take_their_places(void **state)
 {
 	static const struct row rows[] = {
-		{ { "vmx", "get", "a.vmx", "vhv.enable" }, "vmx get: file=a.vmx, name=vhv.enable" },
-		{ { "vmx", "get", "a.vmx", "b", "c" }, "vmx get: file=a.vmx, name=b, name=c" },
-		{ { "vmx", "set", "a.vmx", "-d", "b=1", "c=" },
+		{ "vmx get a.vmx vhv.enable", "vmx get: file=a.vmx, name=vhv.enable" },
+		{ "vmx get a.vmx b c", "vmx get: file=a.vmx, name=b, name=c" },
+		{ "vmx set a.vmx -d b=1 c=",
 		  "vmx set: file=a.vmx, dry-run, assignment=b=1, assignment=c=" },
-		{ { "vmx", "lint", "a", "b", "c" }, "vmx lint: file=a, file=b, file=c" },
-		{ { "vmx", "lint", "--", "-a", "--format=json", "--" },
+		{ "vmx lint a b c", "vmx lint: file=a, file=b, file=c" },
+		{ "vmx lint -- -a --format=json --",
 		  "vmx lint: file=-a, file=--format=json, file=--" },
-		{ { "vmx", "lint", "-" }, "vmx lint: file=-" },
-		{ { "vmx", "lint" }, "! missing FILE; see nestvirt vmx lint --help" },
-		{ { "vmx", "get", "a.vmx" }, "! missing NAME; see nestvirt vmx get --help" },
-		{ { "vmx", "set", "a.vmx", "-d" },
-		  "! missing NAME=VALUE; see nestvirt vmx set --help" },
-		{ { "vmx", "get", "", "a" }, "! FILE is empty" },
-		{ { "vmx", "unset", "a.vmx", "" }, "! NAME is empty" },
-		{ { "vm", "list", "web" },
+		{ "vmx lint -", "vmx lint: file=-" },
+		{ "vmx lint", "! missing FILE; see nestvirt vmx lint --help" },
+		{ "vmx get a.vmx", "! missing NAME; see nestvirt vmx get --help" },
+		{ "vmx set a.vmx -d", "! missing NAME=VALUE; see nestvirt vmx set --help" },
+		{ "vmx\tget\t\ta", "! FILE is empty" },
+		{ "vmx\tunset\ta.vmx\t\t", "! NAME is empty" },
+		{ "vm list web",
 		  "! unexpected argument \"web\" (did you mean --vm-name=web?); see nestvirt vm "
 		  "list --help" },
 		/* a positional has no long name */
-		{ { "vmx", "lint", "--file=a" },
-		  "! unknown option --file; see nestvirt vmx lint --help" },
+		{ "vmx lint --file=a", "! unknown option --file; see nestvirt vmx lint --help" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -153,34 +139,31 @@ static void args_parse__words_without_dashes__take_their_places(void **state)
 static void args_parse__wrong_words__name_the_word_and_the_help(void **state)
 {
 	static const struct row rows[] = {
-		{ { "vm", "enable", "--name=web" },
+		{ "vm enable --name=web",
 		  "! unknown option --name; see nestvirt vm enable --help" },
-		{ { "vm", "enable", "--vm-nam", "web" },
+		{ "vm enable --vm-nam web",
 		  "! unknown option --vm-nam; see nestvirt vm enable --help" },
-		{ { "vm", "enable", "--VM-NAME=web" },
+		{ "vm enable --VM-NAME=web",
 		  "! unknown option --VM-NAME; see nestvirt vm enable --help" },
-		{ { "vm", "enable", "-z" }, "! unknown option -z; see nestvirt vm enable --help" },
-		{ { "vm", "list", "--all" },
-		  "! unknown option --all; see nestvirt vm list --help" },
-		{ { "vm", "--vm-name=web", "list" },
-		  "! unknown option --vm-name; see nestvirt vm --help" },
-		{ { "--bogus" }, "! unknown option --bogus; see nestvirt --help" },
-		{ { "vm", "enable", "--vm-name" }, "! --vm-name needs a value: --vm-name=NAME" },
-		{ { "vm", "enable", "-n" }, "! -n needs a value: --vm-name=NAME" },
-		{ { "vm", "enable", "--vm-name=" }, "! --vm-name is empty" },
-		{ { "vm", "enable", "--vm-name", "" }, "! --vm-name is empty" },
-		{ { "vm", "enable", "--all=true" }, "! --all takes no value: \"--all=true\"" },
-		{ { "vm", "enable", "-ad" }, "! -a takes no value: \"-ad\"" },
-		{ { "vm", "enable", "--vm-id=x" }, "! invalid --vm-id \"x\"; use a number" },
-		{ { "vm", "enable", "--vm-id=" }, "! invalid --vm-id \"\"; use a number" },
-		{ { "vm", "enable", "--vm-id=-1" }, "! invalid --vm-id \"-1\"; use a number" },
-		{ { "vm", "enable", "--vm-id=1 " }, "! invalid --vm-id \"1 \"; use a number" },
-		{ { "vm", "enable", "--vm-id=9223372036854775808" },
+		{ "vm enable -z", "! unknown option -z; see nestvirt vm enable --help" },
+		{ "vm list --all", "! unknown option --all; see nestvirt vm list --help" },
+		{ "vm --vm-name=web list", "! unknown option --vm-name; see nestvirt vm --help" },
+		{ "--bogus", "! unknown option --bogus; see nestvirt --help" },
+		{ "vm enable --vm-name", "! --vm-name needs a value: --vm-name=NAME" },
+		{ "vm enable -n", "! -n needs a value: --vm-name=NAME" },
+		{ "vm enable --vm-name=", "! --vm-name is empty" },
+		{ "vm\tenable\t--vm-name\t\t", "! --vm-name is empty" },
+		{ "vm enable --all=true", "! --all takes no value: \"--all=true\"" },
+		{ "vm enable -ad", "! -a takes no value: \"-ad\"" },
+		{ "vm enable --vm-id=x", "! invalid --vm-id \"x\"; use a number" },
+		{ "vm enable --vm-id=", "! invalid --vm-id \"\"; use a number" },
+		{ "vm enable --vm-id=-1", "! invalid --vm-id \"-1\"; use a number" },
+		{ "vm\tenable\t--vm-id=1 ", "! invalid --vm-id \"1 \"; use a number" },
+		{ "vm enable --vm-id=9223372036854775808",
 		  "! invalid --vm-id \"9223372036854775808\"; use a number" },
-		{ { "vm", "list", "--format=xml" },
+		{ "vm list --format=xml",
 		  "! invalid --format \"xml\"; use one of: text, json, esxcli" },
-		{ { "vm", "list", "--format=" },
-		  "! invalid --format \"\"; use one of: text, json, esxcli" },
+		{ "vm list --format=", "! invalid --format \"\"; use one of: text, json, esxcli" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -189,19 +172,19 @@ static void args_parse__wrong_words__name_the_word_and_the_help(void **state)
 static void args_parse__commands__are_found_by_whole_words(void **state)
 {
 	static const struct row rows[] = {
-		{ { NULL }, "" },
-		{ { "vm" }, "(vm)" },
-		{ { "--help" }, ": help" },
-		{ { "vm", "-h" }, "(vm): help" },
-		{ { "vmx", "set", "--help" }, "vmx set: help" },
-		{ { "--", "vm", "list" }, "vm list" },
-		{ { "bogus" }, "! unknown command \"bogus\"; see nestvirt --help" },
-		{ { "v" }, "! unknown command \"v\"; see nestvirt --help" },
-		{ { "VM", "list" }, "! unknown command \"VM\"; see nestvirt --help" },
-		{ { "vm list" }, "! unknown command \"vm list\"; see nestvirt --help" },
-		{ { "" }, "! unknown command \"\"; see nestvirt --help" },
-		{ { "vm", "lis" }, "! unknown command \"vm lis\"; see nestvirt vm --help" },
-		{ { "vm", "vm" }, "! unknown command \"vm vm\"; see nestvirt vm --help" },
+		{ "", "" },
+		{ "vm", "(vm)" },
+		{ "--help", ": help" },
+		{ "vm -h", "(vm): help" },
+		{ "vmx set --help", "vmx set: help" },
+		{ "-- vm list", "vm list" },
+		{ "bogus", "! unknown command \"bogus\"; see nestvirt --help" },
+		{ "v", "! unknown command \"v\"; see nestvirt --help" },
+		{ "VM list", "! unknown command \"VM\"; see nestvirt --help" },
+		{ "vm list\t", "! unknown command \"vm list\"; see nestvirt --help" },
+		{ "\t", "! unknown command \"\"; see nestvirt --help" },
+		{ "vm lis", "! unknown command \"vm lis\"; see nestvirt vm --help" },
+		{ "vm vm", "! unknown command \"vm vm\"; see nestvirt vm --help" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -253,13 +236,13 @@ static void args_parse_lines__table(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_args(&(struct row){ { "vm", "enable", "--stdin" }, rows[i].want },
-			    rows[i].lines, strlen(rows[i].lines));
+		assert_args(&(struct row){ "vm enable --stdin", rows[i].want }, rows[i].lines,
+			    strlen(rows[i].lines));
 }
 
 static void args_parse_lines__nul__is_refused(void **state)
 {
-	const struct row row = { { "vm", "enable", "--stdin" }, "! a NUL on standard input" };
+	const struct row row = { "vm enable --stdin", "! a NUL on standard input" };
 
 	assert_args(&row, "--vm-name=a\0b\n", 14);
 	assert_args(&row, "\0", 1);
@@ -267,8 +250,7 @@ static void args_parse_lines__nul__is_refused(void **state)
 
 static void args_parse_lines__given_on_the_command_line_already__is_twice(void **state)
 {
-	const struct row row = { { "vm", "enable", "-n", "web", "--stdin" },
-				 "! --vm-name is given twice" };
+	const struct row row = { "vm enable -n web --stdin", "! --vm-name is given twice" };
 
 	assert_args(&row, "--vm-name=mail\n", 15);
 }
