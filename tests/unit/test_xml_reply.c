@@ -338,6 +338,11 @@ static void vm_inventory_parse__as_hostd_writes_it__entries_in_order(void **stat
 	assert_rows(rows, COUNT_OF(rows));
 }
 
+/* An inventory of one entry. */
+#define ENTRY(fields) "<ConfigRoot><ConfigEntry>" fields "</ConfigEntry></ConfigRoot>"
+#define ID(text)      "<objID>" text "</objID>"
+#define VMX(text)     "<vmxCfgPath>" text "</vmxCfgPath>"
+
 static void vm_inventory_parse__other_ways_to_write_it__mean_the_same(void **state)
 {
 	static const struct row rows[] = {
@@ -350,15 +355,11 @@ static void vm_inventory_parse__other_ways_to_write_it__mean_the_same(void **sta
 		{ "<!-- old --><ConfigRoot><!-- none --></ConfigRoot>", "" },
 		/* the path first, attributes, a comment inside the text, CDATA, character
 		   references */
-		{ "<ConfigRoot><ConfigEntry><vmxCfgPath a='b'>/v/<!-- x -->a.vmx</vmxCfgPath>"
-		  "<objID>1</objID></ConfigEntry></ConfigRoot>",
+		{ ENTRY("<vmxCfgPath a='b'>/v/<!-- x -->a.vmx</vmxCfgPath>" ID("1")),
 		  "1 /v/a.vmx\n" },
-		{ "<ConfigRoot><ConfigEntry><objID>1</objID>"
-		  "<vmxCfgPath><![CDATA[/v/a&b.vmx]]></vmxCfgPath></ConfigEntry></ConfigRoot>",
+		{ ENTRY(ID("1") "<vmxCfgPath><![CDATA[/v/a&b.vmx]]></vmxCfgPath>"),
 		  "1 /v/a&b.vmx\n" },
-		{ "<ConfigRoot><ConfigEntry><objID>&#49;</objID>"
-		  "<vmxCfgPath>/v/M&#xFC;ller.vmx</vmxCfgPath></ConfigEntry></ConfigRoot>",
-		  "1 /v/M\xC3\xBCller.vmx\n" },
+		{ ENTRY(ID("&#49;") VMX("/v/M&#xFC;ller.vmx")), "1 /v/M\xC3\xBCller.vmx\n" },
 		/* a namespace, with and without a prefix */
 		{ "<ConfigRoot xmlns='urn:x'><ConfigEntry><objID>1</objID>"
 		  "<vmxCfgPath>/a.vmx</vmxCfgPath></ConfigEntry></ConfigRoot>",
@@ -372,9 +373,7 @@ static void vm_inventory_parse__other_ways_to_write_it__mean_the_same(void **sta
 		  "<vmxCfgPath>/a.vmx</vmxCfgPath></ConfigEntry><Other/></ConfigRoot>",
 		  "1 /a.vmx\n" },
 		/* the largest id of a 32-bit integer */
-		{ "<ConfigRoot><ConfigEntry><objID>2147483647</objID>"
-		  "<vmxCfgPath>/a.vmx</vmxCfgPath></ConfigEntry></ConfigRoot>",
-		  "2147483647 /a.vmx\n" },
+		{ ENTRY(ID("2147483647") VMX("/a.vmx")), "2147483647 /a.vmx\n" },
 	};
 
 	assert_rows(rows, COUNT_OF(rows));
@@ -414,29 +413,16 @@ static void vm_inventory_parse__not_an_inventory__says_why_and_where(void **stat
 		  "! line 2: an entry without an id" },
 		{ "<ConfigRoot>\n<ConfigEntry>\n<objID>x</objID>\n\n\n</ConfigEntry></ConfigRoot>",
 		  "! line 3: \"x\" is not a VM id" },
-		{ "<ConfigRoot><ConfigEntry><objID>1</objID></ConfigEntry></ConfigRoot>",
-		  "! line 1: an entry without an absolute path" },
-		{ "<ConfigRoot><ConfigEntry><objID>1</objID><vmxCfgPath/></ConfigEntry>"
-		  "</ConfigRoot>",
-		  "! line 1: an entry without an absolute path" },
-		{ "<ConfigRoot><ConfigEntry><objID>1</objID><vmxCfgPath>a.vmx</vmxCfgPath>"
-		  "</ConfigEntry></ConfigRoot>",
-		  "! line 1: an entry without an absolute path" },
-		{ "<ConfigRoot><ConfigEntry><objID>0</objID></ConfigEntry></ConfigRoot>",
-		  "! line 1: \"0\" is not a VM id" },
-		{ "<ConfigRoot><ConfigEntry><objID/></ConfigEntry></ConfigRoot>",
-		  "! line 1: \"\" is not a VM id" },
-		{ "<ConfigRoot><ConfigEntry><objID>1 </objID></ConfigEntry></ConfigRoot>",
-		  "! line 1: \"1 \" is not a VM id" },
-		{ "<ConfigRoot><ConfigEntry><objID>\n1</objID></ConfigEntry></ConfigRoot>",
-		  "! line 1: \"|0A1\" is not a VM id" },
-		{ "<ConfigRoot><ConfigEntry><objID>2147483648</objID></ConfigEntry></ConfigRoot>",
-		  "! line 1: \"2147483648\" is not a VM id" },
-		{ "<ConfigRoot><ConfigEntry><objID><b>1</b></objID></ConfigEntry></ConfigRoot>",
-		  "! line 1: text is expected here" },
-		{ "<ConfigRoot><ConfigEntry><vmxCfgPath>&nope;</vmxCfgPath></ConfigEntry>"
-		  "</ConfigRoot>",
-		  "! it is not XML: line 1: Entity 'nope' not defined" },
+		{ ENTRY(ID("1")), "! line 1: an entry without an absolute path" },
+		{ ENTRY(ID("1") "<vmxCfgPath/>"), "! line 1: an entry without an absolute path" },
+		{ ENTRY(ID("1") VMX("a.vmx")), "! line 1: an entry without an absolute path" },
+		{ ENTRY(ID("0")), "! line 1: \"0\" is not a VM id" },
+		{ ENTRY("<objID/>"), "! line 1: \"\" is not a VM id" },
+		{ ENTRY(ID("1 ")), "! line 1: \"1 \" is not a VM id" },
+		{ ENTRY(ID("\n1")), "! line 1: \"|0A1\" is not a VM id" },
+		{ ENTRY(ID("2147483648")), "! line 1: \"2147483648\" is not a VM id" },
+		{ ENTRY("<objID><b>1</b></objID>"), "! line 1: text is expected here" },
+		{ ENTRY(VMX("&nope;")), "! it is not XML: line 1: Entity 'nope' not defined" },
 		/* one bad entry spoils all: half an inventory would hide VMs */
 		{ "<ConfigRoot><ConfigEntry><objID>1</objID><vmxCfgPath>/a.vmx</vmxCfgPath>"
 		  "</ConfigEntry><ConfigEntry/></ConfigRoot>",
