@@ -164,27 +164,19 @@ static void argv_array__words__are_ended_by_null(void **state)
 	AUTO_VALUE(argv) a = { 0 };
 	char *const *words;
 
+	assert_null(argv_array(&a)[0]);
 	argv_add(&a, "/bin/vim-cmd");
-	argv_add(&a, "vmsvc/reload");
+	assert_string_equal(argv_array(&a)[0], "/bin/vim-cmd");
 	argv_format(&a, "%lld", 12LL);
 	words = argv_array(&a);
 	assert_string_equal(words[0], "/bin/vim-cmd");
-	assert_string_equal(words[1], "vmsvc/reload");
-	assert_string_equal(words[2], "12");
-	assert_null(words[3]);
-
+	assert_string_equal(words[1], "12");
+	assert_null(words[2]);
 	argv_add(&a, "");
 	words = argv_array(&a);
-	assert_string_equal(words[2], "12");
-	assert_string_equal(words[3], "");
-	assert_null(words[4]);
-}
-
-static void argv_array__no_words__is_just_the_end(void **state)
-{
-	AUTO_VALUE(argv) a = { 0 };
-
-	assert_null(argv_array(&a)[0]);
+	assert_string_equal(words[1], "12");
+	assert_string_equal(words[2], "");
+	assert_null(words[3]);
 }
 
 /* The second form can be pasted into a shell and means the same word. */
@@ -225,19 +217,6 @@ static void argv_show__table(void **state)
 		argv_show(&shown, &a);
 		assert_string_equal(buf_text(&shown), rows[i].shown);
 	}
-}
-
-static void argv_show__several__have_a_blank_between(void **state)
-{
-	AUTO_VALUE(argv) a = { 0 };
-	AUTO_VALUE(buf) shown = { 0 };
-
-	argv_add(&a, "/bin/esxcli");
-	argv_add(&a, "--vswitch-name=Lab net");
-	argv_add(&a, "get");
-	buf_str(&shown, "$ ");
-	argv_show(&shown, &a);
-	assert_string_equal(buf_text(&shown), "$ /bin/esxcli '--vswitch-name=Lab net' get");
 }
 
 static int collect(void *where, struct span bytes)
@@ -316,9 +295,7 @@ int test_text(void)
 		cmocka_unit_test(strings_have__compares_whole_and_exactly),
 		cmocka_unit_test(strings_free__twice__is_empty_and_usable),
 		cmocka_unit_test(argv_array__words__are_ended_by_null),
-		cmocka_unit_test(argv_array__no_words__is_just_the_end),
 		cmocka_unit_test(argv_show__table),
-		cmocka_unit_test(argv_show__several__have_a_blank_between),
 		cmocka_unit_test(out__without_a_sink__keeps_every_byte),
 		cmocka_unit_test(out_flush__sends_each_byte_once_and_nothing_when_empty),
 		cmocka_unit_test(out_flush__sink_fails__is_remembered),
