@@ -149,49 +149,49 @@ static void set_mtime(const char *path, long long seconds)
 	assert_int_equal(utimensat(AT_FDCWD, path, t, 0), 0);
 }
 
+static void write_at(const char *path, const char *text, long long seconds)
+{
+	scratch_write(path, text);
+	set_mtime(path, seconds);
+}
+
 static void fingerprint_eq__same_size_and_time__differs_by_digest(void **state)
 {
 	struct fingerprint a, b;
 
-	scratch_write("f", "TRUE");
-	set_mtime("f", 1000);
+	write_at("f", "TRUE", 1000);
 	a = print_of("f");
-	scratch_write("f", "true");
-	set_mtime("f", 1000);
+	write_at("f", "true", 1000);
 	b = print_of("f");
 	assert_false(fingerprint_eq(&a, &b));
-	scratch_write("f", "TRUE");
-	set_mtime("f", 1000);
+	write_at("f", "TRUE", 1000);
 	b = print_of("f");
 	assert_true(fingerprint_eq(&a, &b));
+}
+
+static void assert_unchanged(const struct fingerprint *print, bool want)
+{
+	bool same = !want;
+
+	assert_int_equal(fingerprint_unchanged(&same, print, "f"), 0);
+	assert_int_equal(same, want);
 }
 
 static void fingerprint_unchanged__each_difference__is_seen(void **state)
 {
 	struct fingerprint print;
-	bool same = false;
+	bool same;
 
-	scratch_write("f", "abc");
-	set_mtime("f", 1000);
+	write_at("f", "abc", 1000);
 	print = print_of("f");
-	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), 0);
-	assert_true(same);
-
+	assert_unchanged(&print, true);
 	set_mtime("f", 1001);
-	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), 0);
-	assert_false(same);
-
-	scratch_write("f", "abcd");
-	set_mtime("f", 1000);
-	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), 0);
-	assert_false(same);
-
-	scratch_write("g", "abc");
-	set_mtime("g", 1000);
+	assert_unchanged(&print, false);
+	write_at("f", "abcd", 1000);
+	assert_unchanged(&print, false);
+	write_at("g", "abc", 1000);
 	assert_int_equal(rename("g", "f"), 0);
-	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), 0);
-	assert_false(same);
-
+	assert_unchanged(&print, false);
 	assert_int_equal(unlink("f"), 0);
 	assert_int_equal(fingerprint_unchanged(&same, &print, "f"), -1);
 	assert_int_equal(errno, ENOENT);
@@ -296,12 +296,12 @@ static void fingerprint_look__is_that_of_reading(void **state)
 	assert_int_equal(fingerprint_look(&look, "gone"), -1);
 }
 
-static ino_t inode_of(const char *path)
+static struct stat status_of(const char *path)
 {
 	struct stat st;
 
 	assert_int_equal(stat(path, &st), 0);
-	return st.st_ino;
+	return st;
 }
 
 static void write_some(const char *path, bool empty, const char *text)
@@ -316,31 +316,27 @@ static void write_some(const char *path, bool empty, const char *text)
 
 static void in_place_append__file__grows_and_stays_itself(void **state)
 {
-	struct stat st;
-	ino_t inode;
+	struct stat before;
 
 	scratch_write("f", "one\n");
 	assert_int_equal(chmod("f", 01644), 0);
-	inode = inode_of("f");
+	before = status_of("f");
 	write_some("f", false, "two\n");
 	scratch_assert("f", "one\ntwo\n");
 	write_some("f", true, "three\n");
 	scratch_assert("f", "three\n");
-	assert_int_equal(inode_of("f"), inode);
-	assert_int_equal(stat("f", &st), 0);
-	assert_int_equal(st.st_mode & 07777, 01644);
+	assert_int_equal(status_of("f").st_ino, before.st_ino);
+	assert_int_equal(status_of("f").st_mode & 07777, 01644);
 }
 
 static void in_place_open__no_file__is_made_with_the_sticky_bit(void **state)
 {
-	struct stat st;
 	mode_t mask = umask(022);
 
 	write_some("f", false, "one\n");
 	(void)umask(mask);
 	scratch_assert("f", "one\n");
-	assert_int_equal(stat("f", &st), 0);
-	assert_int_equal(st.st_mode & 07777, 01644);
+	assert_int_equal(status_of("f").st_mode & 07777, 01644);
 }
 
 static void in_place_open__what_is_no_file__is_refused_and_left_alone(void **state)
@@ -398,7 +394,6 @@ static void in_place_append__no_room__takes_its_part_off_again(void **state)
 	struct rlimit before;
 	struct in_place *f = NULL;
 	struct err e = { 0 };
-	struct stat st;
 
 	scratch_write("f", "one\n");
 	assert_int_equal(in_place_open(&f, "f", "/f", false, &e), 0);
@@ -406,9 +401,8 @@ static void in_place_append__no_room__takes_its_part_off_again(void **state)
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
 	assert_int_equal(in_place_append(f, span_of("two three\n"), &e), -1);
-	assert_int_equal(stat("f", &st), 0);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-	assert_int_equal(st.st_size, 4);
+	assert_int_equal(status_of("f").st_size, 4);
 	assert_int_equal(in_place_size(f), 4);
 	assert_int_equal(e.code, ERR_IO);
 	assert_string_equal(e.text, "/f: File too large");
