@@ -546,20 +546,6 @@ static void journal_commit__changed_meanwhile__is_busy(void **state)
 		     "/etc/config/nestvirt/journal.0: somebody else has changed it; try again");
 }
 
-static void journal_commit__host_does_not_save__is_a_warning(void **state)
-{
-	AUTO(journal) *journal = read_journal();
-	AUTO_STR *warning = NULL;
-	struct err e = { 0 };
-
-	scratch_write("sbin/auto-backup.sh", "#!/bin/sh\necho no space; exit 1\n");
-	(void)begin(journal, "/a", NULL, "x");
-	assert_int_equal(journal_commit(journal, &h, &warning, &e), 0);
-	assert_string_equal(warning, "the host has not saved the history, and a power loss would "
-				     "lose its new records: /sbin/auto-backup.sh: no space");
-	assert_file(FILE_0, FIRST);
-}
-
 /* A write that fails, after which the file is longer than this run could have made it. */
 static bool meddles;
 
@@ -613,7 +599,6 @@ int test_journal_files(void)
 		ON_HOST(journal__link_out_of_the_root__is_refused),
 		ON_HOST(journal_commit__full_disk__leaves_the_file_as_it_was),
 		ON_HOST(journal_commit__changed_meanwhile__is_busy),
-		ON_HOST(journal_commit__host_does_not_save__is_a_warning),
 		ON_HOST(journal_commit__longer_than_what_was_written__is_closed_and_goes_on),
 	};
 
