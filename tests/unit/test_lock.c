@@ -108,10 +108,9 @@ static void run_lock_take__held__names_the_process(void **state)
 {
 	struct run_lock *lock = NULL;
 	struct err e = { 0 };
+	pid_t other = other_run("lock", PATIENCE_MS);
 	char want[128];
-	pid_t other;
 
-	other = other_run("lock", PATIENCE_MS);
 	assert_int_equal(run_lock_take(&lock, "lock", 0, &e), -1);
 	(void)snprintf(want, sizeof(want), "another nestvirt is at work (process %lld); try again",
 		       (long long)other);
@@ -126,9 +125,8 @@ static void run_lock_take__waits__gets_it_when_the_other_ends(void **state)
 {
 	struct run_lock *lock = NULL;
 	struct err e = { 0 };
-	pid_t other;
+	pid_t other = other_run("lock", 300);
 
-	other = other_run("lock", 300);
 	assert_int_equal(run_lock_take(&lock, "lock", PATIENCE_MS, &e), 0);
 	run_lock_free(lock);
 	assert_int_equal(waitpid(other, NULL, 0), other);
@@ -138,11 +136,9 @@ static void run_lock_take__wait_is_over__is_busy(void **state)
 {
 	struct run_lock *lock = NULL;
 	struct err e = { 0 };
-	long long start;
-	pid_t other;
+	pid_t other = other_run("lock", PATIENCE_MS);
+	long long start = clock_ms();
 
-	other = other_run("lock", PATIENCE_MS);
-	start = clock_ms();
 	assert_int_equal(run_lock_take(&lock, "lock", 250, &e), -1);
 	assert_true(clock_ms() - start >= 250);
 	assert_int_equal(e.code, ERR_BUSY);

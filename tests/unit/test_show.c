@@ -10,12 +10,20 @@ static void assert_shown(struct span raw, const char *charset, const char *want)
 	assert_bytes(buf_view(&got), span_of(want), raw);
 }
 
+struct shown {
+	struct span raw;
+	const char *want;
+};
+
+static void assert_rows(const struct shown *rows, size_t count, const char *charset)
+{
+	for (size_t i = 0; i < count; i++)
+		assert_shown(rows[i].raw, charset, rows[i].want);
+}
+
 static void show_bytes__utf8__table(void **state)
 {
-	static const struct {
-		struct span raw;
-		const char *want;
-	} rows[] = {
+	static const struct shown rows[] = {
 		{ BYTES(""), "" },
 		{ BYTES("web server |22 \"x\" \\ ~"), "web server |22 \"x\" \\ ~" },
 		{ BYTES("a\tb\r\nc"), "a|09b|0D|0Ac" },
@@ -56,19 +64,15 @@ static void show_bytes__utf8__table(void **state)
 		{ BYTES("\xEF\xBF\xBE\xEF\xBF\xBF"), "|EF|BF|BE|EF|BF|BF" },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		assert_shown(rows[i].raw, CHARSET_UTF8, rows[i].want);
-		/* Shown once more, it is the same. */
+	assert_rows(rows, COUNT_OF(rows), CHARSET_UTF8);
+	/* Shown once more, it is the same. */
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_shown(span_of(rows[i].want), CHARSET_UTF8, rows[i].want);
-	}
 }
 
 static void show_bytes__windows_1252__table(void **state)
 {
-	static const struct {
-		struct span raw;
-		const char *want;
-	} rows[] = {
+	static const struct shown rows[] = {
 		{ BYTES("caf\xE9"), "caf\xC3\xA9" },
 		{ BYTES("\xA0\xFF"), "\xC2\xA0\xC3\xBF" },
 		{ BYTES("\x80\x82\x83\x84\x85\x86\x87\x88\x89\x8A\x8B\x8C\x8E"),
@@ -82,8 +86,7 @@ static void show_bytes__windows_1252__table(void **state)
 		{ BYTES("\xC3\xA9"), "\xC3\x83\xC2\xA9" }, /* no guess that it might be UTF-8 */
 	};
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_shown(rows[i].raw, "windows-1252", rows[i].want);
+	assert_rows(rows, COUNT_OF(rows), "windows-1252");
 }
 
 /* As VMware's clients show them, whatever the same bytes would be elsewhere. */
@@ -127,18 +130,14 @@ static void show_bytes__encodings_of_files__table(void **state)
 
 static void show_bytes__other_charset__ascii_only(void **state)
 {
-	static const struct {
-		struct span raw;
-		const char *want;
-	} rows[] = {
+	static const struct shown rows[] = {
 		{ BYTES("TRUE"), "TRUE" },
 		{ BYTES("\xCE\xBB"), "|CE|BB" }, /* valid UTF-8, but who knows */
 		{ BYTES("\x83\x7C\x83\x5C"), "|83||83\\" },
 		{ BYTES("\xE9\n\x7F"), "|E9|0A|7F" },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_shown(rows[i].raw, NULL, rows[i].want);
+	assert_rows(rows, COUNT_OF(rows), NULL);
 }
 
 static void show_bytes__character_beyond_the_end__not_read(void **state)
