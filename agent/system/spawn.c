@@ -407,6 +407,7 @@ int spawn_start(struct spawn_set *set, struct argv *argv, const struct spawn_lim
 		size_t tag, struct err *e)
 {
 	char *const *words = argv_array(argv);
+	long long deadline = clock_ms() + limits->timeout_ms;
 	int out_fd, err_fd;
 	struct child *c;
 	pid_t pid;
@@ -421,7 +422,7 @@ int spawn_start(struct spawn_set *set, struct argv *argv, const struct spawn_lim
 		.limits = *limits,
 		.out.fd = out_fd,
 		.err.fd = err_fd,
-		.deadline = clock_ms() + limits->timeout_ms,
+		.deadline = deadline,
 		.nap_ms = NAP_MIN_MS,
 	};
 	LIST_PUSH(set, c);
