@@ -13,8 +13,7 @@
 
 #include <cmocka.h>
 
-/* For CTest's SKIP_RETURN_CODE. */
-#define SKIPPED 77
+#include "base/text.h"
 
 int test_config(void);
 int test_dvs_reply(void);
@@ -26,9 +25,11 @@ int test_vmx_doc(void);
 int test_vmx_line(void);
 int test_xml_reply(void);
 
-/* What real hosts wrote, in a folder or a file; SKIPPED where that is not there. */
+/* What real hosts wrote, in a folder or a file. */
 int test_dvs_reply_capture(const char *file);
 int test_vim_reply_captures(const char *folder);
 int test_vmx_corpus(const char *folder);
+/* Append a file of it; one that is missing fails the test. */
+void read_corpus(struct buf *bytes, const char *path);
 
 #endif
