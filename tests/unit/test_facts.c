@@ -1,15 +1,8 @@
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_host.h"
 
 #include "fake_host.h"
 #include "host/facts.h"
 #include "host_seams.h"
-#include "test_host.h"
 
 #define OPEN                                                                                       \
 	"<?xml version=\"1.0\" encoding=\"utf-8\"?>"                                               \

@@ -1,12 +1,4 @@
 /* The unit tests of host/: all of them, or those whose name fits a pattern (*, ?). */
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "test_host.h"
 
 int main(int argc, char **argv)

@@ -1,8 +1,17 @@
 /*
  * The groups of the unit tests of host/, each the tests of one file; test_host.c runs them.
+ * CMocka's headers come with it.
  */
 #ifndef UNIT_TEST_HOST_H
 #define UNIT_TEST_HOST_H
+
+/* CMocka wants these four first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 int test_distributed(void);
 int test_facts(void);

@@ -1,16 +1,9 @@
-/* CMocka wants these four first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test_host.h"
 
 #include "host/vms.h"
 #include "host/vmx_file.h"
 
 #include "fake_host.h"
-#include "test_host.h"
 
 #define INVENTORY_TEXT                                                                             \
 	"<ConfigRoot><ConfigEntry id=\"0000\"><objID>1</objID><vmxCfgPath>" UUID                   \
@@ -73,7 +66,6 @@ static void host_run__program_outside__is_refused_and_not_run(void **state)
 	};
 	struct host h = open_host();
 
-	(void)state;
 	script("outside/tool");
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_VALUE(buf) output = { 0 };
@@ -95,7 +87,6 @@ static void host_run__link_inside__runs_under_the_name_it_is_called_by(void **st
 	AUTO_VALUE(buf) output = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	script("host/etc/tool");
 	assert_int_equal(symlink("../etc/tool", "host/bin/esxcli"), 0);
 	assert_int_equal(run(&output, &h, &e), 0);
@@ -111,7 +102,6 @@ static void host_find__place_outside__is_found_and_then_refused(void **state)
 	AUTO_VALUE(buf) output = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	script("outside/tool");
 	assert_null(host_find(&h, places, COUNT_OF(places)));
 	assert_int_equal(symlink("../../outside/tool", "host/bin/esxcli"), 0);
@@ -126,7 +116,6 @@ static void reload_vms__program_outside__is_refused_and_not_run(void **state)
 	struct reload item = { .vm_id = 1 };
 	struct host h = open_host();
 
-	(void)state;
 	script("outside/tool");
 	assert_int_equal(symlink("../../outside/tool", "host/bin/vim-cmd"), 0);
 	reload_vms(&item, 1, &h, NULL, NULL);
@@ -142,7 +131,6 @@ static void inventory_load__file_outside__is_refused(void **state)
 	struct host h = open_host();
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write("outside/inventory", INVENTORY_TEXT);
 	assert_int_equal(
 		symlink("../../../../outside/inventory", "host/etc/vmware/hostd/vmInventory.xml"),
@@ -165,7 +153,6 @@ static void inventory_same_file__by_way_of_the_outside__is_not_looked_at(void **
 {
 	struct host h = open_host();
 
-	(void)state;
 	assert_int_equal(mkdir("host/vmfs/volumes/1", 0755), 0);
 	scratch_write("host/vmfs/volumes/1/a.vmx", "");
 	assert_int_equal(symlink("1", "host/vmfs/volumes/in"), 0);
@@ -187,7 +174,6 @@ static void host_persist__any_end__is_told(void **state)
 		{ "exit 3", -1, "/sbin/auto-backup.sh: it ended with status 3 and said nothing" },
 	};
 
-	(void)state;
 	assert_int_equal(rmdir("bin") + mkdir("sbin", 0755) + symlink("sbin", "bin"), 0);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct host h = fake_host(i % 2);
@@ -208,7 +194,6 @@ static void host_persist__no_such_program__is_told(void **state)
 	struct host h = fake_host(false);
 	struct err e = { 0 };
 
-	(void)state;
 	assert_int_equal(host_persist(&h, &e), -1);
 	assert_int_equal(e.code, ERR_HOST);
 	assert_string_equal(e.text, "/sbin/auto-backup.sh: No such file or directory");
@@ -226,7 +211,6 @@ static void syslog_say__any_text__is_one_argument_that_cannot_harm(void **state)
 		{ "not UTF-8: \xff", "not UTF-8: |FF" },
 	};
 
-	(void)state;
 	fake_command("logger", "printf '<%s>' \"$@\" >args");
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct host h = fake_host(false);
@@ -242,7 +226,6 @@ static void syslog_say__no_log__goes_on(void **state)
 {
 	struct host h = fake_host(false);
 
-	(void)state;
 	syslog_say(&h, "nobody hears it");
 	fake_command("logger", "exit 1");
 	syslog_say(&h, "nobody writes it");
@@ -272,7 +255,6 @@ static void vibs_have__name_holds_it__is_found(void **state)
 		{ ANSWER(ROW("esx-dvfilter-generic-fastpath")), false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		for (int inside = 0; inside < 2; inside++) {
 			struct host h = fake_host(inside);
@@ -303,7 +285,6 @@ static void vibs_have__no_list__is_an_error(void **state)
 		  "the list of VIBs: the answer has no field Name" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct host h = fake_host(false);
 		struct err e = { 0 };

@@ -54,7 +54,6 @@ static void vm_nics_read__adapters_that_are_present__by_number(void **state)
 		{ "encryption.data = \"x\"\ndisplayName = \"s\"\n" ON("0"), "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct vm vm = vm_of(rows[i].vmx);
 		struct vm_nics nics;
@@ -89,7 +88,6 @@ static void vm_nics_is_on__port_group__whatever_its_name(void **state)
 		{ "a|0Ab", "a\nb", true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO_STR *vmx = x_format(ON("0") NET("0", "%s"), rows[i].setting);
 		struct vm vm = vm_of(vmx);
@@ -106,7 +104,6 @@ static void vm_nics_is_on__no_network__is_on_none(void **state)
 {
 	const struct vm_nic nic = { 0 };
 
-	(void)state;
 	assert_false(vm_nics_is_on(&nic, ""));
 }
 
@@ -122,7 +119,6 @@ static void vm_connections_read__vms_with_open_files__each_adapter(void **state)
 	struct vm_connections all;
 	AUTO_VALUE(buf) got = { 0 };
 
-	(void)state;
 	vm_connections_read(&all, &vms);
 	for (size_t i = 0; i < all.count; i++)
 		buf_format(&got, "%s ethernet%d %s\n", all.items[i].vm->name,
