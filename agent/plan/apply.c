@@ -29,10 +29,11 @@ struct work {
 	struct journal *journal; /* NULL with --no-history */
 	struct change **items;   /* the changes to be made now, in the order of the plan */
 	size_t count;
+	bool network_failed; /* so the rest of the network's changes is not made */
 };
 
 /* Fill in what the history records of a change: its object, and who asked. */
-static void describe(struct change *change, const struct host *h, const struct apply_run *run)
+static void describe(struct change *change, const struct apply_run *run)
 {
 	const struct vm *vm = change->vm;
 
@@ -45,7 +46,7 @@ static void describe(struct change *change, const struct host *h, const struct a
 	free(change->target);
 	free(change->name);
 	free(change->uuid);
-	change->target = x_strdup(vm->file->real + strlen(h->root.dir));
+	change->target = x_strdup(vm->real);
 	change->name = vm->name ? x_strdup(vm->name) : NULL;
 	change->uuid = vm->uuid ? x_strdup(vm->uuid) : NULL;
 }
@@ -267,19 +268,16 @@ static bool closes(const struct change *change, const struct change *old)
 }
 
 /* Returns the deferred change of the same VM; NULL where none is. */
-static const struct change *deferred_of(const struct journal *journal, const struct change *change,
-					const struct host *h)
+static const struct change *deferred_of(const struct journal *journal, const struct change *change)
 {
-	if (!change->vm || !change->vm->file)
-		return NULL;
-	return journal_deferred(journal, change->vm->file->real + strlen(h->root.dir));
+	return change->vm && change->vm->real ? journal_deferred(journal, change->vm->real) : NULL;
 }
 
 static void close_deferred(struct work *w)
 {
 	for (size_t i = 0; i < w->plan->count && w->journal->deferred.count > 0; i++) {
 		struct change *change = &w->plan->items[i];
-		const struct change *old = deferred_of(w->journal, change, w->h);
+		const struct change *old = deferred_of(w->journal, change);
 		struct setting_change *first = change->items;
 
 		if (!old || !closes(change, old))
@@ -312,11 +310,11 @@ static bool is_same_wish(const struct change *old, const struct change *new)
 
 static void defer(struct work *w, struct change *change)
 {
-	const struct change *old = deferred_of(w->journal, change, w->h);
+	const struct change *old = deferred_of(w->journal, change);
 	long long replaced = old ? old->id : 0;
 	bool is_same;
 
-	describe(change, w->h, w->run);
+	describe(change, w->run);
 	is_same = old && is_same_wish(old, change);
 	if (is_same)
 		change->state = CHANGE_DEFERRED;
@@ -363,7 +361,7 @@ static bool has_deferred_to_close(const struct plan *plan, const struct host *h)
 	    journal_read_deferred(&journal, h, &ignored) < 0 || journal->deferred.count == 0)
 		return false;
 	for (size_t i = 0; i < plan->count; i++) {
-		const struct change *old = deferred_of(journal, &plan->items[i], h);
+		const struct change *old = deferred_of(journal, &plan->items[i]);
 
 		if (old && closes(&plan->items[i], old))
 			return true;
@@ -435,7 +433,7 @@ static void prepare(struct work *w)
 
 		if (!change_is_work(change) || change_waits(change))
 			continue;
-		describe(change, w->h, w->run);
+		describe(change, w->run);
 		for (size_t k = 0; change->vm && k < change->count && result == 0; k++) {
 			if (change->items[k].fate == SETTING_CHANGES)
 				result = edit(change->vm, &change->items[k], &e);
@@ -481,7 +479,7 @@ static void make(struct work *w, struct change *change)
 		change_end(change, CHANGE_FAILED, &e);
 	} else if (change->vm) {
 		make_vm(change);
-	} else if (w->plan->network_failed) {
+	} else if (w->network_failed) {
 		/*
 		 * They build on each other: no promiscuous mode where forged transmits could not be
 		 * set, no off without an on.
@@ -498,7 +496,7 @@ static void make(struct work *w, struct change *change)
 	}
 	if (change->vm || change->state != CHANGE_FAILED)
 		return;
-	w->plan->network_failed = true;
+	w->network_failed = true;
 	if (is_toggle)
 		undo_options(w);
 }

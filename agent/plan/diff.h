@@ -2,7 +2,7 @@
  * Compares what is wanted with what is, and adds the changes between them to a plan. Pure.
  *
  * Objects that are passed in (VMs, switches, port groups) are borrowed by the changes: they must
- * outlive the plan. The files of VMs must be open (vms_select() with keep_files). A setting that is
+ * outlive the plan. The files of VMs must be open (vms_select()). A setting that is
  * right already becomes an item with SETTING_RIGHT; a change with no other items has the state
  * CHANGE_UNCHANGED, the others CHANGE_PLANNED.
  */

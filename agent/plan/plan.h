@@ -33,7 +33,6 @@ struct plan {
 	bool cancels_deferred; /* close all deferred changes, too */
 
 	/* From apply_plan(): */
-	bool network_failed;      /* the rest of the network's changes was not made */
 	bool is_deferred_changed; /* deferred changes were, or would be, recorded or closed */
 	char *reload_problem;     /* why the first reload that is owed failed; or NULL */
 	struct strings notes;     /* lines for people, about no change */

@@ -36,7 +36,8 @@ static int gather_open(struct recovery *r, struct err *e)
 		if (change->kind == CHANGE_VMX)
 			strings_add(&targets, change->target);
 	}
-	needs.all_vms = false;
+	needs.all_vms =
+		false; /* no port group is removed here, so it is of no interest who uses it */
 	return undo_gather(&r->gathered, r->h, &needs, &targets, e);
 }
 

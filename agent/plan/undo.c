@@ -32,7 +32,7 @@ static struct vm *find_vm(const struct undo_facts *facts, const char *path)
 	for (size_t i = 0; facts->vms && i < facts->vms->count; i++) {
 		struct vm *vm = &facts->vms->items[i];
 
-		if (strcmp(vm->file ? vm->file->real + strlen(facts->root) : vm->path, path) == 0)
+		if (strcmp(vm->real ? vm->real : vm->path, path) == 0)
 			return vm;
 	}
 	return NULL;
@@ -140,7 +140,6 @@ int undo_gather(struct undo_gathered *g, const struct host *h, const struct undo
 		g->option_problem = x_strdup(why.text);
 	for (size_t i = 0; i < needs->dvports.count; i++)
 		gather_dvport(g, h, needs->dvports.items[i]);
-	g->facts.root = h->root.dir;
 	g->facts.vms = &g->vms;
 	g->facts.dvports = &g->dvports;
 	g->facts.network = g->network;
@@ -734,17 +733,21 @@ static void undo_readable(struct undo *undo, struct vm *vm, struct chain ours)
 static void undo_vm(struct undo *undo, struct vm *vm, struct chain object)
 {
 	const struct change *newest = object.links[0].change;
+	const struct change *other = NULL; /* the newest of another VM */
 	struct chain ours = { x_array(object.count, sizeof(struct link)), 0 };
 	struct chain others = { x_array(object.count, sizeof(struct link)), 0 };
 	struct change change = { .kind = CHANGE_VMX, .vm = vm };
 
 	for (size_t i = 0; i < object.count; i++) {
 		const struct link *link = &object.links[i];
-		struct chain *to = !vm || change_is_for(link->change, vm) ? &ours : &others;
+		bool is_ours = !vm || change_is_for(link->change, vm);
+		struct chain *to = is_ours ? &ours : &others;
 
 		to->links[to->count++] = *link;
 		if (link->change->id > newest->id)
 			newest = link->change;
+		if (!is_ours && (!other || link->change->id > other->id))
+			other = link->change;
 	}
 	if (!vm || vm->id == 0) {
 		AUTO_STR *why = x_format("%s is left alone: it is not in this host's inventory; "
@@ -767,11 +770,10 @@ static void undo_vm(struct undo *undo, struct vm *vm, struct chain object)
 				setting_value_free(&undo->plan->items[i].items[k].before);
 		}
 	}
-	if (vm && vm->id != 0 && others.count > 0) {
-		AUTO_STR *why =
-			x_format("%s is left alone: it is another VM now: its uuid.bios is "
-				 "%s, not %s",
-				 vm->path, vm->uuid, others.links[others.count - 1].change->uuid);
+	if (vm && vm->id != 0 && other) {
+		AUTO_STR *why = x_format("%s is left alone: it is another VM now: its uuid.bios is "
+					 "%s, not %s",
+					 vm->path, vm->uuid, other->uuid);
 
 		leave_object(undo, change, others, ERR_REFUSED, why);
 	}

@@ -51,7 +51,6 @@ struct undo_dvports {
 
 /* What undo_plan() and undo_outcome() know of the host; everything is borrowed. */
 struct undo_facts {
-	const char *root;            /* the prefix of vmx_file.real (struct root) */
 	struct vms *vms;             /* with open files */
 	struct network *network;     /* NULL if it cannot be read, or is not needed */
 	const char *network_problem; /* why it cannot be read; or NULL */

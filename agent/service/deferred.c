@@ -30,7 +30,7 @@ struct attempt {
 	const struct change *deferred; /* as read before the lock was taken */
 	struct vm vm;
 	enum fate fate;
-	const char *problem; /* borrowed */
+	char *problem;
 	size_t first, count; /* its changes in the plan */
 	bool is_expired;
 	bool is_over; /* an undo of which nothing is left that could be undone */
@@ -70,17 +70,18 @@ static enum fate look(struct attempt *a, const struct trial *t)
 		return IS_GONE;
 	vm_test_lock(&a->vm);
 	if (a->vm.problem != ERR_NONE) {
-		a->problem = a->vm.problem_text;
+		a->problem = x_strdup(a->vm.problem_text);
 		return IS_UNKNOWN;
 	}
-	if (strcmp(a->vm.file->real + strlen(t->h->root.dir), a->deferred->target) != 0)
+	if (strcmp(a->vm.real, a->deferred->target) != 0)
 		return IS_GONE; /* a link is there: the VM that was meant is elsewhere */
 	if (!change_is_for(a->deferred, &a->vm))
 		return IS_OTHER;
 	return a->vm.power == VM_POWER_ON ? IS_ON : IS_OFF;
 }
 
-static void is_unknown(struct attempt *a, const char *problem)
+/* Takes ownership of `problem`. */
+static void set_unknown(struct attempt *a, char *problem)
 {
 	a->fate = IS_UNKNOWN;
 	a->problem = problem;
@@ -98,12 +99,13 @@ static void plan_profile(struct batch *b, struct attempt *a)
 	};
 
 	if (!profile) {
-		is_unknown(a, "this version of nestvirt does not know its profile");
+		set_unknown(a, x_format("this version of nestvirt has no profile \"%s\"",
+					wish->profile));
 		return;
 	}
 	if (wish->enable) {
 		if (profile_ask(&t->host, profile, t->h, &e) < 0) {
-			is_unknown(a, "the host does not say which VIBs it has");
+			set_unknown(a, x_format("which VIBs the host has is unknown: %s", e.text));
 			return;
 		}
 		profile_on(&wanted, profile, &a->vm);
@@ -120,11 +122,11 @@ static void plan_undo(struct batch *b, struct attempt *a)
 	const struct undo_choice choice = { .ids = a->deferred->undoes.items,
 					    .id_count = a->deferred->undoes.count };
 	struct vms vms = { .items = &a->vm, .count = 1 };
-	const struct undo_facts facts = { .root = t->h->root.dir, .vms = &vms };
+	const struct undo_facts facts = { .vms = &vms };
 	struct err e = { 0 };
 
 	if (!t->journal && journal_read(&t->journal, t->h, &e) < 0) {
-		is_unknown(a, "the history cannot be read");
+		set_unknown(a, x_strdup(e.text));
 		return;
 	}
 	undo_plan(&b->plan, t->journal, &choice, &facts);
@@ -312,8 +314,10 @@ static void report(struct batch *b, const struct attempt *a)
 static void batch_free(struct batch *b)
 {
 	plan_free(&b->plan);
-	for (size_t i = 0; i < b->count; i++)
+	for (size_t i = 0; i < b->count; i++) {
 		vm_free(&b->items[i].vm);
+		free(b->items[i].problem);
+	}
 	free(b);
 }
 DEFINE_AUTO(batch)

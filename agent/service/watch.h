@@ -18,8 +18,8 @@
  * - config: apply the host's own config (plan/desired.h). At the start, on SIGHUP, and at the
  *   interval that it sets.
  *
- * A task that fails is tried again after waits that grow up to WATCH_RETRY_MAX_MS; the service
- * never gets in the way of another run, but waits for it. A signal to stop ends a wait and anything
+ * A task that fails is tried again after waits that grow up to WATCH_RETRY_MAX_MS; if another
+ * run holds the lock, the task is due again later. A signal to stop ends a wait and anything
  * that only looks; a change in progress is finished.
  *
  * Each thing that is done or refused is one line in the log; as long as nothing about it changes,

@@ -424,7 +424,7 @@ static void ask_undo(void)
 
 	fake_running("esxcli", all_on);
 	run_start(&(struct selection){ 0 });
-	facts = (struct undo_facts){ .root = run.h.root.dir, .vms = &run.vms };
+	facts = (struct undo_facts){ .vms = &run.vms };
 	assert_int_equal(journal_read(&journal, &run.h, &run.e), 0);
 	undo_plan(&run.plan, journal, &every, &facts);
 	for (size_t i = 0; i < run.plan.count; i++)

@@ -13,7 +13,6 @@
 static void assert_exported(const char *vmx, bool host_default, const struct journal *journal,
 			    const char *want)
 {
-	char real[] = "/web.vmx";
 	struct vm vm = vm_of(vmx);
 	struct vms vms = { .items = &vm, .count = 1, .host_default = host_default };
 	struct network network = { 0 };
@@ -24,7 +23,7 @@ static void assert_exported(const char *vmx, bool host_default, const struct jou
 	const char *got;
 	size_t len;
 
-	vm.real = real;
+	vm.real = x_strdup("/web.vmx");
 	config = export_config(&facts, &left_out);
 	config_text(&text, config);
 	got = strstr(buf_text(&text), "    {");

@@ -40,8 +40,7 @@ static void check_rows(const struct row *rows, size_t count)
 {
 	for (const struct row *row = rows; row < rows + count; row++) {
 		AUTO(network) *network = network_text_parse(span_of(row->network));
-		const struct undo_facts facts = { .root = "",
-						  .network = network,
+		const struct undo_facts facts = { .network = network,
 						  .reverse_path_check = row->option };
 		const struct undo_choice choice = { .all = row->id == 0,
 						    .ids = &row->id,
@@ -151,7 +150,7 @@ static void undo_plan__port_group_made__is_removed_and_made_again(void **state)
 static void undo_plan__port_group_made_again__is_the_plans_own(void **state)
 {
 	AUTO(network) *network = network_text_parse(span_of(SWITCHES));
-	const struct undo_facts facts = { .root = "", .network = network };
+	const struct undo_facts facts = { .network = network };
 	AUTO(journal) *journal =
 		history_of("portgroup-made Nested port group: on vSwitch0, VLAN 5 -> -\n");
 	AUTO_VALUE(plan) plan = { 0 };
@@ -174,7 +173,7 @@ static void undo_plan__port_group_made_is_used__stays(void **state)
 	struct vm vm = vm_at("displayName = \"web\"\nethernet0.present = \"TRUE\"\n"
 			     "ethernet0.networkName = \"Nested\"\n");
 	struct vms vms = { .items = &vm, .count = 1 };
-	const struct undo_facts facts = { .root = "", .network = network, .vms = &vms };
+	const struct undo_facts facts = { .network = network, .vms = &vms };
 	AUTO(journal) *journal = history_of(MADE);
 	AUTO_VALUE(plan) plan = { 0 };
 
@@ -242,7 +241,7 @@ static void assert_toggles(const char *const *names, size_t count, const char *u
 	AUTO(network) *network = network_text_parse(
 		span_of("vswitch\tLab\tttt\tvmnic1,vmnic2\tvmnic1,vmnic2\t-\n" PORTGROUP(
 			"Lab", "Lab", "tii")));
-	const struct undo_facts facts = { .root = "", .network = network, .reverse_path_check = 1 };
+	const struct undo_facts facts = { .network = network, .reverse_path_check = 1 };
 	AUTO(journal) *journal = history_of(OPTION);
 	AUTO_VALUE(plan) plan = { 0 };
 	AUTO_VALUE(buf) ids = { 0 };
@@ -281,8 +280,7 @@ static void undo_plan__off_and_on__without_a_word_of_which__stands_by_itself(voi
 
 static void undo_plan__host_cannot_be_asked__fails_with_the_reason(void **state)
 {
-	const struct undo_facts facts = { .root = "",
-					  .network_problem = "hostd is down",
+	const struct undo_facts facts = { .network_problem = "hostd is down",
 					  .option_problem = "no answer" };
 	AUTO(journal) *journal =
 		history_of(OPTION "vswitch vSwitch0 allow-promiscuous: false -> true\n");
@@ -323,8 +321,7 @@ static void undo_outcome__network__by_the_present_values(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		AUTO(network) *network = network_text_parse(span_of(rows[i].network));
-		const struct undo_facts facts = { .root = "",
-						  .network = network,
+		const struct undo_facts facts = { .network = network,
 						  .reverse_path_check = rows[i].option };
 		AUTO(journal) *journal = history_of(rows[i].changes);
 

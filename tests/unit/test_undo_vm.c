@@ -342,23 +342,6 @@ static void undo_plan__not_done__has_nothing_to_take_back(void **state)
 }
 
 /* With --root the files lie in a folder, and the history does not know of it. */
-static void undo_plan__with_root__paths_are_inside_the_host(void **state)
-{
-	AUTO(journal) *journal = history_of(CHANGE("-", "a = \"1\""));
-	struct change *change = journal->entries.items;
-	struct vm vm = vm_of("a = \"1\"\n");
-	struct vms vms = { .items = &vm, .count = 1 };
-	const struct undo_facts facts = { .root = "/some/where", .vms = &vms };
-	AUTO_VALUE(plan) plan = { 0 };
-
-	vm.file->real = x_strdup("/some/where" VMX_PATH);
-	undo_plan(&plan, journal, &everything, &facts);
-	assert_int_equal(plan.count, 1);
-	assert_plan(&plan, "planned a: 1 -> -");
-	assert_int_equal(outcome_of(journal, change, &facts), CHANGE_DONE);
-	vm_done(&vm);
-}
-
 static void undo_outcome__vm__by_the_present_lines(void **state)
 {
 	static const struct {
@@ -376,7 +359,7 @@ static void undo_outcome__vm__by_the_present_lines(void **state)
 	};
 	AUTO(journal) *journal = history_of(CHANGE("a = 0", "a = \"1\"") "  b: b = 2 -> -\n");
 	struct change *change = journal->entries.items;
-	struct undo_facts facts = { .root = "" };
+	struct undo_facts facts = { 0 };
 
 	change->uuid = x_strdup("56 4d");
 	assert_int_equal(outcome_of(journal, change, &facts), CHANGE_BEGUN);
@@ -397,7 +380,7 @@ static void undo_outcome__moved_line__first_before_and_last_after(void **state)
 	struct change *change = journal->entries.items;
 	struct vm vm = vm_at("a = 1\n");
 	struct vms vms = { .items = &vm, .count = 1 };
-	const struct undo_facts facts = { .root = "", .vms = &vms };
+	const struct undo_facts facts = { .vms = &vms };
 
 	assert_int_equal(outcome_of(journal, change, &facts), CHANGE_DONE);
 	vm_rewrite(&vm, span_of("a = 2\n"));
@@ -422,7 +405,6 @@ int test_undo_vm(void)
 		cmocka_unit_test(undo_plan__duplicated_setting__is_planned_for_a_refusal),
 		cmocka_unit_test(undo_plan__line_that_cannot_be_edited__is_refused),
 		cmocka_unit_test(undo_plan__not_done__has_nothing_to_take_back),
-		cmocka_unit_test(undo_plan__with_root__paths_are_inside_the_host),
 		cmocka_unit_test(undo_outcome__vm__by_the_present_lines),
 		cmocka_unit_test(undo_outcome__moved_line__first_before_and_last_after),
 	};

@@ -24,7 +24,7 @@ static UNUSED struct vm vm_read_anew(const struct vm *vm)
 
 	vmx_doc_bytes(&bytes, vm->file->doc);
 	anew = vm_of_bytes(buf_view(&bytes));
-	anew.file->real = x_strdup(VMX_PATH);
+	anew.real = x_strdup(VMX_PATH);
 	return anew;
 }
 
@@ -32,7 +32,7 @@ static UNUSED struct vm vm_at(const char *vmx)
 {
 	struct vm vm = vm_of(vmx);
 
-	vm.file->real = x_strdup(VMX_PATH);
+	vm.real = x_strdup(VMX_PATH);
 	return vm;
 }
 
@@ -41,7 +41,7 @@ static UNUSED void vm_rewrite(struct vm *vm, struct span text)
 {
 	vm_done(vm);
 	*vm = vm_of_bytes(text);
-	vm->file->real = x_strdup(VMX_PATH);
+	vm->real = x_strdup(VMX_PATH);
 }
 
 /* A change without values, recorded as done. */
@@ -204,7 +204,7 @@ static UNUSED void plan_undo(struct plan *plan, const struct journal *journal, s
 			     const struct undo_choice *choice)
 {
 	struct vms vms = { .items = vm, .count = vm ? 1 : 0 };
-	const struct undo_facts facts = { .root = "", .vms = &vms };
+	const struct undo_facts facts = { .vms = &vms };
 
 	undo_plan(plan, journal, choice, &facts);
 }

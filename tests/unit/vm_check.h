@@ -46,6 +46,7 @@ static UNUSED void vm_done(struct vm *vm)
 {
 	vmx_file_free(vm->file);
 	free(vm->path);
+	free(vm->real);
 	free(vm->name);
 	free(vm->uuid);
 	free(vm->guest_os);
