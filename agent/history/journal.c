@@ -1134,17 +1134,6 @@ static int rewrite(struct journal *journal, const struct host *h, size_t max, st
 	return 0;
 }
 
-static int open_current(struct journal_store *store, const struct host *h, struct err *e)
-{
-	if (!store->file && open_file(&store->file, h, store->current, false, e) < 0)
-		return -1;
-	/* It has changed since it was read: another program ignored the run lock. */
-	if (in_place_size(store->file) != store->size)
-		return err_set(e, ERR_BUSY, "%s: somebody else has changed it; try again",
-			       journal_files[store->current]);
-	return 0;
-}
-
 /* Append what was added, and flush it if asked to. */
 static int append(struct journal_store *store, bool flush, struct err *e)
 {
@@ -1172,18 +1161,6 @@ static int append(struct journal_store *store, bool flush, struct err *e)
 	return done;
 }
 
-static void empty_other(struct journal_store *store, const struct host *h)
-{
-	AUTO(in_place) *f = NULL;
-	struct err ignored;
-
-	if (!store->other_left || store->is_fresh)
-		return;
-	/* If this fails, the next run tries again: the file is not read. */
-	if (open_file(&f, h, !store->current, true, &ignored) == 0)
-		store->other_left = false;
-}
-
 static int write_added(struct journal *journal, const struct host *h, struct err *e)
 {
 	struct journal_store *store = journal->store_;
@@ -1191,9 +1168,22 @@ static int write_added(struct journal *journal, const struct host *h, struct err
 	if (store->generation == 0 ||
 	    store->size + store->added.len + room_to_end(journal) > JOURNAL_MAX)
 		return rewrite(journal, h, JOURNAL_MAX, e);
-	if (open_current(store, h, e) < 0 || append(store, true, e) < 0)
+	if (!store->file && open_file(&store->file, h, store->current, false, e) < 0)
 		return -1;
-	empty_other(store, h);
+	/* It has changed since it was read: another program ignored the run lock. */
+	if (in_place_size(store->file) != store->size)
+		return err_set(e, ERR_BUSY, "%s: somebody else has changed it; try again",
+			       journal_files[store->current]);
+	if (append(store, true, e) < 0)
+		return -1;
+	if (store->other_left && !store->is_fresh) {
+		AUTO(in_place) *other = NULL;
+		struct err ignored;
+
+		/* If this fails, the next run tries again: the file is not read. */
+		if (open_file(&other, h, !store->current, true, &ignored) == 0)
+			store->other_left = false;
+	}
 	return 0;
 }
 
