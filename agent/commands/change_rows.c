@@ -31,7 +31,7 @@ static void show_progress(void *context, size_t done, size_t total, const struct
 	p->shown = true;
 }
 
-int change_rows_apply(struct run *run, struct plan *plan, bool progress, struct err *e)
+int change_rows_apply(struct run *run, struct plan *plan, struct err *e)
 {
 	struct progress p = { .run = run, .start_ms = clock_ms() };
 	const struct apply_run apply = {
@@ -40,7 +40,7 @@ int change_rows_apply(struct run *run, struct plan *plan, bool progress, struct 
 		.no_history = args_have(run->args, "no-history"),
 		.dry = args_have(run->args, "dry-run") ||
 		       !(run->args->command->flags & CMD_RECORDS),
-		.progress = progress ? show_progress : NULL,
+		.progress = show_progress,
 		.context = &p,
 	};
 	int result = apply_plan(plan, run->host, &apply, e);

@@ -29,10 +29,10 @@ void change_rows_line(struct buf *line, const struct value *row);
 	}
 
 /*
- * apply_plan() for this command: dry with --dry-run and for a command that changes nothing; with a
- * progress line if asked for.
+ * apply_plan() for this command: dry with --dry-run and for a command that changes nothing. On a
+ * terminal it shows how many VMs have been reloaded.
  */
-int change_rows_apply(struct run *run, struct plan *plan, bool progress, struct err *e) NODISCARD;
+int change_rows_apply(struct run *run, struct plan *plan, struct err *e) NODISCARD;
 
 /*
  * Show a row for each setting, the errors of those that have one, and what else the run has to say;

@@ -57,7 +57,7 @@ static int load_and_plan(struct config_plan *p, struct run *run, struct err *e)
 	p->plan.cannot_force = true;
 	desired_diff(&p->plan, d);
 	refuse_ask_locks(&p->plan);
-	refuse_plan(&p->plan, false);
+	refuse_plan(&p->plan);
 	if (p->plan.network)
 		network_note_overrides(&p->plan);
 	return 0;
@@ -71,7 +71,7 @@ static int apply(struct run *run, struct err *e)
 
 	if (load_and_plan(&p, run, e) < 0 ||
 	    vm_change_check_count(run, plan_vms_to_change(&p.plan), e) < 0 ||
-	    desired_is_same(&p.desired, e) < 0 || change_rows_apply(run, &p.plan, true, e) < 0)
+	    desired_is_same(&p.desired, e) < 0 || change_rows_apply(run, &p.plan, e) < 0)
 		return -1;
 	for (size_t i = 0; i < p.plan.count; i++) {
 		for (size_t k = 0; k < p.plan.items[i].count; k++)
@@ -131,7 +131,7 @@ static int show_plan(struct run *run, struct err *e)
 {
 	AUTO_VALUE(config_plan) p = { 0 };
 
-	if (load_and_plan(&p, run, e) < 0 || change_rows_apply(run, &p.plan, false, e) < 0)
+	if (load_and_plan(&p, run, e) < 0 || change_rows_apply(run, &p.plan, e) < 0)
 		return -1;
 	for (size_t i = 0; i < p.plan.count; i++) {
 		const struct change *change = &p.plan.items[i];

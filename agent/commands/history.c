@@ -339,9 +339,9 @@ static int undo(struct run *run, struct err *e)
 		plan.items[i].wish = wish;
 	plan.cancels_deferred = u.choice.all;
 	refuse_ask_locks(&plan);
-	refuse_plan(&plan, false);
+	refuse_plan(&plan);
 	if (vm_change_check_count(run, plan_vms_to_change(&plan), e) < 0 ||
-	    change_rows_apply(run, &plan, true, e) < 0)
+	    change_rows_apply(run, &plan, e) < 0)
 		return -1;
 	change_rows_show(run, &plan);
 	if (plan.count == 0 && !plan.is_deferred_changed)

@@ -319,7 +319,7 @@ static int set_port(struct run *run, struct err *e)
 			       "MAC learning is not available on this release; "
 			       "configure it in vCenter");
 	diff_maclearn(&plan, s->name, p->id, now.port.enabled, after);
-	if (change_rows_apply(run, &plan, false, e) < 0)
+	if (change_rows_apply(run, &plan, e) < 0)
 		return -1;
 	change_rows_show(run, &plan);
 	return 0;

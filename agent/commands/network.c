@@ -150,7 +150,7 @@ void network_note_overrides(struct plan *plan)
 int network_apply(struct run *run, struct plan *plan, struct err *e)
 {
 	network_note_overrides(plan);
-	if (change_rows_apply(run, plan, false, e) < 0)
+	if (change_rows_apply(run, plan, e) < 0)
 		return -1;
 	change_rows_show(run, plan);
 	return 0;

@@ -40,9 +40,8 @@ int vm_change_when(struct wish *wish, const struct run *run, struct err *e)
 static int change_vms(struct run *run, bool enable, struct err *e)
 {
 	const struct profile *profile = profile_find(args_get(run->args, "profile"));
-	bool force = args_have(run->args, "force");
 	struct wish wish = { .enable = enable,
-			     .force = force,
+			     .force = args_have(run->args, "force"),
 			     .profile = args_get(run->args, "profile") };
 	AUTO_VALUE(selection) selection = { 0 };
 	AUTO_VALUE(profile_host) host = { 0 };
@@ -63,8 +62,8 @@ static int change_vms(struct run *run, bool enable, struct err *e)
 		diff_vm(&plan, &vms.items[i], &wanted, vms.host_default);
 	}
 	refuse_ask_locks(&plan);
-	refuse_plan(&plan, force);
-	if (change_rows_apply(run, &plan, true, e) < 0)
+	refuse_plan(&plan);
+	if (change_rows_apply(run, &plan, e) < 0)
 		return -1;
 	change_rows_show(run, &plan);
 	return 0;

@@ -44,7 +44,7 @@ static bool is_asked(const struct check *check, const struct change *change)
 
 /* True, with a message, if what this check found refuses the setting; otherwise it is noted. */
 static bool refuses(struct buf *message, struct notes *notes, const struct look *look,
-		    const struct plan *plan, bool force)
+		    const struct plan *plan)
 {
 	const struct check *check = look->check;
 
@@ -57,7 +57,7 @@ static bool refuses(struct buf *message, struct notes *notes, const struct look 
 				   finding->text);
 			continue;
 		}
-		if (can_be_forced(check) && (force || look->change->wish.force)) {
+		if (can_be_forced(check) && look->change->wish.force) {
 			buf_format(&notes->forced, "%s%s", notes->forced.len > 0 ? ", " : "",
 				   check->id);
 			continue;
@@ -91,7 +91,7 @@ static void pass(const struct change *change, struct setting_change *item,
 		setting_say(item, x_strdup(buf_text(&text) + 2));
 }
 
-static void check_change(struct change *change, const struct plan *plan, bool force)
+static void check_change(struct change *change, const struct plan *plan)
 {
 	struct look look = { .facts = plan->facts, .vm = change->vm, .change = change };
 	/* It is no refusal if nobody can tell what an unreadable file says. */
@@ -114,7 +114,7 @@ static void check_change(struct change *change, const struct plan *plan, bool fo
 				continue;
 			look.findings = &findings;
 			look.check->look(&look);
-			is_refused = refuses(&message, &notes, &look, plan, force);
+			is_refused = refuses(&message, &notes, &look, plan);
 		}
 		if (is_refused) {
 			(void)err_set(&e, is_unknown ? change->vm->problem : ERR_REFUSED, "%s",
@@ -135,10 +135,10 @@ void refuse_ask_locks(struct plan *plan)
 	}
 }
 
-void refuse_plan(struct plan *plan, bool force)
+void refuse_plan(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		if (plan->items[i].vm && change_is_work(&plan->items[i]))
-			check_change(&plan->items[i], plan, force);
+			check_change(&plan->items[i], plan);
 	}
 }

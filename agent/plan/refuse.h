@@ -13,16 +13,16 @@
 void refuse_ask_locks(struct plan *plan);
 
 /*
- * Refuse what would be lost or would fail later. `force` overrides only the reasons that are the
- * user's own risk: hardware version too old, PCI passthrough, VBS needs the setting, what a profile
- * needs. It never overrides a running, suspended, locked or encrypted VM, a template, a setting
- * that is there twice or holds somebody else's value, or a missing file.
+ * Refuse what would be lost or would fail later. change.wish.force overrides only the reasons that
+ * are the user's own risk: hardware version too old, PCI passthrough, VBS needs the setting, what a
+ * profile needs. It never overrides a running, suspended, locked or encrypted VM, a template, a
+ * setting that is there twice or holds somebody else's value, or a missing file.
  *
  * A reason against one setting refuses the whole change: CHANGE_REFUSED, or CHANGE_FAILED if the
  * file could not be read. The messages name the VM and the next step. The message of a setting that
- * stays planned names the reasons that `force` overrode, and warns of what a profile needs but
+ * stays planned names the reasons that force overrode, and warns of what a profile needs but
  * works without.
  */
-void refuse_plan(struct plan *plan, bool force);
+void refuse_plan(struct plan *plan);
 
 #endif

@@ -344,7 +344,7 @@ static int try_batch(struct batch *b, struct err *e)
 	}
 	b->plan.cannot_force = true; /* nobody can answer a line of the log with --force */
 	b->plan.facts = b->trial->host.facts.host ? &b->trial->host.facts : NULL;
-	refuse_plan(&b->plan, false);
+	refuse_plan(&b->plan);
 	if (has_work(b) && apply_plan(&b->plan, b->trial->h, &run, e) < 0)
 		return -1;
 	for (size_t i = 0; i < b->count; i++)

@@ -83,7 +83,7 @@ static int apply(struct watch *w, struct desired *d, struct err *e)
 		return -1;
 	desired_diff(&plan, d);
 	refuse_ask_locks(&plan);
-	refuse_plan(&plan, false);
+	refuse_plan(&plan);
 	if (desired_is_same(d, e) < 0 || apply_plan(&plan, w->h, &run, e) < 0)
 		return -1;
 	say_plan(w, &plan);

@@ -84,7 +84,7 @@ static UNUSED void plan_profile(const char *profile, bool on)
 	run_start(&(struct selection){ 0 });
 	for (size_t i = 0; i < run.vms.count; i++)
 		diff_profile(&run.plan, &run.vms.items[i], profile, on, run.vms.host_default);
-	refuse_plan(&run.plan, false);
+	refuse_plan(&run.plan);
 }
 
 static UNUSED void plan_enable(void)
@@ -106,7 +106,7 @@ static UNUSED void plan_settings(const char *const *words)
 	}
 	for (size_t i = 0; i < run.vms.count; i++)
 		diff_vm(&run.plan, &run.vms.items[i], &wanted, run.vms.host_default);
-	refuse_plan(&run.plan, false);
+	refuse_plan(&run.plan);
 }
 
 static UNUSED void apply_as(const struct apply_run *as)

@@ -251,7 +251,7 @@ static void apply_plan__not_registered__is_edited_without_a_reload(void **state)
 	strings_add(&s.paths, A);
 	run_start(&s);
 	diff_profile(&run.plan, &run.vms.items[0], "default", true, false);
-	refuse_plan(&run.plan, false);
+	refuse_plan(&run.plan);
 	apply();
 	assert_items("0 vhv.enable changed\n");
 	assert_enabled("a");

@@ -56,7 +56,7 @@ static void ask(const struct wish *asked)
 		profile_on(&wanted, profile, &run.vms.items[i]);
 		diff_vm(&run.plan, &run.vms.items[i], &wanted, false);
 	}
-	refuse_plan(&run.plan, asked->force);
+	refuse_plan(&run.plan);
 	apply();
 	run_done();
 	(void)unlink("calls");
@@ -430,7 +430,7 @@ static void ask_undo(void)
 	for (size_t i = 0; i < run.plan.count; i++)
 		run.plan.items[i].wish =
 			(struct wish){ .how = "x", .at_poweroff = true, .is_undo = true };
-	refuse_plan(&run.plan, false);
+	refuse_plan(&run.plan);
 	apply();
 	run_done();
 }

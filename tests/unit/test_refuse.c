@@ -17,6 +17,13 @@ struct row {
 	const char *want;
 };
 
+static void refuse(struct plan *plan, bool force)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		plan->items[i].wish.force = force;
+	refuse_plan(plan);
+}
+
 /*
  * The change of a VM, after the checks. It is on, suspended, locked, a template, or its file is
  * gone, or cannot be read (EIO, EBUSY).
@@ -49,7 +56,7 @@ static void checked(struct plan *plan, struct vm *vm, const struct row *row, boo
 		vm->problem_text = x_strdup("/v/a.vmx: trouble");
 	}
 	diff_profile(plan, vm, "default", row->wish == ENABLE, false);
-	refuse_plan(plan, force);
+	refuse(plan, force);
 	assert_int_equal(plan->count, 1);
 }
 
@@ -248,7 +255,7 @@ static void refuse_plan__line_with_a_nul__is_refused_before_anything_is_done(voi
 	AUTO_VALUE(plan) plan = { 0 };
 
 	diff_profile(&plan, &vm, "default", true, false);
-	refuse_plan(&plan, true);
+	refuse(&plan, true);
 	assert_plan(&plan,
 		    "refused vhv.enable: - -> TRUE; VM \"web\": /vmfs/volumes/ds1/web/web.vmx: "
 		    "line 4 has a NUL byte, and VMware may read \"vhv.enable\" from what stands "
@@ -270,7 +277,7 @@ static void refuse_plan__one_of_a_vm_is_refused__so_are_the_others(void **state)
 
 	diff_profile(&plan, &first, "dvfilter-maclearn", true, false);
 	diff_profile(&plan, &second, "dvfilter-maclearn", true, false);
-	refuse_plan(&plan, true);
+	refuse(&plan, true);
 	assert_plan(&plan, "refused vhv.enable: - -> TRUE; " OTHERS "\n"
 			   "refused ethernet0.filter4.name: mine -> dvfilter-maclearn; " OTHERS "\n"
 			   "planned vhv.enable: - -> TRUE\n");
@@ -300,7 +307,7 @@ static void assert_profile(const char *vmx, const char *profile, bool on, const 
 
 	diff_profile(&plan, &vm, profile, on, false);
 	plan.items[0].wish.missing_vib = missing_vib;
-	refuse_plan(&plan, force);
+	refuse(&plan, force);
 	assert_int_equal(plan.count, 1);
 	assert_plan(&plan, want);
 	vm_done(&vm);
@@ -435,7 +442,7 @@ static void refuse_plan__vbs__wants_other_hardware_of_amd(void **state)
 		if (rows[i].vendor)
 			fact_text(&host.items[HOST_CPU], rows[i].vendor);
 		diff_profile(&plan, &vm, "vbs", true, false);
-		refuse_plan(&plan, false);
+		refuse(&plan, false);
 		assert_int_equal(plan.count, 1);
 		assert_plan(&plan, rows[i].want);
 		host_facts_free(&host);
