@@ -1,7 +1,6 @@
 #include "formats/vmx_doc.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
@@ -31,6 +30,7 @@ struct line {
 	struct line *next; /* the next line of the same name */
 	bool again;        /* an earlier line has this name */
 	size_t number;     /* as it was last counted, from 1 */
+	bool is_added;     /* an allocation of its own; the others are in vmx_doc.read */
 };
 
 struct vmx_doc {
@@ -39,6 +39,7 @@ struct vmx_doc {
 	bool has_nul; /* some line was cut by one */
 	bool is_utf16;
 	bool is_encrypted;
+	struct line *read; /* all lines that were read: one allocation, not one for each */
 	struct line *first;
 	struct line *last;
 	struct {
@@ -50,12 +51,24 @@ struct vmx_doc {
 
 /* Lines */
 
-/* Orders names with their letters folded. No name has a NUL in it, where strncasecmp() stops. */
+static int fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
+}
+
+/*
+ * Orders names with their ASCII letters folded. Any order will do: this one compares lengths first,
+ * then from the end, because the names of a file begin alike.
+ */
 static int compare(struct span a, struct span b)
 {
-	int order = strncasecmp(a.p, b.p, a.len < b.len ? a.len : b.len);
+	int order = (a.len > b.len) - (a.len < b.len);
 
-	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+	for (size_t i = a.len; order == 0 && i-- > 0;) {
+		if (a.p[i] != b.p[i])
+			order = fold(a.p[i]) - fold(b.p[i]);
+	}
+	return order;
 }
 
 static int compare_lines(const void *a, const void *b)
@@ -144,6 +157,7 @@ static void add_line(struct vmx_doc *doc, struct line *below, struct buf *text, 
 	bool found;
 	size_t at;
 
+	line->is_added = true;
 	line->end = end;
 	set_text(line, text);
 	link_line(doc, line, below);
@@ -158,7 +172,8 @@ static void free_line(struct line *line)
 {
 	free(line->own);
 	free(line->value);
-	free(line);
+	if (line->is_added)
+		free(line);
 }
 
 /* Removes a line that is the only one of its name. */
@@ -229,7 +244,8 @@ static bool looks_utf16(struct span bytes)
 struct vmx_doc *vmx_doc_parse(struct span bytes)
 {
 	struct vmx_doc *doc = x_alloc(sizeof(*doc));
-	struct span rest, text, end;
+	struct span rest, text, end, ahead;
+	size_t count = 0;
 
 	doc->bytes = x_strndup(bytes.len > 0 ? bytes.p : "", bytes.len);
 	rest = span_make(doc->bytes, bytes.len);
@@ -238,13 +254,19 @@ struct vmx_doc *vmx_doc_parse(struct span bytes)
 	doc->has_bom = span_starts(rest, BOM);
 	if (doc->has_bom)
 		rest = span_make(rest.p + strlen(BOM), rest.len - strlen(BOM));
-	for (size_t number = 1; vmx_line_next(&text, &end, &rest); number++) {
-		struct line *line = x_alloc(sizeof(*line));
+	ahead = rest;
+	while (vmx_line_next(&text, &end, &ahead))
+		count++;
+	doc->read = x_array(count, sizeof(*doc->read));
+	doc->names.room = count;
+	doc->names.items = x_array(count, sizeof(struct line *));
+	for (size_t i = 0; i < count && vmx_line_next(&text, &end, &rest); i++) {
+		struct line *line = &doc->read[i];
 
 		line->text = text;
 		line->end = end;
 		line->parts = vmx_line_parse(text);
-		line->number = number;
+		line->number = i + 1;
 		link_line(doc, line, NULL);
 		if (line->parts.kind == VMX_LINE_SETTING)
 			LIST_PUSH(&doc->names, line);
@@ -265,6 +287,7 @@ void vmx_doc_free(struct vmx_doc *doc)
 		free_line(line);
 	}
 	free(doc->names.items);
+	free(doc->read);
 	free(doc->bytes);
 	free(doc);
 }
