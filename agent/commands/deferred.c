@@ -127,15 +127,6 @@ static void cancels_free(struct cancels *cancels)
 	free(cancels->items);
 }
 
-static bool has_id(const long long *ids, size_t count, long long id)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (ids[i] == id)
-			return true;
-	}
-	return false;
-}
-
 static int choose(struct cancels *cancels, const struct journal *journal, const struct run *run,
 		  struct err *e)
 {
@@ -143,23 +134,23 @@ static int choose(struct cancels *cancels, const struct journal *journal, const 
 
 	if (history_choose(&choice, NULL, run->host, run->args, e) < 0)
 		return -1;
-	for (size_t i = 0; i < choice.count; i++) {
+	for (size_t i = 0; i < choice.ids.count; i++) {
 		bool is_deferred = false;
 
 		for (size_t k = 0; k < journal->deferred.count && !is_deferred; k++)
-			is_deferred = journal->deferred.items[k].id == choice.ids[i];
+			is_deferred = journal->deferred.items[k].id == choice.ids.items[i];
 		if (!is_deferred)
 			return err_set(
 				e, ERR_NOT_FOUND,
 				"no deferred change %lld; list them: esxcli nestvirt pending list",
-				choice.ids[i]);
+				choice.ids.items[i]);
 	}
 	if (history_choice_is_empty(&choice))
 		return err_set(e, ERR_USAGE, "specify a change: --id=N, a VM or --all");
 	for (size_t i = 0; i < journal->deferred.count; i++) {
 		const struct change *c = &journal->deferred.items[i];
 
-		if (choice.words.all || has_id(choice.ids, choice.count, c->id) ||
+		if (choice.words.all || ids_have(&choice.ids, c->id) ||
 		    history_choice_has_vm(&choice, c->target, c->name))
 			LIST_PUSH(cancels, (struct cancelled){
 						   c->id, x_strdup(c->name ? c->name : c->target),

@@ -73,13 +73,14 @@ int history_choose(struct history_choice *choice, const struct journal *journal,
 	given = choice->words.paths;
 	choice->words.paths = (struct strings){ 0 };
 	args_all(&ids, args, param_history_id.name);
-	choice->ids = x_array(ids.count, sizeof(*choice->ids));
 	for (size_t i = 0; i < ids.count; i++) {
-		long long *id = &choice->ids[choice->count++];
+		long long id;
 
-		if (span_number(id, span_of(ids.items[i]), 0, INT64_MAX) &&
-		    (!journal || journal_find(journal, *id)))
+		if (span_number(&id, span_of(ids.items[i]), 0, INT64_MAX) &&
+		    (!journal || journal_find(journal, id))) {
+			LIST_PUSH(&choice->ids, id);
 			continue;
+		}
 		(void)err_set(e, ERR_NOT_FOUND,
 			      "no change %s in the history; list the changes: esxcli nestvirt "
 			      "history list",
@@ -101,12 +102,12 @@ int history_choose(struct history_choice *choice, const struct journal *journal,
 void history_choice_free(struct history_choice *choice)
 {
 	selection_free(&choice->words);
-	free(choice->ids);
+	free(choice->ids.items);
 }
 
 bool history_choice_is_empty(const struct history_choice *choice)
 {
-	return choice->count == 0 && selection_is_empty(&choice->words);
+	return choice->ids.count == 0 && selection_is_empty(&choice->words);
 }
 
 bool history_choice_has_vm(const struct history_choice *choice, const char *path, const char *name)
@@ -127,12 +128,9 @@ bool history_choice_has_vm(const struct history_choice *choice, const char *path
 /* True for a change that is meant; a VM is known by the name it had at that time. */
 static bool choice_has(const struct history_choice *choice, const struct change *change)
 {
-	for (size_t i = 0; i < choice->count; i++) {
-		if (choice->ids[i] == change->id)
-			return true;
-	}
-	return change->kind == CHANGE_VMX &&
-	       history_choice_has_vm(choice, change->target, change->name);
+	return ids_have(&choice->ids, change->id) ||
+	       (change->kind == CHANGE_VMX &&
+		history_choice_has_vm(choice, change->target, change->name));
 }
 
 /* history list */
@@ -301,9 +299,8 @@ static int choose(struct undoing *u, const struct run *run, struct err *e)
 		.all = args_have(run->args, "all"),
 		.of_vms = !selection_is_empty(&u->vms),
 		.ids = u->words.ids,
-		.id_count = u->words.count,
 	};
-	if (u->choice.all + u->choice.of_vms + (u->choice.id_count > 0) == 1)
+	if (u->choice.all + u->choice.of_vms + (u->choice.ids.count > 0) == 1)
 		return 0;
 	return err_set(e, ERR_USAGE,
 		       "specify what to undo: --id=N, a VM (--vm-name=NAME, --vm-id=N, "

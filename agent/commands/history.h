@@ -15,8 +15,7 @@ extern const struct param param_history_id; /* --id, one change; may repeat */
 
 struct history_choice {
 	struct selection words; /* the paths are real ones, those of --vm-id among them */
-	long long *ids;
-	size_t count;
+	struct ids ids;
 };
 
 /*

@@ -46,11 +46,8 @@ static bool is_chosen(const struct change *change, const struct undo_choice *cho
 		return false;
 	if (choice->all)
 		return true;
-	for (size_t i = 0; i < choice->id_count; i++) {
-		if (choice->ids[i] == change->id)
-			return true;
-	}
-	return choice->of_vms && change->kind == CHANGE_VMX && is_selected;
+	return ids_have(&choice->ids, change->id) ||
+	       (choice->of_vms && change->kind == CHANGE_VMX && is_selected);
 }
 
 void undo_needs(struct undo_needs *needs, const struct journal *journal,

@@ -32,9 +32,8 @@
 /* Which changes are to be undone. */
 struct undo_choice {
 	bool all;
-	bool of_vms;          /* those of undo_facts.vms */
-	const long long *ids; /* or these */
-	size_t id_count;
+	bool of_vms;    /* those of undo_facts.vms */
+	struct ids ids; /* or these; borrowed */
 };
 
 /* MAC learning of a distributed port, as it is now. */

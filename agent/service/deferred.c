@@ -119,8 +119,7 @@ static void plan_profile(struct batch *b, struct attempt *a)
 static void plan_undo(struct batch *b, struct attempt *a)
 {
 	struct trial *t = b->trial;
-	const struct undo_choice choice = { .ids = a->deferred->undoes.items,
-					    .id_count = a->deferred->undoes.count };
+	const struct undo_choice choice = { .ids = a->deferred->undoes };
 	struct vms vms = { .items = &a->vm, .count = 1 };
 	const struct undo_facts facts = { .vms = &vms };
 	struct err e = { 0 };

@@ -131,7 +131,7 @@ static const struct undo_choice everything = { .all = true };
 
 static void undo_one(struct journal *journal, struct vm *vm, long long id)
 {
-	const struct undo_choice choice = { .ids = &id, .id_count = 1 };
+	const struct undo_choice choice = { .ids = { &id, 1, 1 } };
 
 	(void)undo(journal, vm, &choice);
 }

@@ -42,9 +42,8 @@ static void check_rows(const struct row *rows, size_t count)
 		AUTO(network) *network = network_text_parse(span_of(row->network));
 		const struct undo_facts facts = { .network = network,
 						  .reverse_path_check = row->option };
-		const struct undo_choice choice = { .all = row->id == 0,
-						    .ids = &row->id,
-						    .id_count = 1 };
+		long long id = row->id;
+		const struct undo_choice choice = { .all = id == 0, .ids = { &id, 1, 1 } };
 		AUTO(journal) *journal = history_of(row->changes);
 		AUTO_VALUE(plan) plan = { 0 };
 
@@ -365,11 +364,11 @@ static void undo_needs__table(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		long long id = rows[i].id;
 		const struct undo_choice choice = {
-			.all = rows[i].id == 0 && !rows[i].of_vms,
+			.all = id == 0 && !rows[i].of_vms,
 			.of_vms = rows[i].of_vms,
-			.ids = &rows[i].id,
-			.id_count = 1,
+			.ids = { &id, 1, 1 },
 		};
 		AUTO(journal) *journal = history_of(rows[i].changes);
 		struct undo_needs got;

@@ -39,10 +39,9 @@ static void happen(struct journal *journal, struct vm *vm, const char *events)
 		} else if (strcmp(text, "undo all") == 0) {
 			(void)do_undo(journal, vm, &everything);
 		} else if (span_starts(line, "undo ")) {
-			const long long id = atoll(text + strlen("undo "));
+			long long id = atoll(text + strlen("undo "));
 
-			(void)do_undo(journal, vm,
-				      &(struct undo_choice){ .ids = &id, .id_count = 1 });
+			(void)do_undo(journal, vm, &(struct undo_choice){ .ids = { &id, 1, 1 } });
 		} else {
 			for (char *p = text; *p; p++)
 				*p = *p == '|' ? '\n' : *p;
@@ -63,7 +62,8 @@ static void check_rows(const struct row *rows, size_t count)
 {
 	for (const struct row *row = rows; row < rows + count; row++) {
 		AUTO(journal) *journal = history_of("");
-		struct undo_choice choice = { .all = row->id == 0, .ids = &row->id, .id_count = 1 };
+		long long id = row->id;
+		struct undo_choice choice = { .all = id == 0, .ids = { &id, 1, 1 } };
 		struct vm vm = vm_at(row->vmx);
 		AUTO_VALUE(plan) plan = { 0 };
 		AUTO_VALUE(buf) before = { 0 };
